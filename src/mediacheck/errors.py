@@ -1,0 +1,52 @@
+"""What stops a run, each with what to do next.
+
+A message and a remedy are English templates; `values` fills their `{names}`, and `i18n` puts them into German. Problems of
+a single file are never exceptions: they are `model.Problem`s and become findings.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+EXIT_CLEAR = 0
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_UNCHECKED = 3
+EXIT_INTERRUPTED = 130
+
+
+class MediacheckError(Exception):
+    """`message` says what is wrong, `remedy` what to do next; `exit_code` is what the program ends with."""
+
+    exit_code = EXIT_UNCHECKED
+
+    def __init__(self, message: str, remedy: str = "", /, **values: object) -> None:
+        super().__init__(message, remedy, values)
+        self.message = message
+        self.remedy = remedy
+        self.values: Mapping[str, object] = values
+
+    def __str__(self) -> str:
+        return self.message.format_map(self.values)
+
+
+class UsageError(MediacheckError):
+    """The command line or the configuration is wrong."""
+
+    exit_code = EXIT_USAGE
+
+
+class FileError(UsageError):
+    """A file that a person wrote is wrong: `path`, `line` (from 1, or None where it is not known)."""
+
+    def __init__(self, message: str, remedy: str = "", /, *, path: Path, line: int | None = None, **values: object) -> None:
+        super().__init__(message, remedy, **values)
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return f"{place}: {super().__str__()}"
+
+
+class RegistryError(MediacheckError):
+    """The registry cannot be used: missing though configured, locked, broken, or newer than the program."""

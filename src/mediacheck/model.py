@@ -1,0 +1,473 @@
+"""The words of mediacheck as frozen values: what passes from room to room. Nothing here reads or writes."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+# ---------------------------------------------------------------- sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence for people: an English template with `{names}` and their values; `i18n.render` puts it into a language.
+
+    A value may be a Text, a date, a number, a string or a tuple of these.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def text(template: str, /, **values: object) -> Text:
+    """Every sentence that a person may read is made here, so that the tests find it and ask for its German."""
+    return Text(template, values)
+
+
+# ---------------------------------------------------------------- verdicts
+
+
+class Verdict(StrEnum):
+    """Of an item, a post, a run. Worst wins: use `worst`."""
+
+    CLEAR = "clear"
+    REVIEW = "review"
+    UNCHECKED = "unchecked"
+    BLOCKED = "blocked"
+
+    @property
+    def rank(self) -> int:
+        return list(Verdict).index(self)
+
+
+def worst(verdicts: "list[Verdict]") -> Verdict:
+    """The worst of them; nothing looked at is `unchecked`, never clear."""
+    return max(verdicts, key=lambda v: v.rank, default=Verdict.UNCHECKED)
+
+
+class Level(StrEnum):
+    """How grave a finding is."""
+
+    NOTE = "note"
+    REVIEW = "review"
+    UNCHECKED = "unchecked"
+    BLOCK = "block"
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
+
+    @property
+    def verdict(self) -> Verdict:
+        return {
+            Level.NOTE: Verdict.CLEAR,
+            Level.REVIEW: Verdict.REVIEW,
+            Level.UNCHECKED: Verdict.UNCHECKED,
+            Level.BLOCK: Verdict.BLOCKED,
+        }[self]
+
+
+# ---------------------------------------------------------------- what is to be published
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a post does with its media. Names are canonical (`vocabulary`); an empty tuple or None is *unknown*."""
+
+    date: dt.date  # the day of publication in `timezone`
+    timezone: str
+    channels: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    publish_at: dt.datetime | None = None  # with an offset
+    purpose: str = "organic"
+    account: str = "company"
+    mode: str = "upload"
+    licensee: str | None = None
+    labels: tuple[str, ...] = ()
+    caption: str | None = None  # an empty caption is an unknown one: None
+    commercial: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One medium of a post: a file (`path`), or a web address that was not fetched (`url`)."""
+
+    name: str  # relative to the post's folder, with "/"; U+FFFD for bytes that are not UTF-8
+    path: Path | None = None
+    url: str | None = None
+    name_bytes: bytes | None = None  # the name's own bytes, where they are not UTF-8
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    name: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    id: str
+    source: str
+    use: Use
+    attachments: tuple[Attachment, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+# ---------------------------------------------------------------- what a file is and says
+
+Region = tuple[float, float, float, float]
+"""left, top, width, height as fractions of the picture, 0 to 1."""
+
+WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a file says about its own rights: an IPTC Photo Metadata name, its value, the block it stands in."""
+
+    field: str
+    value: str
+    block: str  # exif iim xmp native c2pa sidecar
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A hint of origin: kind `agency`, `ai`, `preview` or `web-name`."""
+
+    kind: str
+    name: str | None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong with one file: MC801 unreadable, MC802 over a limit, MC803 type mismatch, MC804 unsupported,
+    MC805 timed out, MC307 suspicious metadata."""
+
+    code: str
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A grey picture, longer side at most 256: `pixels` is row by row, one byte each, width × height of them."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at a picture: the whole of it, or what is inside its plain borders.
+
+    `codes` are its 256-bit perceptual hashes (32 bytes each) in the eight orientations, upright first, in the order of
+    `fingerprint.perceptual.ORIENTATIONS`. A picture with too little detail has no codes.
+    """
+
+    box: Region
+    raster: Raster
+    codes: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """What a picture looks like. `views` holds the whole first, then the trimmed one where borders were found."""
+
+    algorithm: str  # name and version of all that follows; rasters and codes of another algorithm cannot be compared
+    pixels: str  # digest of the coded (JPEG) or decoded picture data, hexadecimal
+    detail: float  # 0 (flat) upwards; below the gate there are no codes
+    views: tuple[View, ...]
+    grey: bool = False  # no colour in it
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One file's bytes, read once. What could not be learned is None and has its Problem."""
+
+    name: str
+    sha256: str | None = None
+    size: int | None = None
+    type: str | None = None  # MIME type by magic bytes
+    kind: str | None = None  # image video audio document graphic
+    width: int | None = None
+    height: int | None = None
+    claims: tuple[Claim, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    fingerprints: Fingerprints | None = None
+    problems: tuple[Problem, ...] = ()
+    parts: tuple["Media", ...] = ()  # the frames or pages that differ from the first, the first among them
+    page: int | None = None  # of a part
+    time: tuple[float, float] | None = None  # of a part: start and end in seconds
+
+
+# ---------------------------------------------------------------- what we own, and under which terms
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A catalogue entry. `None` in a scope means the licence does not say; an empty tuple means none at all.
+
+    `permits`, `requires`, `prohibits` are the words of Creative Commons' REL: Reproduction Distribution
+    DerivativeWorks; Attribution Notice ShareAlike; CommercialUse.
+    """
+
+    id: str
+    name: str
+    kind: str
+    url: str | None = None
+    permits: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
+    prohibits: frozenset[str] = frozenset()
+    channels: tuple[str, ...] | None = None
+    territories: tuple[str, ...] | None = None
+    purposes: tuple[str, ...] | None = None
+    accounts: tuple[str, ...] | None = None
+    edits: tuple[str, ...] | None = None
+    editorial_only: bool = False
+    match_urls: tuple[str, ...] = ()
+    match_agencies: tuple[str, ...] = ()
+    credit: str | None = None  # template with {creator} {title} {source} {license} {licensor} {url}
+    source: str | None = None
+    retrieved: str | None = None  # date of the copy of its terms that was read, or why none was
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """This asset under that licence, for this licensee. `None` narrows nothing: what the licence says holds."""
+
+    license: str
+    licensor: str | None = None
+    licensee: str | None = None
+    reference: str | None = None
+    document: str | None = None
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    embargo_until: dt.date | None = None
+    channels: tuple[str, ...] | None = None
+    territories: tuple[str, ...] | None = None
+    purposes: tuple[str, ...] | None = None
+    accounts: tuple[str, ...] | None = None
+    edits: tuple[str, ...] | None = None
+    quota: int | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a person (`kind` model) or an owner (`kind` property) allowed."""
+
+    kind: str
+    person: str | None = None
+    channels: tuple[str, ...] | None = None
+    valid_until: dt.date | None = None
+    revoked: dt.date | None = None
+    document: str | None = None
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One registered work. `problems` says what is wrong with its record: it still matches, but no grant is relied on."""
+
+    id: str
+    title: str | None = None
+    status: str = "active"  # active withdrawn forbidden
+    reason: str | None = None
+    creator: str | None = None
+    owner: str | None = None
+    source: str | None = None
+    supplier_id: str | None = None
+    credit_region: Region | None = None
+    people: bool = False
+    property: bool = False
+    ai_made: bool = False
+    grants: tuple[Grant, ...] = ()
+    releases: tuple[Release, ...] = ()
+    problems: tuple[Text, ...] = ()
+    origin: str | None = None  # where its file lies or lay
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An asset found in media. Only a verified match can clear; `edits` are words of `vocabulary.EDITS`."""
+
+    asset: str
+    title: str | None
+    method: str  # exact pixels perceptual keypoints embedding sound
+    verified: bool
+    score: float  # 0 to 1
+    region: Region | None = None  # of the item
+    asset_share: float | None = None  # the part of the asset that is shown
+    edits: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- the company's policy
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The coach to ask."""
+
+    name: str | None = None
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the company accepts without a grant of its own; each clears only under its own name."""
+
+    embedded_open_licenses: bool = False
+    purchase_ids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost."""
+
+    bytes: int = 512 * 1024 * 1024
+    pixels: int = 200_000_000  # width × height × frames
+    seconds: float = 10.0
+    memory: int = 1024 * 1024 * 1024
+    frames: int = 200
+    metadata: int = 16 * 1024 * 1024  # bytes of one block
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What mediacheck.toml says, with its defaults."""
+
+    company: str | None = None
+    licensees: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    contact: Contact = Contact()
+    registry: str | None = None  # location, as configured or found beside the file
+    registry_configured: bool = False  # then its absence is an error
+    use: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # defaults of [use]
+    commercial: bool = True
+    trust: Trust = Trust()
+    levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
+    limits: Limits = Limits()
+    guidelines: str | None = None  # web address of the company's social media guidelines
+    expires_soon_days: int = 30
+    path: Path | None = None
+    licenses: Path | None = None  # the company's own catalogue folder
+    sha256: str = ""
+
+
+# ---------------------------------------------------------------- judging
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What one grant is missing for one use: the rule that says so, and the term that decided.
+
+    `values` fill the rule's sentence (what is granted, what is wanted).
+    """
+
+    code: str
+    term: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """One grant held against one channel of the use (`channel` None: nobody said where it will be posted)."""
+
+    asset: str
+    grant: Grant
+    license: License | None  # None: the id is in no catalogue
+    channel: str | None
+    lacks: tuple[Lack, ...]
+
+    @property
+    def covers(self) -> bool:
+        return not self.lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a rule may look at, and nothing else."""
+
+    media: Media
+    use: Use
+    policy: Policy
+    licenses: Mapping[str, License]
+    matches: tuple[Match, ...] = ()
+    assets: Mapping[str, Asset] = field(default_factory=dict)  # those in `matches`, by id
+    covers: tuple[Cover, ...] = ()  # every grant of every verified match, for every channel
+    coverage: float | None = None  # share of the picture content that verified matches explain
+    registry: bool = True  # False: there is no registry at all
+    purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: str
+    name: str
+    level: Level
+    message: Text
+    remedy: Text
+    asset: str | None = None
+    license: str | None = None
+    term: str | None = None
+    region: Region | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person ruled about media for a use."""
+
+    id: str
+    verdict: Verdict
+    reason: str
+    by: str
+    until: dt.date
+    use: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One attachment, judged."""
+
+    attachment: Attachment
+    media: Media
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    matches: tuple[Match, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    coverage: float | None = None
+    parts: tuple["Item", ...] = ()
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    post: Post
+    verdict: Verdict
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryState:
+    location: str
+    revision: str
+    assets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run: what `report` prints."""
+
+    policy: Policy
+    registry: RegistryState | None
+    started: dt.datetime
+    finished: dt.datetime
+    verdict: Verdict
+    posts: tuple[PostResult, ...]
