@@ -1,4 +1,4 @@
-"""German and English. The English sentence is the key; `locales/de.json` holds its German."""
+"""German and English. The English sentence is the key; `locales/de/` holds its German, a file for each room."""
 
 import datetime as dt
 import json
@@ -27,8 +27,11 @@ def catalogue(lang: str) -> Mapping[str, str]:
     """English sentence → sentence in `lang`; nothing for English itself."""
     if lang == "en":
         return {}
-    data: dict[str, str] = json.loads((files("mediacheck") / "locales" / f"{lang}.json").read_text(encoding="utf-8"))
-    return data
+    sentences: dict[str, str] = {}
+    for file in (files("mediacheck") / "locales" / lang).iterdir():
+        if file.name.endswith(".json"):
+            sentences |= json.loads(file.read_text(encoding="utf-8"))
+    return sentences
 
 
 def translate(template: str, lang: str) -> str:
