@@ -38,7 +38,9 @@ class UsageError(MediacheckError):
 class FileError(UsageError):
     """A file that a person wrote is wrong: `path`, `line` (from 1, or None where it is not known)."""
 
-    def __init__(self, message: str, remedy: str = "", /, *, path: Path, line: int | None = None, **values: object) -> None:
+    def __init__(
+        self, message: str, remedy: str = "", /, *, path: Path, line: int | None = None, **values: object
+    ) -> None:
         super().__init__(message, remedy, **values)
         self.path = path
         self.line = line

@@ -144,8 +144,11 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong with one file: MC801 unreadable, MC802 over a limit, MC803 type mismatch, MC804 unsupported,
-    MC805 timed out, MC307 suspicious metadata."""
+    """What went wrong with one file.
+
+    MC801 unreadable, MC802 over a limit, MC803 type mismatch, MC804 unsupported, MC805 timed out, MC307 suspicious
+    metadata.
+    """
 
     code: str
     message: Text
@@ -238,7 +241,7 @@ class License:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """This asset under that licence, for this licensee. `None` narrows nothing: what the licence says holds."""
+    """One asset under one licence, for this licensee. `None` narrows nothing: what the licence says holds."""
 
     license: str
     licensor: str | None = None

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mediacheck.errors import FileError
@@ -18,7 +18,9 @@ class Table:
     Every refusal is a FileError with the line of the key.
     """
 
-    def __init__(self, data: dict[str, Any], path: Path, lines: Sequence[str], start: int = 0, end: int | None = None) -> None:
+    def __init__(
+        self, data: dict[str, Any], path: Path, lines: Sequence[str], start: int = 0, end: int | None = None
+    ) -> None:
         self.data = data
         self.path = path
         self._lines = lines
@@ -66,7 +68,7 @@ class Table:
 
     def date(self, key: str) -> dt.date | None:
         """A TOML date, or the same as ISO text."""
-        value = self._take(key, (dt.date, str), "a date, like 2026-12-31")
+        value: dt.date | str | None = self._take(key, (dt.date, str), "a date, like 2026-12-31")
         if isinstance(value, str):
             try:
                 value = dt.date.fromisoformat(value)
@@ -78,7 +80,7 @@ class Table:
 
     def moment(self, key: str) -> dt.datetime | dt.date | None:
         """A TOML date or date-time, or the same as ISO text; without an offset it is local."""
-        value = self._take(key, (dt.date, str), "a date and time, like 2026-12-31T09:00:00")
+        value: dt.date | str | None = self._take(key, (dt.date, str), "a date and time, like 2026-12-31T09:00:00")
         if not isinstance(value, str):
             return value
         try:
@@ -148,7 +150,9 @@ class Table:
                 near = nearest(key, self._known)
                 if near:
                     self.refuse(key, "“{key}” is not a known setting; did you mean “{near}”?", near=near)
-                self.refuse(key, "“{key}” is not a known setting; known here: {known}.", known=tuple(sorted(self._known)))
+                self.refuse(
+                    key, "“{key}” is not a known setting; known here: {known}.", known=tuple(sorted(self._known))
+                )
 
     # -- refusing
 
@@ -161,7 +165,7 @@ class Table:
                 return number + 1
         return self._start + 1 if self._start else None
 
-    def refuse(self, key: str, message: str, /, **values: object) -> Any:
+    def refuse(self, key: str, message: str, /, **values: object) -> NoReturn:
         """Raises FileError at the line of `key`; the template may use `{key}`."""
         raise FileError(message, path=self.path, line=self.line(key), key=key, **values)
 
@@ -222,10 +226,8 @@ def parse(raw: bytes, path: Path) -> Table:
         line = int(found[1]) if found else content.count("\n") + 1
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         message = "is not valid TOML: {reason}."
-        remedy = "Texts stand in quotes, lists in [brackets], and each setting on a line of its own: name = \"value\"."
+        remedy = 'Texts stand in quotes, lists in [brackets], and each setting on a line of its own: name = "value".'
         raise FileError(message, remedy, path=path, line=line, reason=reason) from error
     except RecursionError as error:
         raise FileError("is nested too deeply.", path=path) from error
     return Table(data, path, content.splitlines())
-
-
