@@ -405,6 +405,8 @@ class Case:
     assets: Mapping[str, Asset] = field(default_factory=dict)  # those in `matches`, by id
     covers: tuple[Cover, ...] = ()  # every grant of every verified match, for every channel
     coverage: float | None = None  # share of the picture content that verified matches explain
+    explained: bool = False  # the coverage is enough: all of the picture is accounted for
+    uses: Mapping[str, int] = field(default_factory=dict)  # recorded uses of a grant, by asset id and grant reference
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
 
