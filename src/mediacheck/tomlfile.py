@@ -140,9 +140,6 @@ class Table:
             found.append(Table(entry, self.path, self._lines, start, end))
         return found
 
-    def keys(self) -> list[str]:
-        return list(self.data)
-
     def finish(self) -> None:
         """Refuses the first key that no getter asked for, with the nearest known one."""
         for key in self.data:

@@ -1,0 +1,170 @@
+"""mediacheck.toml: found upward from the parent of what is checked, read strictly, turned into a Policy."""
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mediacheck import __version__, tomlfile
+from mediacheck.errors import UsageError
+from mediacheck.model import Contact, Level, Limits, Policy, Trust
+from mediacheck.tomlfile import Table
+from mediacheck.vocabulary import ACCOUNTS, MODES, PURPOSES, channels, nearest, territories
+
+FILENAME = "mediacheck.toml"
+REGISTRY_VARIABLE = "MEDIACHECK_REGISTRY"
+
+_LEVELS = [level.value for level in Level if level is not Level.UNCHECKED]
+_TRUST = ("clear", "review")
+
+
+def find(paths: Sequence[Path], *, start: Path | None = None) -> Path | None:
+    """The nearest mediacheck.toml, searched from the parent of the first path (else from `start`) upward.
+
+    A folder's own file is never among them: what is checked cannot bring its own trust.
+    """
+    # Not resolved: where a link leads is not where the user stands.
+    folder = Path(os.path.abspath(paths[0])).parent if paths else Path(start or Path.cwd())  # noqa: PTH100
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILENAME).is_file():
+            return candidate / FILENAME
+    return None
+
+
+def ignored(paths: Iterable[Path]) -> list[Path]:
+    """The mediacheck.toml files right inside the checked folders, which do not count."""
+    return [path / FILENAME for path in paths if (path / FILENAME).is_file()]
+
+
+def load(
+    path: Path | None, *, registry: str | None = None, known: Mapping[str, tuple[str, Level]] | None = None
+) -> Policy:
+    """The policy of a file, or the defaults without one.
+
+    `registry` (from the command line or MEDIACHECK_REGISTRY) wins over the file's. `known` gives every rule's name and
+    default level by code, so that `[rules]` can be checked: an unknown rule, or lowering MC1xx, MC2xx or MC8xx, is
+    refused. Raises FileError.
+    """
+    if path is not None and not path.is_file():
+        raise UsageError(
+            "The configuration {path} does not exist.", "Check the path given with --config.", path=str(path)
+        )
+    policy = Policy(timezone=_system_timezone()) if path is None else _policy(tomlfile.read(path), known or {})
+    location = registry or os.environ.get(REGISTRY_VARIABLE)
+    if location:
+        policy = dataclasses.replace(policy, registry=location, registry_configured=True)
+    elif policy.registry is None:
+        beside = (path.parent if path else Path.cwd()) / "registry"
+        if beside.is_dir():
+            policy = dataclasses.replace(policy, registry=str(beside))
+    return dataclasses.replace(policy, sha256=_digest(policy))
+
+
+def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
+    path = table.path
+    company, contact, registry = table.table("company"), table.table("contact"), table.table("registry")
+    use, trust, guidelines = table.table("use"), table.table("trust"), table.table("guidelines")
+    rules, limits = table.table("rules"), table.table("limits")
+    location = registry.string("location")
+    licenses = path.parent / "licenses"
+    days = rules.integer("expires_soon_days")
+    policy = Policy(
+        company=company.string("name"),
+        licensees=company.strings("licensees") or (),
+        timezone=company.timezone("timezone") or _system_timezone(),
+        contact=Contact(contact.string("name"), contact.string("email"), contact.string("url")),
+        registry=_location(location, path.parent) if location else None,
+        registry_configured=location is not None,
+        use=use_fields(use),
+        commercial=use.boolean("commercial", default=True),
+        trust=Trust(
+            embedded_open_licenses=trust.choice("embedded-open-licenses", _TRUST) == "clear",
+            purchase_ids=trust.choice("purchase-ids", _TRUST) == "clear",
+        ),
+        levels=_levels(rules, known),
+        limits=_limits(limits),
+        guidelines=guidelines.string("url"),
+        expires_soon_days=Policy().expires_soon_days if days is None else days,
+        path=path,
+        licenses=licenses if licenses.is_dir() else None,
+    )
+    for part in (company, contact, registry, use, trust, guidelines, limits, table):
+        part.finish()
+    return policy
+
+
+def use_fields(table: Table) -> dict[str, Any]:
+    """The fields of a Use that a table states, canonical; what it does not state is left out."""
+    stated = {
+        "channels": table.names("channels", channels()),
+        "territories": table.names("territories", territories()),
+        "purpose": table.choice("purpose", PURPOSES),
+        "account": table.choice("account", ACCOUNTS),
+        "mode": table.choice("mode", MODES),
+        "licensee": table.string("licensee"),
+        "labels": table.strings("labels"),
+    }
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def _levels(table: Table, known: Mapping[str, tuple[str, Level]]) -> dict[str, Level]:
+    codes = {name: code for code, (name, _) in known.items()}
+    levels: dict[str, Level] = {}
+    for key in table.data:
+        if key == "expires_soon_days":
+            continue
+        level = Level(table.choice(key, _LEVELS) or Level.NOTE)
+        code = codes.get(key, key)
+        if code not in known:
+            near = nearest(key, [*known, *codes])
+            if near:
+                table.refuse(key, "there is no rule “{key}”; did you mean “{near}”?", near=near)
+            table.refuse(key, "there is no rule “{key}”; “mediacheck explain” lists them.")
+        default = known[code][1]
+        if code[:3] in {"MC1", "MC2", "MC8"} and level.rank < default.rank:
+            table.refuse(
+                key, "the level of {key} can be raised, not lowered: it is at least “{least}”.", least=default.value
+            )
+        levels[code] = level
+    return levels
+
+
+def _limits(table: Table) -> Limits:
+    whole = {
+        field.name: table.integer(field.name, minimum=1)
+        for field in dataclasses.fields(Limits)
+        if field.name != "seconds"
+    }
+    stated: dict[str, Any] = whole | {"seconds": table.number("seconds")}
+    return Limits(**{name: value for name, value in stated.items() if value is not None})
+
+
+def _location(location: str, folder: Path) -> str:
+    """A path is meant from the configuration's folder, a URL is itself."""
+    return location if "://" in location or location == "memory:" else str(folder / Path(location).expanduser())
+
+
+def _system_timezone() -> str:
+    import tzlocal
+
+    try:
+        return tzlocal.get_localzone_name() or "UTC"
+    except (LookupError, OSError, ValueError):
+        return "UTC"
+
+
+def _digest(policy: Policy) -> str:
+    """SHA-256 of what can change a verdict: the settings, the company's own licences, the program's version.
+
+    Where the files lie does not count: the same policy has the same digest on every machine.
+    """
+    settings = dataclasses.asdict(policy)
+    for place in ("path", "licenses", "registry", "registry_configured", "sha256"):
+        del settings[place]
+    own = sorted(policy.licenses.glob("*.toml")) if policy.licenses else []
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in own}
+    canonical = json.dumps([__version__, settings, digests], sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
