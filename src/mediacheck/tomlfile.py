@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mediacheck.errors import FileError
+from mediacheck.model import Text, text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, nearest
 
 
@@ -31,17 +32,17 @@ class Table:
     # -- getters
 
     def string(self, key: str) -> str | None:
-        value = self._take(key, str, "a text in quotes")
+        value = self._take(key, str, text("a text in quotes"))
         if isinstance(value, str) and not value.strip():
             return None
         return value if value is None else str(value)
 
     def boolean(self, key: str, *, default: bool = False) -> bool:
-        value = self._take(key, bool, "true or false")
+        value = self._take(key, bool, text("true or false"))
         return default if value is None else bool(value)
 
     def integer(self, key: str, *, minimum: int = 0) -> int | None:
-        value = self._take(key, int, "a whole number")
+        value = self._take(key, int, text("a whole number"))
         if value is None:
             return None
         if isinstance(value, bool) or value < minimum:
@@ -49,7 +50,7 @@ class Table:
         return int(value)
 
     def number(self, key: str, *, minimum: float = 0) -> float | None:
-        value = self._take(key, (int, float), "a number")
+        value = self._take(key, (int, float), text("a number"))
         if value is None:
             return None
         if isinstance(value, bool) or not value > minimum:
@@ -58,35 +59,35 @@ class Table:
 
     def strings(self, key: str) -> tuple[str, ...] | None:
         """A list of texts; a single text counts as a list of one."""
-        value = self._take(key, (str, list), 'a list of texts, like ["a", "b"]')
+        value = self._take(key, (str, list), text('a list of texts, like ["a", "b"]'))
         if value is None:
             return None
         values = [value] if isinstance(value, str) else value
         if not all(isinstance(v, str) for v in values):
-            self.refuse(key, "“{key}” must be {expected}.", expected='a list of texts, like ["a", "b"]')
+            self.refuse(key, "“{key}” must be {expected}.", expected=text('a list of texts, like ["a", "b"]'))
         return tuple(values)
 
     def date(self, key: str) -> dt.date | None:
         """A TOML date, or the same as ISO text."""
-        value: dt.date | str | None = self._take(key, (dt.date, str), "a date, like 2026-12-31")
+        value: dt.date | str | None = self._take(key, (dt.date, str), text("a date, like 2026-12-31"))
         if isinstance(value, str):
             try:
                 value = dt.date.fromisoformat(value)
             except ValueError:
-                self.refuse(key, "“{key}” must be {expected}.", expected="a date, like 2026-12-31")
+                self.refuse(key, "“{key}” must be {expected}.", expected=text("a date, like 2026-12-31"))
         if isinstance(value, dt.datetime):
-            self.refuse(key, "“{key}” must be {expected}.", expected="a date, like 2026-12-31")
+            self.refuse(key, "“{key}” must be {expected}.", expected=text("a date, like 2026-12-31"))
         return value
 
     def moment(self, key: str) -> dt.datetime | dt.date | None:
         """A TOML date or date-time, or the same as ISO text; without an offset it is local."""
-        value: dt.date | str | None = self._take(key, (dt.date, str), "a date and time, like 2026-12-31T09:00:00")
+        value: dt.date | str | None = self._take(key, (dt.date, str), text("a date and time, like 2026-12-31T09:00:00"))
         if not isinstance(value, str):
             return value
         try:
             return parse_moment(value)
         except ValueError:
-            self.refuse(key, "“{key}” must be {expected}.", expected="a date and time, like 2026-12-31T09:00:00")
+            self.refuse(key, "“{key}” must be {expected}.", expected=text("a date and time, like 2026-12-31T09:00:00"))
 
     def timezone(self, key: str) -> str | None:
         value = self.string(key)
@@ -125,17 +126,19 @@ class Table:
 
     def table(self, key: str) -> "Table":
         """A sub-table `[key]`; an absent one is empty."""
-        value = self._take(key, dict, "a table, like [{key}]") or {}
+        value = self._take(key, dict, text("a table, like [{name}]", name=key)) or {}
         start, end = self._section(rf"\[\s*{re.escape(key)}(\s*\.[^\]]*)?\s*\]", 0)
         return Table(value, self.path, self._lines, start, end)
 
     def tables(self, key: str) -> list["Table"]:
         """An array of tables `[[key]]`."""
-        value = self._take(key, list, "one or more [[{key}]] tables") or []
+        value = self._take(key, list, text("one or more [[{name}]] tables", name=key)) or []
         found = []
         for position, entry in enumerate(value):
             if not isinstance(entry, dict):
-                self.refuse(key, "“{key}” must be {expected}.", expected=f"one or more [[{key}]] tables")
+                self.refuse(
+                    key, "“{key}” must be {expected}.", expected=text("one or more [[{name}]] tables", name=key)
+                )
             start, end = self._section(rf"\[\[\s*{re.escape(key)}\s*\]\]", position)
             found.append(Table(entry, self.path, self._lines, start, end))
         return found
@@ -168,11 +171,11 @@ class Table:
 
     # -- inside
 
-    def _take(self, key: str, kinds: Any, expected: str) -> Any:
+    def _take(self, key: str, kinds: Any, expected: Text) -> Any:
         self._known.add(key)
         value = self.data.get(key)
         if value is not None and not isinstance(value, kinds):
-            self.refuse(key, "“{key}” must be {expected}.", expected=expected.replace("{key}", key))
+            self.refuse(key, "“{key}” must be {expected}.", expected=expected)
         return value
 
     def _unknown(self, key: str, value: str, near: str | None, known: Sequence[str]) -> None:

@@ -1,0 +1,163 @@
+"""Folders and loose files as posts: a folder is one post, a subfolder with its own post.toml is another."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mediacheck.errors import FileError
+from mediacheck.model import Attachment, Post, Skipped, Use, text
+from mediacheck.sources import manifest
+
+# A file that calls itself a picture or a clip is looked at even when its first bytes say nothing: it may be damaged.
+# fmt: off
+MEDIA_SUFFIXES = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif",
+    ".bmp", ".mpo", ".svg", ".psd", ".jxl", ".jp2", ".dng", ".mp4", ".m4v", ".mov", ".avi", ".webm", ".mkv", ".mpg",
+    ".mpeg", ".wmv", ".mp3", ".wav", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".pdf", ".eps", ".ai",
+})
+# fmt: on
+
+Sniff = Callable[[bytes], object | None]
+"""Tells from a file's first 4096 bytes whether it is media (anything but None)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The source of `mediacheck check PATH...`. `build` makes the Use of a post from what its post.toml states."""
+
+    sniff: Sniff
+    build: Callable[[Mapping[str, Any]], Use]
+
+    def posts(self, paths: Sequence[Path]) -> list[Post]:
+        """A post for each folder, one for all loose files; every path named gives at least one attachment or post.
+
+        Raises FileError for a broken post.toml.
+        """
+        posts: list[Post] = []
+        loose: dict[Path, None] = {}
+        seen: set[Path] = set()
+        for path in paths:
+            folder = path.parent if path.name == manifest.FILENAME and path.is_file() else path
+            if folder.is_dir():
+                if (whole := folder.resolve()) not in seen:
+                    seen.add(whole)
+                    posts += self._folder(folder, folder.resolve().name or str(folder))
+            else:
+                loose[path] = None
+        if loose:
+            attachments = tuple(attach(path, str(path)) for path in loose)
+            posts.append(Post("files", "files", self.build({}), attachments))
+        return posts
+
+    def _folder(self, folder: Path, post_id: str) -> Iterator[Post]:
+        stated = manifest.Manifest({}, None)
+        if (written := folder / manifest.FILENAME).is_file():
+            stated = manifest.read(written)
+        walk = _Walk(folder)
+        entries = list(walk.entries())
+        if stated.attachments is None:
+            attachments, skipped = self._all(entries)
+        else:
+            attachments, skipped = self._chosen(folder, stated.attachments, entries)
+        yield Post(post_id, "folder", self.build(stated.fields), tuple(attachments), (*walk.skipped, *skipped))
+        for subfolder in walk.posts:
+            yield from self._folder(subfolder, f"{post_id}/{subfolder.relative_to(folder).as_posix()}")
+
+    def _all(self, entries: list[Attachment]) -> tuple[list[Attachment], list[Skipped]]:
+        attachments, skipped = [], []
+        for entry in entries:
+            reason = self._pass_over(entry)
+            if reason is None:
+                attachments.append(entry)
+            else:
+                skipped.append(reason)
+        return attachments, skipped
+
+    def _chosen(
+        self, folder: Path, names: tuple[str, ...], entries: list[Attachment]
+    ) -> tuple[list[Attachment], list[Skipped]]:
+        root = folder.resolve()
+        attachments: list[Attachment] = []
+        for name in dict.fromkeys(names):
+            if "://" in name:
+                attachments.append(Attachment(name, url=name))
+                continue
+            path = folder / name
+            if path.exists() and not path.resolve().is_relative_to(root):
+                message = "“{name}” lies outside the post's folder; copy the file into it."
+                raise FileError(message, path=folder / manifest.FILENAME, name=name)
+            attachments.append(attach(path, Path(name).as_posix()))
+        chosen = {attachment.name for attachment in attachments}
+        reason = text("post.toml does not name it among the post's attachments")
+        left = [Skipped(entry.name, reason) for entry in entries if entry.name not in chosen]
+        return attachments, [entry for entry in left if entry.name != manifest.FILENAME]
+
+    def _pass_over(self, entry: Attachment) -> Skipped | None:
+        """Why a file is no media, or None where it is (or may be: then inspection says so)."""
+        path = entry.path
+        assert path is not None  # noqa: S101 - a walk yields files
+        if path.name == manifest.FILENAME:
+            return Skipped(entry.name, text("describes the post"))
+        if path.suffix.casefold() in MEDIA_SUFFIXES:
+            return None
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                return Skipped(entry.name, text("is no regular file"))
+            with path.open("rb") as file:
+                head = file.read(4096)
+        except OSError:
+            return None
+        return None if self.sniff(head) is not None else Skipped(entry.name, text("is no picture, graphic or clip"))
+
+
+class _Walk:
+    """The files below a folder in the order of their names; links to folders are not followed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.posts: list[Path] = []
+        self.skipped: list[Skipped] = []
+
+    def entries(self) -> Iterator[Attachment]:
+        # A stack, not recursion: a folder can be nested deeper than Python calls.
+        waiting = [self.root]
+        while waiting:
+            path = waiting.pop()
+            if not path.is_dir():
+                yield attach(path, self._name(path))
+            elif path == self.root or not self._leaves_out(path):
+                try:
+                    children = sorted(path.iterdir(), key=lambda child: os.fsencode(child.name), reverse=True)
+                except OSError:
+                    # Handed on as it is, so that inspection gives it a row of its own: nothing is lost silently.
+                    yield attach(path, self._name(path))
+                else:
+                    waiting += children
+
+    def _leaves_out(self, folder: Path) -> bool:
+        if folder.is_symlink():
+            self.skipped.append(Skipped(_printable(self._name(folder)), text("is a link to a folder")))
+        elif folder.name.startswith("."):
+            self.skipped.append(Skipped(_printable(self._name(folder)), text("is a hidden folder")))
+        elif (folder / manifest.FILENAME).is_file():
+            self.posts.append(folder)
+        else:
+            return False
+        return True
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def attach(path: Path, name: str) -> Attachment:
+    """An attachment under that name; bytes that are not UTF-8 are kept beside it."""
+    raw = os.fsencode(name)
+    printable = _printable(name)
+    return Attachment(printable, path, name_bytes=None if printable == name else raw)
+
+
+def _printable(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "replace")

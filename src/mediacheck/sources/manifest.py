@@ -1,0 +1,40 @@
+"""post.toml: what the author of a post says about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mediacheck import tomlfile
+from mediacheck.config import use_fields
+
+FILENAME = "post.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`fields` of the Use that are stated; `attachments` are names inside the folder or https addresses, None: all."""
+
+    fields: Mapping[str, Any]
+    attachments: tuple[str, ...] | None
+
+
+def read(path: Path) -> Manifest:
+    """Raises FileError, with the line, for whatever is not as it must be."""
+    table = tomlfile.read(path)
+    fields = use_fields(table)
+    stated = {"publish_at": table.moment("publish_at"), "caption": table.string("caption")}
+    attachments = table.strings("attachments")
+    for name in attachments or ():
+        if "://" in name:
+            if not name.casefold().startswith("https://"):
+                table.refuse("attachments", "“{name}” is no https address.", name=name)
+        elif _leaves(name):
+            table.refuse("attachments", "“{name}” lies outside the post's folder; copy the file into it.", name=name)
+    table.finish()
+    return Manifest(fields | {name: value for name, value in stated.items() if value is not None}, attachments)
+
+
+def _leaves(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",) or ":" in path.parts[0]
