@@ -1,0 +1,63 @@
+"""The verification raster: a small grey picture, kept with every asset, that a match is checked against."""
+
+import io
+
+from PIL import Image
+
+from mediacheck.fingerprint.perceptual import ORIENTATIONS
+from mediacheck.model import Raster
+
+SIDE = 256
+_QUALITY = 90
+
+
+def of(grey: Image.Image) -> Raster:
+    """The raster of a picture of mode L: its longer side 256, a smaller picture as it is."""
+    scale = min(1.0, SIDE / max(grey.size))
+    size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
+    shrunk = grey if size == grey.size else grey.resize(size, Image.Resampling.LANCZOS)
+    return Raster(*size, shrunk.tobytes())
+
+
+def pack(raster: Raster) -> bytes:
+    """For storage: a grey JPEG. Compare only rasters that were packed once, so that all registries agree."""
+    stream = io.BytesIO()
+    _picture(raster).save(stream, "JPEG", quality=_QUALITY)
+    return stream.getvalue()
+
+
+def unpack(packed: bytes) -> Raster:
+    """What `pack` was given, but for its loss. ValueError where the bytes are none of ours."""
+    try:
+        with Image.open(io.BytesIO(packed), formats=("JPEG",)) as picture:
+            if picture.mode != "L" or max(picture.size) > SIDE:
+                raise ValueError("no raster")
+            return Raster(*picture.size, picture.tobytes())
+    except (OSError, SyntaxError) as error:
+        raise ValueError("no raster") from error
+
+
+def orient(raster: Raster, orientation: int) -> Raster:
+    """The raster mirrored and turned as ORIENTATIONS[orientation] says."""
+    rotation, mirror = ORIENTATIONS[orientation]
+    picture = _picture(raster)
+    if mirror:
+        picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    if rotation:
+        picture = picture.transpose(_CLOCKWISE[rotation])
+    return Raster(*picture.size, picture.tobytes())
+
+
+def resize(raster: Raster, width: int, height: int) -> Raster:
+    """The raster at another size, aspect not kept."""
+    if (raster.width, raster.height) == (width, height):
+        return raster
+    return Raster(width, height, _picture(raster).resize((width, height), Image.Resampling.LANCZOS).tobytes())
+
+
+# Pillow counts its angles against the clock.
+_CLOCKWISE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+
+
+def _picture(raster: Raster) -> Image.Image:
+    return Image.frombytes("L", (raster.width, raster.height), raster.pixels)
