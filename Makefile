@@ -1,0 +1,65 @@
+# Each target sets up what it needs in .venv, from a lock of exact versions. Needs Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+MEDIACHECK_CORPORA ?= ../shared
+export MEDIACHECK_CORPORA
+
+BIN := .venv/bin
+
+.PHONY: help demo test lint types contracts docs check bench lock clean
+
+help:
+	@echo "make demo    the demo post in fixtures/, checked against its registry"
+	@echo "make test    the tests"
+	@echo "make check   tests, lint, types, import contracts: what must be green"
+	@echo "make bench   the benchmarks, with their bounds"
+	@echo "make lock    new exact versions of everything"
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "mediacheck needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 2; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/program: .venv/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/tools: .venv/program requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The demo holds blocked pictures, so the check itself ends with 1; --exit-zero says that this is as it should be.
+demo: .venv/program
+	$(BIN)/mediacheck fixtures/post_assets/ --exit-zero
+
+test: .venv/tools
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/tools
+	$(BIN)/mypy
+
+contracts: .venv/tools
+	$(BIN)/lint-imports
+
+check: test lint types contracts
+
+bench: .venv/tools
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/indexing.py
+	$(BIN)/python benchmarks/search.py
+	$(BIN)/python benchmarks/recognition.py $(MEDIACHECK_CORPORA)/photos
+
+lock: .venv/tools
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

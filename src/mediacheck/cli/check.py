@@ -1,0 +1,139 @@
+"""`mediacheck check PATH...`: the main job."""
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mediacheck import tomlfile
+from mediacheck.cli import options, outcome, terminal
+from mediacheck.cli.terminal import tr
+from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.errors import UsageError
+from mediacheck.model import text
+from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
+
+
+def check(  # noqa: PLR0917 - a command's options are its parameters
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help=tr(text("Folders and files of the planned post; - reads their names from standard input, one a line.")),
+            show_default=False,
+        ),
+    ],
+    channel: options.ChannelOption = None,
+    date: options.DateOption = None,
+    territory: options.TerritoryOption = None,
+    purpose: options.PurposeOption = None,
+    account: options.AccountOption = None,
+    mode: options.ModeOption = None,
+    licensee: options.LicenseeOption = None,
+    caption: options.CaptionOption = None,
+    label: options.LabelOption = None,
+    registry: options.RegistryOption = None,
+    configuration: options.ConfigOption = None,
+    select: options.SelectOption = None,
+    ignore: options.IgnoreOption = None,
+    baseline: options.BaselineOption = None,
+    fail_on: options.FailOnOption = "review",
+    exit_zero: options.ExitZeroOption = False,
+    form: options.FormatOption = "text",
+    output: options.OutputOption = None,
+    lang: options.LanguageOption = None,
+    colour: options.ColourOption = "auto",
+    quiet: options.QuietOption = False,
+    verbose: options.VerboseOption = False,
+    no_progress: options.ProgressOption = False,
+    jobs: options.JobsOption = None,
+) -> None:
+    """Check the media of a planned post: whose are they, and may you use them so?"""
+    from mediacheck.report.document import mark
+
+    started = dt.datetime.now(dt.UTC)
+    hidden = outcome.hidden(select or (), ignore or (), baseline)
+    flags = use_flags(
+        channels=channel,
+        publish_at=date,
+        territories=territory,
+        purpose=purpose,
+        account=account,
+        mode=mode,
+        licensee=licensee,
+        caption=caption,
+        labels=label,
+    )
+    named = [Path(path) for path in _named(paths)]
+    workspace = open_workspace(
+        named, configuration=configuration, registry=registry, jobs=jobs, progress=not no_progress
+    )
+    result = run(workspace, named, flags, started)
+    mark(result, lambda finding, item, _post: hidden(finding, item))
+    terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose)
+    raise typer.Exit(outcome.exit_code(result, fail_on=fail_on, exit_zero=exit_zero))
+
+
+def run(workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], started: dt.datetime) -> dict[str, Any]:
+    """The checked paths as a JSON-shaped result in the user's language."""
+    from mediacheck import pipeline
+    from mediacheck.media import sniff
+    from mediacheck.report.document import document
+    from mediacheck.sources import folder, use
+
+    source = folder.Folders(sniff.sniff, lambda stated: use.build(workspace.policy, stated, flags, now=started))
+    posts = source.posts(paths)
+    licenses = workspace.licenses
+    with workspace.workers() as workers, workspace.registry(workers) as registry:
+        court = pipeline.Court(workspace.policy, licenses, registry)
+        with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
+            result = pipeline.check(posts, court, workers.inspect, started=started, progress=progress)
+    return document(result, terminal.language())
+
+
+def use_flags(**flags: Any) -> dict[str, Any]:
+    """The fields of a Use that the command line states, canonical. Raises UsageError with the nearest known name."""
+    stated = {name: value for name, value in flags.items() if value not in (None, [])}
+    if "channels" in stated:
+        stated["channels"] = _canonical(channels(), stated["channels"])
+    if "territories" in stated:
+        stated["territories"] = _canonical(territories(), stated["territories"])
+    if "labels" in stated:
+        stated["labels"] = tuple(stated["labels"])
+    if "publish_at" in stated:
+        try:
+            stated["publish_at"] = tomlfile.parse_moment(stated["publish_at"])
+        except ValueError as error:
+            message = "“{value}” is no date; expected one like 2026-12-31 or 2026-12-31T09:00."
+            raise UsageError(message, value=stated["publish_at"]) from error
+    return stated
+
+
+def _canonical(vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
+    """Commas separate names too: --channel linkedin,xing."""
+    try:
+        single = [part for name in names for part in name.split(",") if part.strip()]
+        return tuple(dict.fromkeys(vocabulary.canonical(name) for name in single))
+    except UnknownNameError as error:
+        if error.nearest:
+            message = "unknown name “{name}”; did you mean “{near}”?"
+            raise UsageError(message, name=error.name, near=error.nearest) from error
+        raise UsageError("unknown name “{name}”; known: {known}.", name=error.name, known=tuple(vocabulary.known())) from error
+
+
+def _named(paths: Sequence[str]) -> list[str]:
+    """The paths of the command line, `-` replaced by the lines of standard input."""
+    named: list[str] = []
+    for path in paths:
+        if path == "-":
+            lines = sys.stdin.buffer.read().splitlines()
+            named += [os.fsdecode(line) for line in lines if line.strip()]
+        else:
+            named.append(path)
+    if not named:
+        raise UsageError("No paths came in on standard input.", "Give at least one file or folder.")
+    return list(dict.fromkeys(named))

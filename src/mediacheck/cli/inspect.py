@@ -1,0 +1,42 @@
+"""`mediacheck inspect FILE...`: no registry, no verdict."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mediacheck.cli import options, terminal
+from mediacheck.cli.terminal import tr
+from mediacheck.cli.workspace import open_workspace
+from mediacheck.errors import EXIT_UNCHECKED
+from mediacheck.model import text
+
+UNCHECKED = frozenset({"MC801", "MC802", "MC804", "MC805"})
+
+
+def inspect(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=tr(text("The files.")), show_default=False)],
+    form: options.FormatOption = "text",
+    lang: options.LanguageOption = None,  # noqa: ARG001 - see terminal.language
+    colour: options.ColourOption = "auto",
+    configuration: options.ConfigOption = None,
+    jobs: options.JobsOption = None,
+) -> None:
+    from mediacheck.report import inspection
+    from mediacheck.sources.folder import attach
+
+    workspace = open_workspace(files, configuration=configuration, jobs=jobs)
+    attachments = [attach(path, str(path)) for path in files]
+    with workspace.workers() as workers:
+        media = list(workers.inspect((path, attachment.name) for path, attachment in zip(files, attachments, strict=True)))
+    inspected = list(zip(attachments, media, strict=True))
+    language = terminal.language()
+    terminal.show(
+        inspection.document(inspected),
+        lambda: inspection.render(
+            inspection.document(inspected), language, colour=terminal.colour(colour, None), width=terminal.width()
+        ),
+        form,
+    )
+    if any(problem.code in UNCHECKED for found in media for problem in found.problems):
+        raise typer.Exit(EXIT_UNCHECKED)

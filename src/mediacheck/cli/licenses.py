@@ -1,0 +1,43 @@
+"""`mediacheck licenses [ID]`: the catalogue."""
+
+from typing import Annotated
+
+import typer
+
+from mediacheck.cli import options, terminal
+from mediacheck.cli.terminal import tr
+from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.errors import UsageError
+from mediacheck.model import License, text
+from mediacheck.vocabulary import nearest
+
+
+def licenses(
+    wanted: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help=tr(text("One licence, like CC-BY-4.0.")), show_default=False)
+    ] = None,
+    form: options.FormatOption = "text",
+    lang: options.LanguageOption = None,  # noqa: ARG001 - see terminal.language
+    configuration: options.ConfigOption = None,
+) -> None:
+    from mediacheck.report import registry as pages
+
+    workspace = open_workspace(configuration=configuration)
+    language = terminal.language()
+    if wanted is None:
+        entries = [workspace.licenses[name] for name in sorted(workspace.licenses)]
+        terminal.show(pages.licenses_document(entries), lambda: pages.licenses(entries, language), form)
+        return
+    entry = find(workspace, wanted)
+    terminal.show(pages.license_document(entry), lambda: pages.license(entry, language), form)
+
+
+def find(workspace: Workspace, name: str) -> License:
+    """The entry of that id, compared without case. Raises UsageError with the nearest id."""
+    ids = {key.casefold(): key for key in workspace.licenses}
+    if name.casefold() in ids:
+        return workspace.licenses[ids[name.casefold()]]
+    near = nearest(name, ids.values())
+    if near:
+        raise UsageError("There is no licence “{name}”; did you mean “{near}”?", name=name, near=near)
+    raise UsageError("There is no licence “{name}”.", "“mediacheck licenses” lists them.", name=name)

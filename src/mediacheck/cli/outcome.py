@@ -1,0 +1,81 @@
+"""Which findings count for this run, and the exit code that follows. Verdicts are never touched."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mediacheck.errors import EXIT_CLEAR, EXIT_FINDINGS, EXIT_UNCHECKED, UsageError
+from mediacheck.model import Level, Verdict
+from mediacheck.vocabulary import nearest
+
+Document = Mapping[str, Any]
+Hidden = Callable[[Document, Document], bool]
+"""Whether a finding of an item is left out of what is printed and of the exit code."""
+
+
+def hidden(select: Sequence[str], ignore: Sequence[str], baseline: Path | None) -> Hidden:
+    """What --select, --ignore and --baseline leave out. Rules are named by code, name or the code's beginning (MC2)."""
+    chosen, ignored = _codes(select), _codes(ignore)
+    known = _known(baseline) if baseline else frozenset()
+
+    def left_out(finding: Document, item: Document) -> bool:
+        code = finding["code"]
+        return bool((select and code not in chosen) or code in ignored or _key(finding, item) in known)
+
+    return left_out
+
+
+def exit_code(document: Document, *, fail_on: str, exit_zero: bool) -> int:
+    """3 where something could not be checked, 1 where a finding is at or above `fail_on`, else 0."""
+    levels = [Level(finding["level"]) for finding in _counted(document)]
+    if Level.UNCHECKED in levels or not document["posts"] or not all(post["items"] for post in document["posts"]):
+        return EXIT_UNCHECKED
+    bar = Level.BLOCK if fail_on == Verdict.BLOCKED else Level.REVIEW
+    failed = any(level.rank >= bar.rank for level in levels)
+    return EXIT_FINDINGS if failed and not exit_zero else EXIT_CLEAR
+
+
+def _counted(document: Document) -> Iterator[Document]:
+    """The findings that bear on the exit code: not those left out, nor those a person's decision has settled."""
+    for post in document["posts"]:
+        for item in _with_parts(post["items"]):
+            if item["verdict"] != Verdict.CLEAR:
+                yield from (finding for finding in item["findings"] if not finding.get("ignored"))
+
+
+def _with_parts(items: Sequence[Document]) -> Iterator[Document]:
+    for item in items:
+        yield item
+        yield from _with_parts(item["parts"])
+
+
+def _codes(words: Sequence[str]) -> frozenset[str]:
+    from mediacheck.rules import RULES
+
+    codes: set[str] = set()
+    for word in (part.strip() for words_ in words for part in words_.split(",")):
+        found = {rule.code for rule in RULES if rule.code.startswith(word.upper()) or rule.name == word.casefold()}
+        if not word or not found:
+            near = nearest(word, [name for rule in RULES for name in (rule.code, rule.name)])
+            if near:
+                raise UsageError("There is no rule “{word}”; did you mean “{near}”?", word=word, near=near)
+            raise UsageError("There is no rule “{word}”.", "“mediacheck explain” lists them.", word=word)
+        codes |= found
+    return frozenset(codes)
+
+
+def _known(baseline: Path) -> frozenset[tuple[Any, ...]]:
+    from mediacheck.report.result import load
+
+    earlier = load(baseline)
+    return frozenset(
+        _key(finding, item)
+        for post in earlier["posts"]
+        for item in _with_parts(post["items"])
+        for finding in item["findings"]
+    )
+
+
+def _key(finding: Document, item: Document) -> tuple[Any, ...]:
+    """The same finding about the same bytes; a file without bytes is known by its name."""
+    return item["sha256"] or item["name"], finding["code"], finding.get("asset"), finding.get("license")

@@ -1,0 +1,168 @@
+"""What a command says and in which language: results on standard output, everything else on standard error."""
+
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mediacheck import i18n
+from mediacheck.errors import MediacheckError, UsageError
+from mediacheck.model import Text, text
+
+
+@cache
+def language() -> str:
+    """`--lang`, wherever it stands on the command line, else the locale's: help is made before options are read."""
+    words = sys.argv[1:]
+    for position, word in enumerate(words):
+        value = words[position + 1] if word == "--lang" and position + 1 < len(words) else word.removeprefix("--lang=")
+        if word.startswith("--lang") and value in i18n.LANGUAGES:
+            return value
+    return i18n.system_language()
+
+
+def tr(sentence: Text) -> str:
+    """The sentence in the user's language."""
+    return i18n.render(sentence, language())
+
+
+def use_utf8() -> None:
+    """A name that the terminal cannot show is shown with replacements instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
+
+
+def clean(value: object) -> str:
+    from mediacheck.report import sanitise
+
+    return sanitise.clean(str(value))
+
+
+def say(sentence: Text) -> None:
+    """A line for the person at the terminal, not part of the result."""
+    sys.stderr.write(clean(tr(sentence)) + "\n")
+
+
+def complain(error: MediacheckError) -> None:
+    message, remedy = i18n.render_error(error, language())
+    sys.stderr.write(f"mediacheck: {clean(message)}\n")
+    if remedy:
+        sys.stderr.write(f"  → {clean(remedy)}\n")
+
+
+def complain_of_ourselves(error: Exception) -> None:
+    if os.environ.get("MEDIACHECK_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    sentence = text(
+        "mediacheck: something went wrong inside mediacheck itself ({error}). Nothing was cleared. "
+        "Set MEDIACHECK_DEBUG=1 to see where, and report it.",
+        error=f"{type(error).__name__}: {error}"[:200],
+    )
+    say(sentence)
+
+
+def colour(choice: str, output: Path | None) -> bool:
+    """Whether to use colour: `always`, `never`, or `auto`: on a terminal unless NO_COLOR says otherwise."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return output is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def speaks_unicode(output: Path | None) -> bool:
+    """Whether ✔ and → can be written: to a file always, to a terminal as its encoding allows."""
+    return output is not None or (sys.stdout.encoding or "ascii").casefold().replace("-", "") in {"utf8", "utf16"}
+
+
+def width() -> int:
+    """Columns to wrap at: the terminal's, 80 to 120; 100 in a pipe."""
+    import shutil
+
+    return max(60, min(120, shutil.get_terminal_size((100, 24)).columns)) if sys.stdout.isatty() else 100
+
+
+def write(content: str, output: Path | None) -> None:
+    """To standard output, or to a file that is then written whole or not at all."""
+    if output is None:
+        sys.stdout.write(content)
+        sys.stdout.flush()
+        return
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=output.parent, prefix=output.name, suffix=".part", delete=False
+        ) as part:
+            part.write(content)
+        # NamedTemporaryFile is for its owner only; a report is as public as any other file of this user.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(part.name).chmod(0o666 & ~umask)
+        Path(part.name).replace(output)
+    except OSError as error:
+        message = "The report cannot be written to {path}: {reason}."
+        raise UsageError(message, path=str(output), reason=error.strerror or str(error)) from error
+
+
+def show_result(
+    document: dict[str, Any], form: str, output: Path | None, *, choice: str, quiet: bool = False, verbose: bool = False
+) -> None:
+    """A result of JSON's shape, as JSON or for people."""
+    if form == "json":
+        from mediacheck.report.result import dumps
+
+        write(dumps(document), output)
+        return
+    from mediacheck.report.text import render
+
+    page = render(
+        document,
+        colour=colour(choice, output),
+        width=width(),
+        unicode=speaks_unicode(output),
+        verbose=verbose,
+        quiet=quiet,
+    )
+    write(page, output)
+
+
+def show(plain: Any, page: Callable[[], str], form: str) -> None:
+    """What a command prints: `plain` as JSON, or the page for people, made only when wanted."""
+    if form == "json":
+        from mediacheck.report.result import dumps
+
+        write(dumps(plain), None)
+    else:
+        write(page(), None)
+
+
+class Progress:
+    """One line on standard error that counts, on a terminal only."""
+
+    def __init__(self, *, wanted: bool, label: Text) -> None:
+        self.shown = wanted and sys.stderr.isatty()
+        self._label = tr(label)
+        self._percent = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        percent = 100 * done // max(total, 1)
+        if self.shown and percent != self._percent:
+            self._percent = percent
+            sys.stderr.write(f"\r{self._label} {done}/{total} ({percent} %)")
+            sys.stderr.flush()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self.shown and self._percent >= 0:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

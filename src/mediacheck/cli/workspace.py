@@ -1,0 +1,90 @@
+"""What the commands stand on: the policy, the catalogue and the registry that belong to the paths at hand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mediacheck import config
+from mediacheck.cli import terminal
+from mediacheck.errors import UsageError
+from mediacheck.model import License, Policy, text
+
+if TYPE_CHECKING:
+    from mediacheck.media.sandbox import Workers
+    from mediacheck.registry import Registry
+
+
+@dataclass(frozen=True)
+class Workspace:
+    policy: Policy
+    jobs: int | None = None
+    progress: bool = True
+
+    @cached_property
+    def licenses(self) -> Mapping[str, License]:
+        from mediacheck import catalog
+
+        return catalog.load(self.policy.licenses)
+
+    def workers(self) -> "Workers":
+        from mediacheck.media.sandbox import Workers
+
+        return Workers(self.policy.limits, self.jobs)
+
+    @contextmanager
+    def registry(self, workers: "Workers", *, create: bool = False) -> Iterator["Registry | None"]:
+        """The registry, open; None where there is none and none was configured. Raises RegistryError."""
+        from mediacheck.registry import open_registry
+
+        location = self.policy.registry or (str(self.default_registry) if create else None)
+        if location is None:
+            yield None
+            return
+        label = text("Reading the registry:")
+        with terminal.Progress(wanted=self.progress, label=label) as progress:
+            registry = open_registry(location, inspect=workers.inspect, create=create, progress=progress)
+        try:
+            yield registry
+        finally:
+            registry.close()
+
+    @property
+    def default_registry(self) -> Path:
+        """`registry/` beside the configuration, else in the working directory."""
+        return (self.policy.path.parent if self.policy.path else Path.cwd()) / "registry"
+
+    def need_registry(self, registry: "Registry | None") -> "Registry":
+        if registry is None:
+            raise UsageError(
+                "There is no registry here.",
+                "Run “mediacheck init” to make one, or name one with --registry.",
+            )
+        return registry
+
+
+def open_workspace(
+    paths: Sequence[Path] = (),
+    *,
+    configuration: Path | None = None,
+    registry: str | None = None,
+    jobs: int | None = None,
+    progress: bool = True,
+) -> Workspace:
+    """The workspace that belongs to these paths; a mediacheck.toml inside a checked folder is named and ignored."""
+    from mediacheck import rules
+
+    path = configuration or config.find(paths)
+    for foreign in config.ignored(paths):
+        if configuration is None or foreign.resolve() != configuration.resolve():
+            terminal.say(
+                text(
+                    "Note: {path} is ignored: a folder that is checked cannot bring its own rules. "
+                    "Use --config to name it if it is yours.",
+                    path=str(foreign),
+                )
+            )
+    known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
+    return Workspace(config.load(path, registry=registry, known=known), jobs, progress)

@@ -1,0 +1,158 @@
+"""The only module that knows the order: inspect, match, cover, judge."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from mediacheck import rules
+from mediacheck.matching import ENOUGH, Found, Lookup, find
+from mediacheck.model import (
+    Asset,
+    Attachment,
+    Case,
+    Item,
+    License,
+    Match,
+    Media,
+    Policy,
+    Post,
+    PostResult,
+    Problem,
+    RegistryState,
+    Result,
+    Use,
+    text,
+    worst,
+)
+from mediacheck.rules.cover import covers
+
+Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
+"""Files (path, name) → their Media in the same order, lazily; `media.sandbox.Workers.inspect` is one."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of items done and their total."""
+
+
+class Assets(Lookup, Protocol):
+    """What a check needs of a registry."""
+
+    location: str
+
+    def revision(self) -> str: ...
+    def __len__(self) -> int: ...
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Court:
+    """What is the same for every item of a run."""
+
+    policy: Policy
+    licenses: Mapping[str, License]
+    registry: Assets | None
+
+    def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
+        """One attachment's verdict; a picture of several frames is as bad as its worst one."""
+        found = self._find(media)
+        if media.parts and not _whole(found.matches):
+            parts = [self._part(attachment, media, part, use) for part in media.parts]
+            explained = all(_enough(item.coverage) for item in parts)
+            item = self._item(attachment, dataclasses.replace(media, parts=()), use, found, explained=explained)
+            verdict = worst([item.verdict, *(part.verdict for part in parts)])
+            return dataclasses.replace(item, media=media, verdict=verdict, parts=tuple(parts))
+        return self._item(attachment, media, use, found, explained=_enough(found.coverage))
+
+    def _part(self, attachment: Attachment, whole: Media, part: Media, use: Use) -> Item:
+        """A frame or page speaks with the claims of its file."""
+        media = dataclasses.replace(part, claims=whole.claims, signals=whole.signals)
+        found = self._find(media)
+        return self._item(attachment, media, use, found, explained=_enough(found.coverage))
+
+    def _find(self, media: Media) -> Found:
+        return Found((), None) if self.registry is None else find(media, self.registry)
+
+    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found, *, explained: bool) -> Item:
+        assets = self._assets(found.matches)
+        verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
+        case = Case(
+            media=media,
+            use=use,
+            policy=self.policy,
+            licenses=self.licenses,
+            matches=found.matches,
+            assets=assets,
+            covers=covers(verified.values(), self.licenses, use, self.policy),
+            coverage=found.coverage,
+            explained=explained,
+            registry=self.registry is not None,
+        )
+        judgement = rules.judge(case)
+        return Item(
+            attachment=attachment,
+            media=media,
+            verdict=judgement.verdict,
+            findings=judgement.findings,
+            matches=found.matches,
+            covers=case.covers,
+            coverage=found.coverage,
+        )
+
+    def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
+        entries = {match.asset: self.registry.get(match.asset) for match in matches} if self.registry else {}
+        return {name: entry.asset for name, entry in entries.items() if entry is not None}
+
+
+def check(
+    posts: Sequence[Post],
+    court: Court,
+    inspect: Inspect,
+    *,
+    started: dt.datetime,
+    progress: Progress = lambda _done, _total: None,
+) -> Result:
+    """Every attachment of every post, inspected and judged, in order."""
+    attachments = [attachment for post in posts for attachment in post.attachments]
+    media = _media(attachments, inspect)
+    done = 0
+    results = []
+    for post in posts:
+        items = []
+        for attachment in post.attachments:
+            items.append(court.judge(attachment, next(media), post.use))
+            done += 1
+            progress(done, len(attachments))
+        results.append(PostResult(post, worst([item.verdict for item in items]), tuple(items)))
+    return Result(
+        policy=court.policy,
+        registry=state(court.registry),
+        started=started,
+        finished=dt.datetime.now(dt.UTC),
+        verdict=worst([result.verdict for result in results]),
+        posts=tuple(results),
+    )
+
+
+def state(registry: Assets | None) -> RegistryState | None:
+    return RegistryState(registry.location, registry.revision(), len(registry)) if registry is not None else None
+
+
+def _media(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Media]:
+    """The media of the attachments, in their order; what was not fetched is unreadable, never left out."""
+    files = inspect((a.path, a.name) for a in attachments if a.path is not None)
+    for attachment in attachments:
+        yield next(files) if attachment.path is not None else _unfetched(attachment)
+
+
+def _unfetched(attachment: Attachment) -> Media:
+    message = text("This address was not fetched: {url}", url=attachment.url)
+    return Media(attachment.name, problems=(Problem("MC801", message),))
+
+
+def _whole(matches: Sequence[Match]) -> bool:
+    """The file or all its pixels are a registered asset's: then its frames need no look of their own."""
+    return any(match.verified and match.method in {"exact", "pixels"} for match in matches)
+
+
+def _enough(coverage: float | None) -> bool:
+    return coverage is not None and coverage >= ENOUGH
