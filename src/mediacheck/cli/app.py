@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands over the flag's value
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"mediacheck {__version__}")
         raise typer.Exit

@@ -18,12 +18,14 @@ from mediacheck.model import text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
 
 
-def check(  # noqa: PLR0917 - a command's options are its parameters
+def check(
     paths: Annotated[
         list[str],
         typer.Argument(
             metavar="PATH...",
-            help=tr(text("Folders and files of the planned post; - reads their names from standard input, one a line.")),
+            help=tr(
+                text("Folders and files of the planned post; - reads their names from standard input, one a line.")
+            ),
             show_default=False,
         ),
     ],
@@ -52,7 +54,6 @@ def check(  # noqa: PLR0917 - a command's options are its parameters
     no_progress: options.ProgressOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Check the media of a planned post: whose are they, and may you use them so?"""
     from mediacheck.report.document import mark
 
     started = dt.datetime.now(dt.UTC)
@@ -122,7 +123,9 @@ def _canonical(vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
         if error.nearest:
             message = "unknown name “{name}”; did you mean “{near}”?"
             raise UsageError(message, name=error.name, near=error.nearest) from error
-        raise UsageError("unknown name “{name}”; known: {known}.", name=error.name, known=tuple(vocabulary.known())) from error
+        raise UsageError(
+            "unknown name “{name}”; known: {known}.", name=error.name, known=tuple(vocabulary.known())
+        ) from error
 
 
 def _named(paths: Sequence[str]) -> list[str]:

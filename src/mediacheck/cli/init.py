@@ -35,7 +35,7 @@ location = "registry"
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=tr(text("Where; else here.")))] = Path(),
-    lang: options.LanguageOption = None,  # noqa: ARG001 - see terminal.language
+    lang: options.LanguageOption = None,
 ) -> None:
     """Makes nothing twice and overwrites nothing."""
     configuration, registry = folder / FILENAME, folder / "registry"
@@ -49,7 +49,9 @@ def init(
     except OSError as error:
         message = "{path} cannot be written: {reason}."
         raise UsageError(message, path=str(error.filename or folder), reason=error.strerror or str(error)) from error
-    terminal.say(text("Register a picture that you own: mediacheck registry add PICTURE --license LicenseRef-Company-Owned"))
+    terminal.say(
+        text("Register a picture that you own: mediacheck registry add PICTURE --license LicenseRef-Company-Owned")
+    )
     terminal.say(text("Then check a post: mediacheck FOLDER --channel linkedin"))
 
 

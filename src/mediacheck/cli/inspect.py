@@ -17,7 +17,7 @@ UNCHECKED = frozenset({"MC801", "MC802", "MC804", "MC805"})
 def inspect(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=tr(text("The files.")), show_default=False)],
     form: options.FormatOption = "text",
-    lang: options.LanguageOption = None,  # noqa: ARG001 - see terminal.language
+    lang: options.LanguageOption = None,
     colour: options.ColourOption = "auto",
     configuration: options.ConfigOption = None,
     jobs: options.JobsOption = None,
@@ -28,7 +28,9 @@ def inspect(
     workspace = open_workspace(files, configuration=configuration, jobs=jobs)
     attachments = [attach(path, str(path)) for path in files]
     with workspace.workers() as workers:
-        media = list(workers.inspect((path, attachment.name) for path, attachment in zip(files, attachments, strict=True)))
+        media = list(
+            workers.inspect((path, attachment.name) for path, attachment in zip(files, attachments, strict=True))
+        )
     inspected = list(zip(attachments, media, strict=True))
     language = terminal.language()
     terminal.show(

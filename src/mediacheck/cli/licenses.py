@@ -17,7 +17,7 @@ def licenses(
         str | None, typer.Argument(metavar="[ID]", help=tr(text("One licence, like CC-BY-4.0.")), show_default=False)
     ] = None,
     form: options.FormatOption = "text",
-    lang: options.LanguageOption = None,  # noqa: ARG001 - see terminal.language
+    lang: options.LanguageOption = None,
     configuration: options.ConfigOption = None,
 ) -> None:
     from mediacheck.report import registry as pages

@@ -64,24 +64,31 @@ JobsOption = Annotated[
 ChannelOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--channel", metavar="NAME", help=tr(text("Where it is posted, like linkedin; repeatable.")), rich_help_panel=_USE
+        "--channel",
+        metavar="NAME",
+        help=tr(text("Where it is posted, like linkedin; repeatable.")),
+        rich_help_panel=_USE,
     ),
 ]
 DateOption = Annotated[
     str | None,
     typer.Option(
-        "--date", metavar="DATE", help=tr(text("When it is posted: 2026-12-31 or 2026-12-31T09:00.")), rich_help_panel=_USE
+        "--date",
+        metavar="DATE",
+        help=tr(text("When it is posted: 2026-12-31 or 2026-12-31T09:00.")),
+        rich_help_panel=_USE,
     ),
 ]
 TerritoryOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--territory", metavar="NAME", help=tr(text("Where it is seen: DE, DACH, EU, world; repeatable.")), rich_help_panel=_USE
+        "--territory",
+        metavar="NAME",
+        help=tr(text("Where it is seen: DE, DACH, EU, world; repeatable.")),
+        rich_help_panel=_USE,
     ),
 ]
-PurposeOption = Annotated[
-    Purpose | None, typer.Option("--purpose", help=tr(text("What for.")), rich_help_panel=_USE)
-]
+PurposeOption = Annotated[Purpose | None, typer.Option("--purpose", help=tr(text("What for.")), rich_help_panel=_USE)]
 AccountOption = Annotated[
     Account | None, typer.Option("--account", help=tr(text("Whose account.")), rich_help_panel=_USE)
 ]
@@ -98,11 +105,15 @@ CaptionOption = Annotated[
 ]
 LabelOption = Annotated[
     list[str] | None,
-    typer.Option("--label", metavar="NAME", help=tr(text("A label on the post, like ai; repeatable.")), rich_help_panel=_USE),
+    typer.Option(
+        "--label", metavar="NAME", help=tr(text("A label on the post, like ai; repeatable.")), rich_help_panel=_USE
+    ),
 ]
 SelectOption = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="RULE", help=tr(text("Print only these rules; repeatable.")), rich_help_panel=_JUDGING),
+    typer.Option(
+        "--select", metavar="RULE", help=tr(text("Print only these rules; repeatable.")), rich_help_panel=_JUDGING
+    ),
 ]
 IgnoreOption = Annotated[
     list[str] | None,
@@ -116,7 +127,10 @@ IgnoreOption = Annotated[
 BaselineOption = Annotated[
     Path | None,
     typer.Option(
-        "--baseline", metavar="RESULT", help=tr(text("Do not print what this earlier JSON result knew.")), rich_help_panel=_JUDGING
+        "--baseline",
+        metavar="RESULT",
+        help=tr(text("Do not print what this earlier JSON result knew.")),
+        rich_help_panel=_JUDGING,
     ),
 ]
 FailOnOption = Annotated[

@@ -16,7 +16,7 @@ def report(
     ],
     form: options.FormatOption = "text",
     output: options.OutputOption = None,
-    lang: options.LanguageOption = None,  # noqa: ARG001 - see terminal.language
+    lang: options.LanguageOption = None,
     colour: options.ColourOption = "auto",
     quiet: options.QuietOption = False,
     verbose: options.VerboseOption = False,

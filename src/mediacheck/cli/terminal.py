@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from mediacheck import i18n
 from mediacheck.errors import MediacheckError, UsageError
@@ -159,10 +159,10 @@ class Progress:
             sys.stderr.write(f"\r{self._label} {done}/{total} ({percent} %)")
             sys.stderr.flush()
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.shown and self._percent >= 0:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

@@ -1,0 +1,93 @@
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mediacheck import tomlfile
+from mediacheck.errors import FileError
+from mediacheck.i18n import render_error
+from mediacheck.tomlfile import Table
+from mediacheck.vocabulary import channels
+
+
+def table(content: str) -> Table:
+    return tomlfile.parse(content.encode(), Path("post.toml"))
+
+
+REFUSED: list[tuple[str, Callable[[Table], Any], int, str]] = [
+    ("a = 1\nname = 3\n", lambda t: t.string("name"), 2, "must be a text in quotes"),
+    ('\n\nflag = "yes"\n', lambda t: t.boolean("flag"), 3, "true or false"),
+    ("n = true\n", lambda t: t.integer("n"), 1, "whole number"),
+    ("n = -1\n", lambda t: t.integer("n"), 1, "at least 0"),
+    ("n = 0\n", lambda t: t.number("n"), 1, "greater than 0"),
+    ('d = "soon"\n', lambda t: t.date("d"), 1, "like 2026-12-31"),
+    ("d = 2026-01-01T10:00:00\n", lambda t: t.date("d"), 1, "like 2026-12-31"),
+    ('d = "soon"\n', lambda t: t.moment("d"), 1, "2026-12-31T09:00:00"),
+    ('z = "Europe/Berlinn"\n', lambda t: t.timezone("z"), 1, "time zone"),
+    ('z = "../etc"\n', lambda t: t.timezone("z"), 1, "time zone"),
+    ('m = "uplod"\n', lambda t: t.choice("m", ["upload", "share"]), 1, "did you mean “upload”"),
+    ('c = [\n  "linkedn",\n]\n', lambda t: t.names("c", channels()), 1, "did you mean “linkedin”"),
+    ("c = [1]\n", lambda t: t.strings("c"), 1, "list of texts"),
+    ("[a]\nx = 1\n[b]\nx = 2\n", lambda t: t.table("b").string("x"), 4, "text in quotes"),
+    ('[[g]]\nl = "a"\n[[g]]\nl = 2\n', lambda t: [g.string("l") for g in t.tables("g")], 4, "text in quotes"),
+    ('chanels = ["x"]\n', lambda t: (t.strings("channels"), t.finish()), 1, "did you mean “channels”"),
+]
+
+
+@pytest.mark.parametrize(("content", "read", "line", "words"), REFUSED)
+def test_a_wrong_value_is_refused_with_its_line_and_what_was_expected(
+    content: str, read: Callable[[Table], Any], line: int, words: str
+) -> None:
+    """Whoever wrote the file is told where it is wrong and what should stand there."""
+    with pytest.raises(FileError) as refused:
+        read(table(content))
+    message, _ = render_error(refused.value, "en")
+    assert refused.value.line == line
+    assert message.startswith(f"post.toml:{line}: ")
+    assert words in message
+
+
+def test_broken_toml_names_the_line() -> None:
+    """A file that is no TOML says on which line reading stopped."""
+    with pytest.raises(FileError) as refused:
+        table('a = "b"\nc = \n')
+    assert refused.value.line == 2
+
+
+def test_text_that_is_not_utf_8_names_the_line() -> None:
+    """A file saved in another encoding is refused at the first such byte."""
+    with pytest.raises(FileError) as refused:
+        tomlfile.parse(b'a = "b"\nc = "\xfc"\n', Path("post.toml"))
+    assert refused.value.line == 2
+
+
+def test_a_missing_file_is_a_sentence() -> None:
+    """What cannot be opened is a FileError, not an OSError."""
+    with pytest.raises(FileError):
+        tomlfile.read(Path("nowhere/post.toml"))
+
+
+def test_absent_values_are_none() -> None:
+    """What a file does not state is None, and a blank text counts as not stated."""
+    empty = table('caption = "  "\n')
+    assert empty.string("caption") is None
+    assert empty.date("d") is None
+    assert empty.strings("s") is None
+    assert empty.table("t").string("x") is None
+    assert empty.tables("g") == []
+
+
+def test_dates_may_be_toml_or_iso_text() -> None:
+    """A date is the same written as TOML or as text; a date-time keeps its offset, or the lack of one."""
+    dates = table('a = 2026-12-31\nb = "2026-12-31"\nc = "2026-12-31T09:00:00+01:00"\ne = 2026-12-31T09:00:00\n')
+    assert dates.date("a") == dates.date("b") == dt.date(2026, 12, 31)
+    assert dates.moment("c") == dt.datetime(2026, 12, 31, 9, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    assert dates.moment("e") == dt.datetime(2026, 12, 31, 9)  # noqa: DTZ001 - local on purpose
+
+
+def test_names_are_canonical_without_doubles_and_a_bom_does_no_harm() -> None:
+    """Aliases and case do not make two channels of one; editors on Windows write a mark first."""
+    read = tomlfile.parse(b'\xef\xbb\xbfc = ["X", "twitter", "Social"]\n', Path("a.toml"))
+    assert read.names("c", channels()) == ("x", "social")
