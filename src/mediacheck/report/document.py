@@ -1,0 +1,148 @@
+"""A run as JSON, version 1: the shape that other programs and every other report depend on. Fields are added, never changed.
+
+Beyond the fields of `result.schema.json` it carries what a report for people needs when a saved result is rendered again:
+`contact` and `guidelines` of the run; of a grant `license_name` and `covered_channels`; of a finding `ignored`.
+"""
+
+import base64
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from mediacheck import __version__
+from mediacheck.model import Attachment, Cover, Decision, Finding, Grant, Item, Match, Media, PostResult, Region, Result
+from mediacheck.report.plain import plain, string
+
+VERSION = 1
+
+
+def document(result: Result, lang: str) -> dict[str, Any]:
+    policy = result.policy
+    contact = policy.contact
+    return {
+        "version": VERSION,
+        "tool": {"name": "mediacheck", "version": __version__},
+        "lang": lang,
+        "registry": plain(result.registry, lang),
+        "policy": {"sha256": policy.sha256, "config": None if policy.path is None else string(str(policy.path))},
+        "contact": plain(contact, lang) if contact.name or contact.email or contact.url else None,
+        "guidelines": plain(policy.guidelines, lang),
+        "started": plain(result.started, lang),
+        "finished": plain(result.finished, lang),
+        "verdict": result.verdict.value,
+        "posts": [_post(post, lang) for post in result.posts],
+    }
+
+
+def mark(
+    document: dict[str, Any], ignored: Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], bool]
+) -> dict[str, Any]:
+    """Sets `"ignored": true` on each finding for which `ignored(finding, item, post)` holds; `item` may be a part.
+
+    The findings stay and no verdict changes: a report only leaves them out, and says how many.
+    """
+    for post in document["posts"]:
+        for item in post["items"]:
+            for owner, finding in findings(item):
+                if ignored(finding, owner, post):
+                    finding["ignored"] = True
+    return document
+
+
+def findings(item: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every finding of an item and of its parts, each behind the item or part that it belongs to."""
+    for finding in item["findings"]:
+        yield item, finding
+    for part in item["parts"]:
+        yield from findings(part)
+
+
+def described(attachment: Attachment, media: Media, lang: str) -> dict[str, Any]:
+    """What is known of a file without any judgement; `inspect` prints no more of it."""
+    known: dict[str, Any] = {"name": string(attachment.name)}
+    if attachment.name_bytes is not None:
+        known["name_bytes"] = base64.b64encode(attachment.name_bytes).decode("ascii")
+    known |= {
+        "kind": media.kind,
+        "type": media.type,
+        "size": plain(media.size, lang),
+        "width": plain(media.width, lang),
+        "height": plain(media.height, lang),
+        "sha256": media.sha256,
+        "claims": plain(media.claims, lang),
+        "signals": plain(media.signals, lang),
+        "problems": plain(media.problems, lang),
+    }
+    if media.page is not None:
+        known["page"] = plain(media.page, lang)
+    if media.time is not None:
+        known["time"] = plain(media.time, lang)
+    return known
+
+
+def region(value: Region | None) -> list[float] | None:
+    """Clamped to the picture: an aligned region may reach over its edge by a rounding error."""
+    if value is None:
+        return None
+    numbers: list[float] = plain(value, "en")
+    return [min(max(number, 0.0), 1.0) for number in numbers]
+
+
+def _post(result: PostResult, lang: str) -> dict[str, Any]:
+    use = plain(result.post.use, lang)
+    use.pop("commercial")  # the policy's, not the post's
+    return {
+        "id": string(result.post.id),
+        "source": string(result.post.source),
+        "verdict": result.verdict.value,
+        "use": use,
+        "skipped": plain(result.post.skipped, lang),
+        "items": [_item(item, lang) for item in result.items],
+    }
+
+
+def _item(item: Item, lang: str) -> dict[str, Any]:
+    return described(item.attachment, item.media, lang) | {
+        "verdict": item.verdict.value,
+        "findings": [_finding(finding, lang) for finding in item.findings],
+        "matches": [_match(match, lang) for match in item.matches],
+        "grants": _grants(item.covers),
+        "coverage": plain(item.coverage, lang),
+        "parts": [_item(part, lang) for part in item.parts],
+        "decision": None if item.decision is None else _decision(item.decision, lang),
+    }
+
+
+def _finding(finding: Finding, lang: str) -> dict[str, Any]:
+    return {**plain(finding, lang), "level": finding.level.value, "region": region(finding.region)}
+
+
+def _match(match: Match, lang: str) -> dict[str, Any]:
+    return {**plain(match, lang), "region": region(match.region)}
+
+
+def _decision(decision: Decision, lang: str) -> dict[str, Any]:
+    return {**plain(decision, lang), "verdict": decision.verdict.value}
+
+
+def _grants(covers: Iterable[Cover]) -> list[dict[str, Any]]:
+    """One row for each grant of an asset, though the rules compared it with every channel by itself.
+
+    It covers where it covers every channel; what it lacks is what it lacks for any of them.
+    """
+    merged: dict[tuple[str, Grant], list[Cover]] = {}
+    for cover in covers:
+        merged.setdefault((cover.asset, cover.grant), []).append(cover)
+    return [_grant(asset, grant, compared) for (asset, grant), compared in merged.items()]
+
+
+def _grant(asset: str, grant: Grant, compared: list[Cover]) -> dict[str, Any]:
+    license = next((cover.license for cover in compared if cover.license), None)  # noqa: A001 - the word of the house
+    return {
+        "asset": string(asset),
+        "license": string(grant.license),
+        "license_name": None if license is None else string(license.name),
+        "reference": None if grant.reference is None else string(grant.reference),
+        "covers": all(cover.covers for cover in compared),
+        "lacks": list(dict.fromkeys(lack.term for cover in compared for lack in cover.lacks)),
+        "covered_channels": [cover.channel for cover in compared if cover.covers and cover.channel],
+    }

@@ -1,0 +1,187 @@
+"""One picture of a result, for a person: what is wrong, what to do, and in full what it was judged by."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mediacheck.model import Text, text
+from mediacheck.report import wording
+from mediacheck.report.style import Page, Span
+
+Json = dict[str, Any]
+
+_GRAVITY = ("block", "unchecked", "review", "note")
+_LEVEL_OF = {"blocked": "block", "unchecked": "unchecked", "review": "review", "clear": "note"}
+_BESIDE = {
+    "unchecked": text("Also not checked:"),
+    "review": text("Also to be settled:"),
+    "note": text("Note:"),
+}
+_LONGEST_VALUE = 300
+
+
+def shown(entry: Json) -> list[Json]:
+    """The findings that are not ignored, the gravest first."""
+    kept = [finding for finding in entry["findings"] if finding.get("ignored") is not True]
+    return sorted(kept, key=lambda finding: _GRAVITY.index(finding["level"]))
+
+
+def name_line(page: Page, item: Json) -> None:
+    page.line(*_name(item), indent=2)
+
+
+def clear_line(page: Page, item: Json, column: int) -> None:
+    """A clear picture takes one line: its name, and from `column` on why it may be used."""
+    reasons = list(_reasons(item))
+    symbol, space, name = _name(item)
+    left = Span(f"{symbol.text}{space}{name.text}", "clear", whole=True)
+    if not reasons:
+        page.line(left, indent=2)
+    for position, reason in enumerate(reasons):
+        page.pair(Span("") if position else left, *reason, indent=2, column=column)
+
+
+def explanation(page: Page, item: Json, indent: int = 4) -> None:
+    """Findings of the picture, then those of its parts."""
+    if item["decision"]:
+        page.line(wording.decision(item["decision"]), indent=indent)
+    if item["verdict"] != "clear" or not item["decision"]:
+        for finding in shown(item):
+            _finding(page, finding, item["verdict"], indent)
+    for part in item["parts"]:
+        if part["verdict"] != "clear":
+            page.line(_part(part), indent=indent)
+            explanation(page, part, indent + 2)
+
+
+def details(page: Page, item: Json, indent: int = 4) -> None:
+    """What `--verbose` adds."""
+    page.line(*dotted(facts(item, page.lang)), indent=indent, hang=2)
+    for match in item["matches"]:
+        _labelled(page, text("Recognised:"), dotted(_recognised(match)), indent)
+    if item["coverage"] is not None:
+        share = wording.percent(item["coverage"])
+        page.line(text("Registered pictures explain {share} of it.", share=share), indent=indent)
+    for grant in item["grants"]:
+        _labelled(page, text("Licence:"), dotted(_grant(grant)), indent)
+    origins(page, item, indent)
+    codes = {finding["code"] for finding in item["findings"]}
+    for problem in item["problems"]:
+        if problem["code"] not in codes:
+            page.line(problem["message"], "  ", Span(problem["code"], "dim"), indent=indent, hang=2)
+    for part in item["parts"]:
+        page.line(_part(part), indent=indent)
+        details(page, part, indent + 2)
+
+
+def origins(page: Page, item: Json, indent: int) -> None:
+    """What the file says about itself: claims block by block, then hints of its origin."""
+    for block, label in wording.BLOCKS.items():
+        claims = [claim for claim in item["claims"] if claim["block"] == block]
+        if claims:
+            page.line(text("Says of itself ({block}):", block=label), indent=indent)
+        for claim in claims:
+            value = _short(claim["value"])
+            page.line(
+                Span(wording.field(claim["field"]), "dim"), Span(":", "dim"), " ", value, indent=indent + 2, hang=2
+            )
+    for signal in item["signals"]:
+        page.line(wording.signal(signal), indent=indent, hang=2)
+
+
+def facts(item: Json, lang: str) -> list[str | Text]:
+    """Type, dimensions, size and the head of the digest; what is not known is left out."""
+    known: list[str | Text] = []
+    if item["type"]:
+        known.append(item["type"])
+    if item.get("width") and item.get("height"):
+        known.append(f"{item['width']}\u00a0×\u00a0{item['height']}")
+    if item["size"] is not None:
+        known.append(wording.size(item["size"], lang))
+    if item["sha256"]:
+        known.append(f"SHA-256\u00a0{item['sha256'][:16]}…")
+    return known or [text("nothing is known about this file")]
+
+
+def dotted(entries: Sequence[str | Text], style: str = "") -> list[Span]:
+    """Entries in a row with a dot between two of them."""
+    spans: list[Span] = []
+    for entry in entries:
+        spans += [Span(" · ", "dim"), Span(entry, style)] if spans else [Span(entry, style)]
+    return spans
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _name(item: Json) -> tuple[Span, Span, Span]:
+    verdict = item["verdict"]
+    return Span(wording.SYMBOLS[verdict], verdict), Span(" "), Span(item["name"], "bold", whole=True)
+
+
+def _finding(page: Page, finding: Json, verdict: str, indent: int) -> None:
+    code = Span(finding["code"], "dim")
+    message: list[Span | str | Text] = [finding["message"]]
+    beside = _BESIDE.get(finding["level"])
+    if beside and finding["level"] != _LEVEL_OF[verdict]:
+        message = [beside, " ", *message]
+    if finding["remedy"]:
+        page.line(*message, indent=indent)
+        page.line("→ ", finding["remedy"], "  ", code, indent=indent, hang=2)
+    else:
+        page.line(*message, "  ", code, indent=indent)
+
+
+def _part(part: Json) -> Text:
+    if part.get("page") is not None:
+        return text("Picture {page} in this file:", page=part["page"])
+    return text("Another picture in this file:")
+
+
+def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
+    """Why a clear picture is clear, a line for each registered work in it."""
+    if item["decision"]:
+        yield [wording.decision(item["decision"])]
+        return
+    covering = [grant for grant in item["grants"] if grant["covers"]]
+    grants = covering or [grant for grant in item["grants"] if grant.get("covered_channels")]
+    said = set()
+    for match in item["matches"]:
+        own = [grant for grant in grants if grant["asset"] == match["asset"]]
+        if match["verified"] and own and match["asset"] not in said:
+            said.add(match["asset"])
+            named = own[:1] if own[0]["covers"] else own  # channels may share several grants
+            yield [*dotted([wording.grant(grant) for grant in named] + [wording.copy(match)])]
+    for finding in shown(item):
+        yield [finding["message"], "  ", Span(finding["code"], "dim")]
+
+
+def _recognised(match: Json) -> list[str | Text]:
+    known: list[str | Text] = [wording.copy(match), wording.method(match["method"])]
+    known.append(text("{share} alike", share=wording.percent(match["score"])))
+    region = match["region"]
+    if region and region != [0.0, 0.0, 1.0, 1.0]:
+        left, top, width, height = (wording.percent(value) for value in region)
+        where = text("{left} from the left, {top} from the top, {width} wide, {height} high",
+                     left=left, top=top, width=width, height=height)  # fmt: skip
+        known.append(where)
+    if match["asset_share"] is not None and match["asset_share"] < 0.995:
+        known.append(text("shows {share} of the registered picture", share=wording.percent(match["asset_share"])))
+    return known
+
+
+def _grant(grant: Json) -> list[str | Text]:
+    known = [text("for {asset}", asset=grant["asset"]), wording.grant(grant)]
+    if grant["covers"]:
+        return [*known, text("covers this use")]
+    return [*known, text("does not cover this use: {terms}", terms=wording.terms(grant["lacks"]))]
+
+
+def _labelled(page: Page, label: Text, spans: Sequence[Span], indent: int) -> None:
+    page.line(Span(label, "dim"), " ", *spans, indent=indent, hang=2)
+
+
+def _short(value: Any) -> str:
+    """A claim's value as text; a structure is written as JSON."""
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= _LONGEST_VALUE else written[: _LONGEST_VALUE - 1] + "…"

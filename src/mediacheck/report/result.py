@@ -1,0 +1,60 @@
+"""A result as JSON text: written, and read again for `mediacheck report RESULT.json`."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mediacheck.errors import FileError
+from mediacheck.report.document import VERSION
+from mediacheck.report.schema import violation
+
+# JSON itself escapes the controls below U+0020; these would still steer a terminal that shows the file.
+_UNSAFE = re.compile("[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def dumps(document: dict[str, Any]) -> str:
+    """UTF-8 as it is, but for controls, direction marks and line separators, which are escaped. Ends with a line break."""
+    written = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A saved result that keeps to the schema. Raises FileError."""
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise FileError("is not UTF-8 text, so it is no result of mediacheck.", _REMEDY, path=path) from error
+    try:
+        document = json.loads(content, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        message = "is not valid JSON, so it is no result of mediacheck."
+        raise FileError(message, _REMEDY, path=path, line=error.lineno) from error
+    except (ValueError, RecursionError) as error:
+        raise FileError("is not valid JSON, so it is no result of mediacheck.", _REMEDY, path=path) from error
+    if not isinstance(document, dict) or "version" not in document:
+        raise FileError("is no result of mediacheck.", _REMEDY, path=path)
+    if document["version"] != VERSION:
+        message = "has version {found} of the result format; this program reads version {known}."
+        raise FileError(message, "Use a matching mediacheck.", path=path, found=document["version"], known=VERSION)
+    _check(document, path)
+    return document
+
+
+_REMEDY = "Give a file that “mediacheck check --format json -o FILE” wrote."
+
+
+def _check(document: dict[str, Any], path: Path) -> None:
+    try:
+        place = violation(document)
+    except RecursionError as error:
+        raise FileError("is nested too deeply.", path=path) from error
+    if place is not None:
+        message = "is no complete result of mediacheck: “{place}” is missing or wrong."
+        raise FileError(message, _REMEDY, path=path, place=place)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,213 @@
+"""A result for the person who wants to publish: what is clear, what is not, why, what to do next, whom to ask."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mediacheck.i18n import plural
+from mediacheck.model import Text, text
+from mediacheck.report import wording
+from mediacheck.report.document import findings
+from mediacheck.report.item import clear_line, details, dotted, explanation, name_line, shown
+from mediacheck.report.style import Page, Span
+
+Json = dict[str, Any]
+
+_WIDEST_NAME = 36
+
+_HEADLINES = {
+    "blocked": text("blocked – please do not publish it like this"),
+    "unchecked": text("not checked – please do not publish it before everything is checked"),
+    "review": text("review – please settle the open points before you publish it"),
+    "clear": text("clear – it can be published"),
+}
+
+_GROUPS = {
+    "blocked": text("BLOCKED – may not be used for this post"),
+    "unchecked": text("NOT CHECKED – nobody can say yet"),
+    "review": text("REVIEW – to be settled first"),
+    "clear": text("CLEAR – may be used for this post"),
+}
+
+
+def render(
+    document: Json, *, colour: bool, width: int, verbose: bool = False, quiet: bool = False, unicode: bool = True
+) -> str:
+    """The whole report in the document's language.
+
+    `quiet` keeps one line for each item that is not clear; `verbose` adds all that the verdicts rest on.
+    """
+    page = Page(document["lang"], colour=colour, width=width, unicode=unicode)
+    if quiet:
+        _quiet(page, document)
+        return str(page)
+    for post in document["posts"]:
+        _post(page, post, verbose=verbose)
+    _closing(page, document, verbose=verbose)
+    return str(page)
+
+
+# ---------------------------------------------------------------- a post
+
+
+def _post(page: Page, post: Json, *, verbose: bool) -> None:
+    verdict = post["verdict"]
+    page.gap()
+    page.line(
+        Span(wording.SYMBOLS[verdict], f"bold {verdict}"),
+        " ",
+        Span(post["id"], "bold", whole=True),
+        ": ",
+        Span(_HEADLINES[verdict], f"bold {verdict}"),
+        hang=2,
+    )
+    page.line(*dotted(wording.use(post["use"])), indent=2, hang=2)
+    if not post["items"]:
+        page.gap()
+        page.line(text("There is no picture or other media file in it."), indent=2)
+    for group in wording.SYMBOLS:
+        entries = [item for item in post["items"] if item["verdict"] == group and not _hidden(item)]
+        if entries:
+            page.gap()
+            page.line(Span(_GROUPS[group], f"bold {group}"), indent=2)
+            _group(page, group, entries, verbose=verbose)
+    if verbose and post["skipped"]:
+        page.gap()
+        page.line(text("Passed over:"), indent=2)
+        for skipped in post["skipped"]:
+            page.line(Span(skipped["name"], whole=True), Span(" · ", "dim"), skipped["reason"], indent=4, hang=2)
+
+
+def _group(page: Page, group: str, entries: list[Json], *, verbose: bool) -> None:
+    if group == "clear":
+        widest = max((page.width(entry["name"]) for entry in entries), default=0)
+        column = 2 + 2 + min(widest, _WIDEST_NAME) + 2
+        page.gap()
+    for alike in [[entry] for entry in entries] if verbose else _alike(entries):
+        if group == "clear":
+            for item in alike:
+                clear_line(page, item, column)
+        else:
+            page.gap()
+            for item in alike:
+                name_line(page, item)
+            explanation(page, alike[0])
+        if verbose:
+            details(page, alike[0])
+            page.gap()
+
+
+def _alike(entries: list[Json]) -> Iterator[list[Json]]:
+    """Pictures of which exactly the same is to be said are named together, in the place of the first of them."""
+    groups: dict[str, list[Json]] = {}
+    for entry in entries:
+        said = [(finding["code"], finding["message"], finding["remedy"]) for finding in shown(entry)]
+        key = repr(said) if said and not entry["parts"] and not entry["decision"] else f"item {id(entry)}"
+        groups.setdefault(key, []).append(entry)
+    yield from groups.values()
+
+
+def _hidden(item: Json) -> bool:
+    """All that keeps it from being clear is ignored."""
+    grave = [finding for _, finding in findings(item) if finding["level"] != "note"]
+    return item["verdict"] != "clear" and bool(grave) and all(finding.get("ignored") is True for finding in grave)
+
+
+# ---------------------------------------------------------------- the end
+
+
+def _closing(page: Page, document: Json, *, verbose: bool) -> None:
+    posts = document["posts"]
+    items = [item for post in posts for item in post["items"]]
+    page.gap()
+    _passed_over(page, document, verbose=verbose)
+    if document["registry"] is None:
+        sentence = text("There is no registry yet, so no picture can be recognised as yours. To begin: {command}",
+                        command="mediacheck init")  # fmt: skip
+        page.line(Span("! ", "review"), sentence, hang=2)
+    elif verbose:
+        registry = document["registry"]
+        values = {"location": registry["location"], "revision": registry["revision"]}
+        count = registry["assets"]
+        page.line(
+            plural(
+                count,
+                text("Registry: {location}, 1 work, revision {revision}", **values),
+                text("Registry: {location}, {count} works, revision {revision}", count=count, **values),
+            ),
+            hang=2,
+        )
+    if verbose:
+        config = document["policy"].get("config")
+        page.line(
+            text("Settings: {path}", path=config) if config else text("Settings: none, the defaults hold"), hang=2
+        )
+    if document["verdict"] != "clear":
+        page.gap()
+        _whom_to_ask(page, document)
+        code = next((finding["code"] for item in items for finding in shown(item)), None)
+        if code:
+            page.line(Span(text("More about a code: {command}", command=f"mediacheck explain {code}"), "dim"))
+    page.gap()
+    if len(posts) > 1:
+        verdicts = wording.counted([post["verdict"] for post in posts])
+        page.line(text("{count} posts: {verdicts}", count=len(posts), verdicts=verdicts), hang=2)
+    verdicts = wording.counted([item["verdict"] for item in items])
+    summary = text("{items}: {verdicts}", items=wording.items(items), verdicts=verdicts) if items else wording.items([])
+    page.line(Span(summary, "bold"), hang=2)
+
+
+def _passed_over(page: Page, document: Json, *, verbose: bool) -> None:
+    posts = document["posts"]
+    skipped = sum(len(post["skipped"]) for post in posts)
+    if skipped and not verbose:
+        sentence = plural(
+            skipped,
+            text("1 other file was passed over (-v names it)."),
+            text("{count} other files were passed over (-v names them).", count=skipped),
+        )
+        page.line(Span(sentence, "dim"))
+    everything = [finding for post in posts for item in post["items"] for _, finding in findings(item)]
+    ignored = sum(finding.get("ignored") is True for finding in everything)
+    if ignored:
+        sentence = plural(
+            ignored,
+            text("1 finding is not shown, as you asked; the verdicts count it."),
+            text("{count} findings are not shown, as you asked; the verdicts count them.", count=ignored),
+        )
+        page.line(sentence)
+
+
+def _whom_to_ask(page: Page, document: Json) -> None:
+    contact = document.get("contact")
+    known = [contact.get(key) for key in ("name", "email", "url")] if isinstance(contact, dict) else []
+    named = tuple(value for value in known if isinstance(value, str) and value)
+    if named:
+        page.line(text("Questions? Ask {contact}", contact=named), hang=2)
+    else:
+        page.line(text("Questions? Ask whoever looks after picture rights in your company."), hang=2)
+    guidelines = document.get("guidelines")
+    if isinstance(guidelines, str) and guidelines:
+        page.line(text("Your company’s guidelines: {url}", url=guidelines), hang=2)
+
+
+# ---------------------------------------------------------------- one line each
+
+
+def _quiet(page: Page, document: Json) -> None:
+    several = len(document["posts"]) > 1
+    for post in document["posts"]:
+        for item in sorted(post["items"], key=lambda entry: list(wording.SYMBOLS).index(entry["verdict"])):
+            if item["verdict"] == "clear" or _hidden(item):
+                continue
+            verdict = item["verdict"]
+            said = shown({"findings": [finding for _, finding in findings(item)]})
+            where = [Span(f"{post['id']}: ", whole=True)] if several else []
+            what: list[Span | str | Text] = []
+            if said:
+                codes = dict.fromkeys(finding["code"] for finding in said if finding["level"] != "note")
+                what = [": ", said[0]["message"], "  ", Span(" ".join(codes), "dim")]
+            elif item["decision"]:
+                what = [": ", wording.decision(item["decision"])]
+            word = Span(wording.VERDICTS[verdict], verdict)
+            page.single(Span(wording.SYMBOLS[verdict], verdict), " ", word, " ", *where,
+                        Span(item["name"], "bold", whole=True), *what)  # fmt: skip
