@@ -126,7 +126,7 @@ class _Walk:
         waiting = [self.root]
         while waiting:
             path = waiting.pop()
-            if not path.is_dir():
+            if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a path is too long to be asked about
                 yield attach(path, self._name(path))
             elif path == self.root or not self._leaves_out(path):
                 try:
