@@ -29,14 +29,14 @@ def find(paths: Sequence[Path], *, start: Path | None = None) -> Path | None:
     # Not resolved: where a link leads is not where the user stands.
     folder = Path(os.path.abspath(paths[0])).parent if paths else Path(start or Path.cwd())  # noqa: PTH100
     for candidate in (folder, *folder.parents):
-        if (candidate / FILENAME).is_file():
+        if os.path.isfile(candidate / FILENAME):
             return candidate / FILENAME
     return None
 
 
 def ignored(paths: Iterable[Path]) -> list[Path]:
     """The mediacheck.toml files right inside the checked folders, which do not count."""
-    return [path / FILENAME for path in paths if (path / FILENAME).is_file()]
+    return [path / FILENAME for path in paths if os.path.isfile(path / FILENAME)]
 
 
 def load(

@@ -1,8 +1,8 @@
 """`mediacheck PATH` means `mediacheck check PATH`; a command's name wins over a path of that name."""
 
+import os
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -33,7 +33,7 @@ class DefaultGroup(TyperGroup):
         first = args[0] if args else None
         if first is None or first in self.commands or first.split("=")[0] in own:
             return list(args)
-        if not first.startswith("-") and not Path(first).exists():
+        if not first.startswith("-") and not os.path.exists(first):
             self._suggest(first)
         return [DEFAULT, *args]
 

@@ -40,8 +40,8 @@ class Folders:
         loose: dict[Path, None] = {}
         seen: set[Path] = set()
         for path in paths:
-            folder = path.parent if path.name == manifest.FILENAME and path.is_file() else path
-            if folder.is_dir():
+            folder = path.parent if path.name == manifest.FILENAME and os.path.isfile(path) else path
+            if os.path.isdir(folder):
                 if (whole := folder.resolve()) not in seen:
                     seen.add(whole)
                     posts += self._folder(folder, folder.resolve().name or str(folder))
@@ -54,7 +54,7 @@ class Folders:
 
     def _folder(self, folder: Path, post_id: str) -> Iterator[Post]:
         stated = manifest.Manifest({}, None)
-        if (written := folder / manifest.FILENAME).is_file():
+        if os.path.isfile(written := folder / manifest.FILENAME):
             stated = manifest.read(written)
         walk = _Walk(folder)
         entries = list(walk.entries())
@@ -86,7 +86,7 @@ class Folders:
                 attachments.append(Attachment(name, url=name))
                 continue
             path = folder / name
-            if path.exists() and not path.resolve().is_relative_to(root):
+            if os.path.exists(path) and not path.resolve().is_relative_to(root):
                 message = "“{name}” lies outside the post's folder; copy the file into it."
                 raise FileError(message, path=folder / manifest.FILENAME, name=name)
             attachments.append(attach(path, Path(name).as_posix()))
@@ -126,7 +126,7 @@ class _Walk:
         waiting = [self.root]
         while waiting:
             path = waiting.pop()
-            if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a path is too long to be asked about
+            if not os.path.isdir(path):
                 yield attach(path, self._name(path))
             elif path == self.root or not self._leaves_out(path):
                 try:
@@ -142,7 +142,7 @@ class _Walk:
             self.skipped.append(Skipped(_printable(self._name(folder)), text("is a link to a folder")))
         elif folder.name.startswith("."):
             self.skipped.append(Skipped(_printable(self._name(folder)), text("is a hidden folder")))
-        elif (folder / manifest.FILENAME).is_file():
+        elif os.path.isfile(folder / manifest.FILENAME):
             self.posts.append(folder)
         else:
             return False
