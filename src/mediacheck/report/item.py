@@ -50,27 +50,27 @@ def explanation(page: Page, item: Json, indent: int = 4) -> None:
             _finding(page, finding, item["verdict"], indent)
     for part in item["parts"]:
         if part["verdict"] != "clear":
-            page.line(_part(part), indent=indent)
+            page.line(wording.part(part), indent=indent)
             explanation(page, part, indent + 2)
 
 
 def details(page: Page, item: Json, indent: int = 4) -> None:
     """What `--verbose` adds."""
-    page.line(*dotted(facts(item, page.lang)), indent=indent, hang=2)
+    page.line(*wording.dotted(facts(item, page.lang)), indent=indent, hang=2)
     for match in item["matches"]:
-        _labelled(page, text("Recognised:"), dotted(_recognised(match)), indent)
+        _labelled(page, text("Recognised:"), wording.dotted(_recognised(match)), indent)
     if item["coverage"] is not None:
         share = wording.percent(item["coverage"])
         page.line(text("Registered pictures explain {share} of it.", share=share), indent=indent)
     for grant in item["grants"]:
-        _labelled(page, text("Licence:"), dotted(_grant(grant)), indent)
+        _labelled(page, text("Licence:"), wording.dotted(_grant(grant)), indent)
     origins(page, item, indent)
     codes = {finding["code"] for finding in item["findings"]}
     for problem in item["problems"]:
         if problem["code"] not in codes:
             page.line(problem["message"], "  ", Span(problem["code"], "dim"), indent=indent, hang=2)
     for part in item["parts"]:
-        page.line(_part(part), indent=indent)
+        page.line(wording.part(part), indent=indent)
         details(page, part, indent + 2)
 
 
@@ -103,14 +103,6 @@ def facts(item: Json, lang: str) -> list[str | Text]:
     return known or [text("nothing is known about this file")]
 
 
-def dotted(entries: Sequence[str | Text], style: str = "") -> list[Span]:
-    """Entries in a row with a dot between two of them."""
-    spans: list[Span] = []
-    for entry in entries:
-        spans += [Span(" · ", "dim"), Span(entry, style)] if spans else [Span(entry, style)]
-    return spans
-
-
 # ---------------------------------------------------------------- inside
 
 
@@ -132,12 +124,6 @@ def _finding(page: Page, finding: Json, verdict: str, indent: int) -> None:
         page.line(*message, "  ", code, indent=indent)
 
 
-def _part(part: Json) -> Text:
-    if part.get("page") is not None:
-        return text("Picture {page} in this file:", page=part["page"])
-    return text("Another picture in this file:")
-
-
 def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
     """Why a clear picture is clear, a line for each registered work in it."""
     if item["decision"]:
@@ -151,7 +137,7 @@ def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
         if match["verified"] and own and match["asset"] not in said:
             said.add(match["asset"])
             named = own[:1] if own[0]["covers"] else own  # channels may share several grants
-            yield [*dotted([wording.grant(grant) for grant in named] + [wording.copy(match)])]
+            yield [*wording.dotted([wording.grant(grant) for grant in named] + [wording.copy(match)])]
     for finding in shown(item):
         yield [finding["message"], "  ", Span(finding["code"], "dim")]
 

@@ -7,7 +7,7 @@ from mediacheck.i18n import plural
 from mediacheck.model import Text, text
 from mediacheck.report import wording
 from mediacheck.report.document import findings
-from mediacheck.report.item import clear_line, details, dotted, explanation, name_line, shown
+from mediacheck.report.item import clear_line, details, explanation, name_line, shown
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
@@ -60,7 +60,7 @@ def _post(page: Page, post: Json, *, verbose: bool) -> None:
         Span(_HEADLINES[verdict], f"bold {verdict}"),
         hang=2,
     )
-    page.line(*dotted(wording.use(post["use"])), indent=2, hang=2)
+    page.line(*wording.dotted(wording.use(post["use"])), indent=2, hang=2)
     if not post["items"]:
         page.gap()
         page.line(text("There is no picture or other media file in it."), indent=2)

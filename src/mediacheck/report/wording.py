@@ -7,6 +7,7 @@ from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
+from mediacheck.report.style import Span
 
 SYMBOLS = {"blocked": "✖", "unchecked": "?", "review": "!", "clear": "✔"}
 """Also the order of reading: the worst first."""
@@ -58,13 +59,13 @@ _TERRITORIES = {
     "world": text("worldwide"),
 }
 
-_USES = {
-    "company": text("company account"),
-    "employee": text("employee’s own account"),
+_ACCOUNTS = {"company": text("company account"), "employee": text("employee’s own account")}
+
+_PURPOSES = {
+    "organic": text("ordinary post"),
     "paid": text("paid advertising"),
     "editorial": text("editorial use"),
     "internal": text("internal use"),
-    "share": text("shared, not uploaded"),
 }
 
 _EDITS = {
@@ -157,6 +158,14 @@ def territory(name: str) -> Text | str:
     return _TERRITORIES.get(name, name)
 
 
+def purpose(name: str) -> Text | str:
+    return _PURPOSES.get(name, name)
+
+
+def account(name: str) -> Text | str:
+    return _ACCOUNTS.get(name, name)
+
+
 def method(name: str) -> Text | str:
     return _METHODS.get(name, name)
 
@@ -175,8 +184,12 @@ def signal(hint: dict[str, Any]) -> Text:
     return Text(sentence.template, {"name": name})
 
 
+def edit(name: str) -> Text | str:
+    return _EDITS.get(name, name)
+
+
 def edits(names: Iterable[str]) -> tuple[Text | str, ...]:
-    return tuple(_EDITS.get(name, name) for name in names)
+    return tuple(edit(name) for name in names)
 
 
 def date(value: str) -> dt.date | str:
@@ -193,8 +206,11 @@ def use(used: dict[str, Any]) -> list[Text | str]:
     shown: list[Text | str] = [channel(name) for name in used["channels"]] or [text("channel not stated")]
     shown.append(Text("{date}", {"date": when}) if when else text("date not stated"))  # a date alone needs no German
     shown += [territory(name) for name in used["territories"]] or [text("territory not stated")]
-    shown.append(_USES[used["account"]])
-    shown += [_USES[word] for word in (used["purpose"], used["mode"]) if word in _USES]
+    shown.append(account(used["account"]))
+    if used["purpose"] != "organic":
+        shown.append(purpose(used["purpose"]))
+    if used["mode"] == "share":
+        shown.append(text("shared, not uploaded"))
     if used["labels"]:
         shown.append(text("labelled {labels}", labels=tuple(used["labels"])))
     return shown
@@ -237,6 +253,21 @@ def decision(ruled: dict[str, Any]) -> Text:
     if ruled["verdict"] == "clear":
         return text("Allowed by {by} until {until}: {reason}", **values)
     return text("Blocked by {by} until {until}: {reason}", **values)
+
+
+def part(row: dict[str, Any]) -> Text:
+    """The heading of a frame or page."""
+    if row.get("page") is not None:
+        return text("Picture {page} in this file:", page=row["page"])
+    return text("Another picture in this file:")
+
+
+def dotted(entries: Sequence[str | Text]) -> list[Span]:
+    """Entries in a row with a dot between two of them."""
+    spans: list[Span] = []
+    for entry in entries:
+        spans += [Span(" · ", "dim"), Span(entry)] if spans else [Span(entry)]
+    return spans
 
 
 def percent(fraction: float) -> str:

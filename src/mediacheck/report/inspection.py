@@ -1,0 +1,72 @@
+"""What `mediacheck inspect` prints: what files say about themselves and what they look like, without any judgement."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mediacheck.model import Attachment, Fingerprints, Media, text
+from mediacheck.report import wording
+from mediacheck.report.document import VERSION, described, region
+from mediacheck.report.item import facts, origins
+from mediacheck.report.plain import plain
+from mediacheck.report.style import Page, Span
+
+Json = dict[str, Any]
+
+
+def document(items: Sequence[tuple[Attachment, Media]], lang: str) -> Json:
+    """JSON version 1, less what only a check knows; `lang` is the language of the problems' sentences."""
+    return {"version": VERSION, "lang": lang, "items": [_item(attachment, media, lang) for attachment, media in items]}
+
+
+def render(document: Json, lang: str, *, colour: bool, width: int, unicode: bool = True) -> str:
+    """The same for a person."""
+    page = Page(lang, colour=colour, width=width, unicode=unicode)
+    for item in document["items"]:
+        page.gap()
+        page.line(Span(item["name"], "bold", whole=True))
+        _body(page, item, 2)
+    return str(page)
+
+
+def _item(attachment: Attachment, media: Media, lang: str) -> Json:
+    return described(attachment, media, lang) | {
+        "coverage": None,
+        "parts": [_item(attachment, part, lang) for part in media.parts],
+        "decision": None,
+        "fingerprints": None if media.fingerprints is None else _fingerprints(media.fingerprints, lang),
+    }
+
+
+def _fingerprints(found: Fingerprints, lang: str) -> Json:
+    """Of each view the upright hash only: the other orientations follow from the picture."""
+    return {
+        "algorithm": found.algorithm,
+        "pixels": found.pixels,
+        "detail": plain(found.detail, lang),
+        "views": [
+            {"box": region(view.box), "code": view.codes[0].hex() if view.codes else None} for view in found.views
+        ],
+    }
+
+
+def _body(page: Page, item: Json, indent: int) -> None:
+    page.line(*wording.dotted(facts(item, page.lang)), indent=indent, hang=2)
+    for problem in item["problems"]:
+        page.line(Span("! ", "review"), problem["message"], "  ", Span(problem["code"], "dim"), indent=indent, hang=2)
+    origins(page, item, indent)
+    if not item["claims"] and not item["problems"]:
+        page.line(text("It says nothing about its rights."), indent=indent)
+    if item["fingerprints"]:
+        _looks(page, item["fingerprints"], indent)
+    for part in item["parts"]:
+        page.line(wording.part(part), indent=indent)
+        _body(page, part, indent + 2)
+
+
+def _looks(page: Page, found: Json, indent: int) -> None:
+    page.line(text("Fingerprints ({algorithm}):", algorithm=found["algorithm"]), indent=indent)
+    page.line(Span(text("picture data"), "dim"), Span(":", "dim"), " ", found["pixels"], indent=indent + 2, hang=2)
+    for number, view in enumerate(found["views"]):
+        label = text("without its border") if number else text("the whole picture")
+        code = view["code"] or text("none, it shows too little detail")
+        page.line(Span(label, "dim"), Span(":", "dim"), " ", code, indent=indent + 2, hang=2)

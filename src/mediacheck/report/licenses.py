@@ -1,0 +1,139 @@
+"""The catalogue of licences, for a person: what each permits, requires and forbids, and what it does not say."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mediacheck.model import License, Text, text
+from mediacheck.report import wording
+from mediacheck.report.plain import plain
+from mediacheck.report.style import Page, Span
+
+_LABELS = 18
+
+_KINDS = {
+    "owned": text("your own"),
+    "employee": text("employees’ own work"),
+    "commissioned": text("commissioned"),
+    "press": text("press material"),
+    "customer": text("customer reference"),
+    "open": text("open licence"),
+    "public-domain": text("public domain"),
+    "stock": text("stock picture agency"),
+}
+
+_PERMITS = {
+    "Reproduction": text("copy it"),
+    "Distribution": text("publish it"),
+    "DerivativeWorks": text("edit it"),
+}
+_REQUIRES = {
+    "Attribution": text("name the author"),
+    "Notice": text("name the licence"),
+    "ShareAlike": text("publish edited versions under the same licence"),
+}
+_PROHIBITS = {
+    "CommercialUse": text("use it commercially"),
+    "DerivativeWorks": text("edit it"),
+    "Reproduction": text("copy it"),
+    "Distribution": text("publish it"),
+}
+
+# Kinds of which a silent licence is not limited to channels and purposes; a silent licence of any other kind leaves it open.
+_UNLIMITED = frozenset({"owned", "open"})
+
+
+def licenses_document(licenses: Iterable[License]) -> dict[str, Any]:
+    return {"version": 1, "licenses": [license_document(entry) for entry in licenses]}
+
+
+def license_document(entry: License) -> dict[str, Any]:
+    document: dict[str, Any] = plain(entry, "en")  # it holds no sentences of ours
+    return document
+
+
+def licenses(
+    entries: Sequence[License], lang: str, *, colour: bool = False, width: int = 80, unicode: bool = True
+) -> str:
+    """Ids and names, kind by kind."""
+    page = Page(lang, colour=colour, width=width, unicode=unicode)
+    column = max((page.width(entry.id) for entry in entries), default=0) + 4
+    kinds = {entry.kind for entry in entries}
+    for kind in [*(kind for kind in _KINDS if kind in kinds), *sorted(kinds - _KINDS.keys())]:
+        page.gap()
+        page.line(Span(_KINDS.get(kind, kind), "bold"))
+        for entry in entries:
+            if entry.kind == kind:
+                page.pair(Span(entry.id, whole=True), entry.name, indent=2, column=column)
+    page.gap()
+    page.line(Span(text("One of them in full: {command}", command="mediacheck licenses ID"), "dim"))
+    return str(page)
+
+
+def license(entry: License, lang: str, *, colour: bool = False, width: int = 80, unicode: bool = True) -> str:  # noqa: A001
+    """One licence in words; where it is silent, that is said too, for then a grant has to speak."""
+    page = Page(lang, colour=colour, width=width, unicode=unicode)
+    page.line(Span(entry.name, "bold"), " ", Span(f"({entry.id})", "dim"))
+    page.line(*wording.dotted([_KINDS.get(entry.kind, entry.kind), *([entry.url] if entry.url else [])]))
+    page.gap()
+    rows: list[tuple[Text, Any]] = [
+        (text("You may"), _words(entry.permits, _PERMITS)),
+        (text("You must"), _words(entry.requires, _REQUIRES)),
+        (text("You may not"), _words(entry.prohibits, _PROHIBITS)),
+        (text("Channels"), _scope(entry, entry.channels, wording.channel)),
+        (text("Territories"), _territories(entry)),
+        (text("Purposes"), _purposes(entry)),
+        (text("Accounts"), _accounts(entry)),
+        (text("Edits"), _edits(entry)),
+        (text("Credit line"), entry.credit),
+        (text("Notes"), entry.notes),
+        (text("Source"), entry.source or text("none on record")),
+        (text("Terms read"), wording.date(entry.retrieved) if entry.retrieved else text("not on record")),
+    ]
+    for label, value in rows:
+        if value is not None:
+            # A Text of one value alone needs no German: it only puts dates and lists as the language writes them.
+            page.pair(Span(label, "dim"), Text("{value}", {"value": value}), indent=0, column=_LABELS)
+    return str(page)
+
+
+def _words(named: frozenset[str], words: dict[str, Text]) -> tuple[Text | str, ...] | None:
+    ordered = [name for name in words if name in named] + sorted(named - words.keys())
+    return tuple(words.get(name, name) for name in ordered) or None
+
+
+def _scope(entry: License, names: tuple[str, ...] | None, word: Any) -> Any:
+    if names is not None:
+        return tuple(word(name) for name in names) or text("none")
+    if entry.kind in _UNLIMITED:
+        return text("all; the licence names no limit")
+    return text("not known: the licence does not say, so each grant has to")
+
+
+def _territories(entry: License) -> Any:
+    return (
+        text("all; the licence names no limit")
+        if entry.territories is None
+        else _scope(entry, entry.territories, wording.territory)
+    )
+
+
+def _purposes(entry: License) -> Any:
+    return text("editorial use only") if entry.editorial_only else _scope(entry, entry.purposes, wording.purpose)
+
+
+def _accounts(entry: License) -> Any:
+    if entry.accounts is not None:
+        return _scope(entry, entry.accounts, wording.account)
+    if entry.kind in _UNLIMITED | {"employee"}:
+        return text("the company’s and employees’ own")
+    return text("the company’s; the licence does not speak of employees’ own")
+
+
+def _edits(entry: License) -> Any:
+    if entry.edits is not None:
+        return _scope(entry, entry.edits, wording.edit)
+    if "DerivativeWorks" in entry.permits:
+        return text("all")
+    if "DerivativeWorks" in entry.prohibits:
+        return text("none")
+    return text("not known: the licence does not say")
