@@ -25,22 +25,27 @@ def explain(
     lang: options.LanguageOption = None,
     configuration: options.ConfigOption = None,
 ) -> None:
-    from mediacheck import rules
-    from mediacheck.report import registry as pages
+    from mediacheck.report import explain as pages
+    from mediacheck.rules import RULES
+    from mediacheck.rules.rule import page
 
     language = terminal.language()
     if wanted is None:
-        terminal.show(pages.rules_document(language), lambda: pages.rules(language), form)
+        listed = [(rule, page(rule, language)) for rule in RULES]
+        terminal.show(pages.rules_document(listed), lambda: pages.rules(listed, language, **terminal.look()), form)
         return
-    found = next((r for r in rules.RULES if wanted.casefold() in {r.code.casefold(), r.name}), None)
+    found = next((rule for rule in RULES if wanted.casefold() in {rule.code.casefold(), rule.name}), None)
     if found is not None:
-        terminal.show(pages.rule_document(found, language), lambda: pages.rule(found, language), form)
+        words = page(found, language)
+        terminal.show(
+            pages.rule_document(found, words), lambda: pages.rule(found, words, language, **terminal.look()), form
+        )
         return
     workspace = open_workspace(configuration=configuration)
     if wanted.casefold() in {name.casefold() for name in workspace.licenses}:
         licenses.licenses(wanted, form, lang, configuration)
         return
-    names = [name for rule in rules.RULES for name in (rule.code, rule.name)]
+    names = [name for rule in RULES for name in (rule.code, rule.name)]
     near = nearest(wanted, [*names, *workspace.licenses])
     if near:
         raise UsageError("There is no rule and no licence “{name}”; did you mean “{near}”?", name=wanted, near=near)

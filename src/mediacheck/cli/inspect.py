@@ -31,14 +31,8 @@ def inspect(
         media = list(
             workers.inspect((path, attachment.name) for path, attachment in zip(files, attachments, strict=True))
         )
-    inspected = list(zip(attachments, media, strict=True))
     language = terminal.language()
-    terminal.show(
-        inspection.document(inspected),
-        lambda: inspection.render(
-            inspection.document(inspected), language, colour=terminal.colour(colour, None), width=terminal.width()
-        ),
-        form,
-    )
+    document = inspection.document(list(zip(attachments, media, strict=True)), language)
+    terminal.show(document, lambda: inspection.render(document, language, **terminal.look(colour)), form)
     if any(problem.code in UNCHECKED for found in media for problem in found.problems):
         raise typer.Exit(EXIT_UNCHECKED)

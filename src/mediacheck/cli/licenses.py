@@ -20,16 +20,18 @@ def licenses(
     lang: options.LanguageOption = None,
     configuration: options.ConfigOption = None,
 ) -> None:
-    from mediacheck.report import registry as pages
+    from mediacheck.report import licenses as pages
 
     workspace = open_workspace(configuration=configuration)
     language = terminal.language()
     if wanted is None:
         entries = [workspace.licenses[name] for name in sorted(workspace.licenses)]
-        terminal.show(pages.licenses_document(entries), lambda: pages.licenses(entries, language), form)
+        terminal.show(
+            pages.licenses_document(entries), lambda: pages.licenses(entries, language, **terminal.look()), form
+        )
         return
     entry = find(workspace, wanted)
-    terminal.show(pages.license_document(entry), lambda: pages.license(entry, language), form)
+    terminal.show(pages.license_document(entry), lambda: pages.license(entry, language, **terminal.look()), form)
 
 
 def find(workspace: Workspace, name: str) -> License:

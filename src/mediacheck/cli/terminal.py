@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from mediacheck import i18n
 from mediacheck.errors import MediacheckError, UsageError
@@ -123,15 +123,20 @@ def show_result(
         return
     from mediacheck.report.text import render
 
-    page = render(
-        document,
-        colour=colour(choice, output),
-        width=width(),
-        unicode=speaks_unicode(output),
-        verbose=verbose,
-        quiet=quiet,
-    )
+    page = render(document, **look(choice, output), verbose=verbose, quiet=quiet)
     write(page, output)
+
+
+class Look(TypedDict):
+    """How a page for people is drawn."""
+
+    colour: bool
+    width: int
+    unicode: bool
+
+
+def look(choice: str = "auto", output: Path | None = None) -> Look:
+    return {"colour": colour(choice, output), "width": width(), "unicode": speaks_unicode(output)}
 
 
 def show(plain: Any, page: Callable[[], str], form: str) -> None:
