@@ -136,11 +136,11 @@ def _grants(covers: Iterable[Cover]) -> list[dict[str, Any]]:
 
 
 def _grant(asset: str, grant: Grant, compared: list[Cover]) -> dict[str, Any]:
-    license = next((cover.license for cover in compared if cover.license), None)  # noqa: A001 - the word of the house
+    entry = compared[0].license
     return {
         "asset": string(asset),
         "license": string(grant.license),
-        "license_name": None if license is None else string(license.name),
+        "license_name": None if entry is None else string(entry.name),
         "reference": None if grant.reference is None else string(grant.reference),
         "covers": all(cover.covers for cover in compared),
         "lacks": list(dict.fromkeys(lack.term for cover in compared for lack in cover.lacks)),

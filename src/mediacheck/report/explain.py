@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from mediacheck.model import Level, text
-from mediacheck.report import wording
+from mediacheck.report import words
 from mediacheck.report.style import Page, Span
 
 
@@ -18,8 +18,10 @@ class Rule(Protocol):
 
 
 class RulePage(Protocol):
-    """A rule's page in one language."""
+    """A rule's page in one language; all but the title is Markdown."""
 
+    @property
+    def title(self) -> str: ...
     @property
     def what(self) -> str: ...
     @property
@@ -41,6 +43,7 @@ def rule_document(rule: Rule, page: RulePage) -> dict[str, Any]:
         "code": rule.code,
         "name": rule.name,
         "level": rule.level.value,
+        "title": page.title,
         "what": page.what,
         "why": page.why,
         "remedy": page.remedy,
@@ -56,10 +59,10 @@ def rules(
     page = Page(lang, colour=colour, width=width, unicode=unicode)
     for rule, found in rules:
         verdict = rule.level.verdict.value
-        effect = text("note") if rule.level is Level.NOTE else wording.VERDICTS[verdict]
+        effect = text("note") if rule.level is Level.NOTE else words.VERDICTS[verdict]
         style = "dim" if rule.level is Level.NOTE else verdict
-        page.pair(Span(rule.code, "bold"), rule.name, Span(" · ", "dim"), Span(effect, style), indent=0, column=7)
-        page.line(found.what, indent=7)
+        page.pair([Span(rule.code, "bold")], rule.name, Span(" · ", "dim"), Span(effect, style), indent=0, column=7)
+        page.line(found.title, indent=7)
     page.gap()
     page.line(Span(text("One of them in full: {command}", command="mediacheck explain MC201"), "dim"))
     return str(page)
@@ -69,7 +72,7 @@ def rule(rule: Rule, found: RulePage, lang: str, *, colour: bool = False, width:
     """The rule's page."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
     verdict = rule.level.verdict.value
-    effect = text("note") if rule.level is Level.NOTE else wording.VERDICTS[verdict]
+    effect = text("note") if rule.level is Level.NOTE else words.VERDICTS[verdict]
     style = "dim" if rule.level is Level.NOTE else verdict
     page.line(Span(rule.code, "bold"), " ", Span(rule.name, "bold"), Span(" · ", "dim"), Span(effect, style))
     sections = [

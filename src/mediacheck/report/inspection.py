@@ -6,7 +6,7 @@ from typing import Any
 from mediacheck.model import Attachment, Fingerprints, Media, text
 from mediacheck.report import wording
 from mediacheck.report.document import VERSION, described, region
-from mediacheck.report.item import facts, origins
+from mediacheck.report.item import code, facts, origins
 from mediacheck.report.plain import plain
 from mediacheck.report.style import Page, Span
 
@@ -52,7 +52,7 @@ def _fingerprints(found: Fingerprints, lang: str) -> Json:
 def _body(page: Page, item: Json, indent: int) -> None:
     page.line(*wording.dotted(facts(item, page.lang)), indent=indent, hang=2)
     for problem in item["problems"]:
-        page.line(Span("! ", "review"), problem["message"], "  ", Span(problem["code"], "dim"), indent=indent, hang=2)
+        page.line(Span("! ", "review"), problem["message"], " ", code(problem), indent=indent, hang=2)
     origins(page, item, indent)
     if not item["claims"] and not item["problems"]:
         page.line(text("It says nothing about its rights."), indent=indent)
@@ -68,5 +68,5 @@ def _looks(page: Page, found: Json, indent: int) -> None:
     page.line(Span(text("picture data"), "dim"), Span(":", "dim"), " ", found["pixels"], indent=indent + 2, hang=2)
     for number, view in enumerate(found["views"]):
         label = text("without its border") if number else text("the whole picture")
-        code = view["code"] or text("none, it shows too little detail")
-        page.line(Span(label, "dim"), Span(":", "dim"), " ", code, indent=indent + 2, hang=2)
+        upright = view["code"] or text("none, it shows too little detail")
+        page.line(Span(label, "dim"), Span(":", "dim"), " ", upright, indent=indent + 2, hang=2)

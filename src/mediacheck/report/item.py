@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mediacheck.model import Text, text
-from mediacheck.report import wording
+from mediacheck.report import wording, words
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
@@ -33,42 +33,42 @@ def name_line(page: Page, item: Json) -> None:
 def clear_line(page: Page, item: Json, column: int) -> None:
     """A clear picture takes one line: its name, and from `column` on why it may be used."""
     reasons = list(_reasons(item))
-    symbol, space, name = _name(item)
-    left = Span(f"{symbol.text}{space}{name.text}", "clear", whole=True)
     if not reasons:
-        page.line(left, indent=2)
+        page.line(*_name(item), indent=2)
     for position, reason in enumerate(reasons):
-        page.pair(Span("") if position else left, *reason, indent=2, column=column)
+        page.pair(() if position else _name(item), *reason, indent=2, column=column)
 
 
-def explanation(page: Page, item: Json, indent: int = 4) -> None:
-    """Findings of the picture, then those of its parts."""
+def explanation(page: Page, item: Json, indent: int = 4, *, verbose: bool = False) -> None:
+    """Findings of the picture, then those of its parts; `verbose` adds their evidence."""
     if item["decision"]:
         page.line(wording.decision(item["decision"]), indent=indent)
     if item["verdict"] != "clear" or not item["decision"]:
         for finding in shown(item):
             _finding(page, finding, item["verdict"], indent)
+            if verbose and finding["evidence"]:
+                _evidence(page, finding["evidence"], indent + 2)
     for part in item["parts"]:
         if part["verdict"] != "clear":
             page.line(wording.part(part), indent=indent)
-            explanation(page, part, indent + 2)
+            explanation(page, part, indent + 2, verbose=verbose)
 
 
 def details(page: Page, item: Json, indent: int = 4) -> None:
     """What `--verbose` adds."""
-    page.line(*wording.dotted(facts(item, page.lang)), indent=indent, hang=2)
+    _labelled(page, text("File:"), wording.dotted(facts(item, page.lang)), indent)
     for match in item["matches"]:
         _labelled(page, text("Recognised:"), wording.dotted(_recognised(match)), indent)
     if item["coverage"] is not None:
         share = wording.percent(item["coverage"])
         page.line(text("Registered pictures explain {share} of it.", share=share), indent=indent)
     for grant in item["grants"]:
-        _labelled(page, text("Licence:"), wording.dotted(_grant(grant)), indent)
+        _labelled(page, text("Right of use:"), wording.dotted(_grant(grant)), indent)
     origins(page, item, indent)
     codes = {finding["code"] for finding in item["findings"]}
     for problem in item["problems"]:
         if problem["code"] not in codes:
-            page.line(problem["message"], "  ", Span(problem["code"], "dim"), indent=indent, hang=2)
+            page.line(problem["message"], " ", code(problem), indent=indent, hang=2)
     for part in item["parts"]:
         page.line(wording.part(part), indent=indent)
         details(page, part, indent + 2)
@@ -76,15 +76,13 @@ def details(page: Page, item: Json, indent: int = 4) -> None:
 
 def origins(page: Page, item: Json, indent: int) -> None:
     """What the file says about itself: claims block by block, then hints of its origin."""
-    for block, label in wording.BLOCKS.items():
+    for block, label in words.BLOCKS.items():
         claims = [claim for claim in item["claims"] if claim["block"] == block]
         if claims:
             page.line(text("Says of itself ({block}):", block=label), indent=indent)
         for claim in claims:
             value = _short(claim["value"])
-            page.line(
-                Span(wording.field(claim["field"]), "dim"), Span(":", "dim"), " ", value, indent=indent + 2, hang=2
-            )
+            page.line(Span(words.field(claim["field"]), "dim"), Span(":", "dim"), " ", value, indent=indent + 2, hang=2)
     for signal in item["signals"]:
         page.line(wording.signal(signal), indent=indent, hang=2)
 
@@ -103,25 +101,34 @@ def facts(item: Json, lang: str) -> list[str | Text]:
     return known or [text("nothing is known about this file")]
 
 
+def code(entry: Json) -> Span:
+    """The rule's code, small at the end of what it says."""
+    return Span(f"[{entry['code']}]", "dim", whole=True)
+
+
 # ---------------------------------------------------------------- inside
 
 
 def _name(item: Json) -> tuple[Span, Span, Span]:
     verdict = item["verdict"]
-    return Span(wording.SYMBOLS[verdict], verdict), Span(" "), Span(item["name"], "bold", whole=True)
+    return Span(words.SYMBOLS[verdict], verdict), Span(" "), Span(item["name"], "bold", whole=True)
 
 
 def _finding(page: Page, finding: Json, verdict: str, indent: int) -> None:
-    code = Span(finding["code"], "dim")
     message: list[Span | str | Text] = [finding["message"]]
     beside = _BESIDE.get(finding["level"])
     if beside and finding["level"] != _LEVEL_OF[verdict]:
         message = [beside, " ", *message]
     if finding["remedy"]:
         page.line(*message, indent=indent)
-        page.line("→ ", finding["remedy"], "  ", code, indent=indent, hang=2)
+        page.line(Span("→ ", "bold"), finding["remedy"], " ", code(finding), indent=indent, hang=2)
     else:
-        page.line(*message, "  ", code, indent=indent)
+        page.line(*message, " ", code(finding), indent=indent)
+
+
+def _evidence(page: Page, evidence: Json, indent: int) -> None:
+    for key, value in evidence.items():
+        page.line(Span(f"{key}:", "dim"), " ", _short(value), indent=indent, hang=2)
 
 
 def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
@@ -139,16 +146,16 @@ def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
             named = own[:1] if own[0]["covers"] else own  # channels may share several grants
             yield [*wording.dotted([wording.grant(grant) for grant in named] + [wording.copy(match)])]
     for finding in shown(item):
-        yield [finding["message"], "  ", Span(finding["code"], "dim")]
+        yield [_BESIDE["note"], " ", finding["message"], " ", code(finding)]
 
 
 def _recognised(match: Json) -> list[str | Text]:
-    known: list[str | Text] = [wording.copy(match), wording.method(match["method"])]
+    known: list[str | Text] = [wording.copy(match), words.method(match["method"])]
     known.append(text("{share} alike", share=wording.percent(match["score"])))
     region = match["region"]
     if region and region != [0.0, 0.0, 1.0, 1.0]:
         left, top, width, height = (wording.percent(value) for value in region)
-        where = text("{left} from the left, {top} from the top, {width} wide, {height} high",
+        where = text("at {left} from the left and {top} from the top, {width} wide and {height} high",
                      left=left, top=top, width=width, height=height)  # fmt: skip
         known.append(where)
     if match["asset_share"] is not None and match["asset_share"] < 0.995:
@@ -160,7 +167,7 @@ def _grant(grant: Json) -> list[str | Text]:
     known = [text("for {asset}", asset=grant["asset"]), wording.grant(grant)]
     if grant["covers"]:
         return [*known, text("covers this use")]
-    return [*known, text("does not cover this use: {terms}", terms=wording.terms(grant["lacks"]))]
+    return [*known, text("does not cover this use ({terms})", terms=words.terms(grant["lacks"]))]
 
 
 def _labelled(page: Page, label: Text, spans: Sequence[Span], indent: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mediacheck.model import License, Text, text
-from mediacheck.report import wording
+from mediacheck.report import wording, words
 from mediacheck.report.plain import plain
 from mediacheck.report.style import Page, Span
 
@@ -63,7 +63,7 @@ def licenses(
         page.line(Span(_KINDS.get(kind, kind), "bold"))
         for entry in entries:
             if entry.kind == kind:
-                page.pair(Span(entry.id, whole=True), entry.name, indent=2, column=column)
+                page.pair([Span(entry.id, whole=True)], entry.name, indent=2, column=column)
     page.gap()
     page.line(Span(text("One of them in full: {command}", command="mediacheck licenses ID"), "dim"))
     return str(page)
@@ -79,7 +79,7 @@ def license(entry: License, lang: str, *, colour: bool = False, width: int = 80,
         (text("You may"), _words(entry.permits, _PERMITS)),
         (text("You must"), _words(entry.requires, _REQUIRES)),
         (text("You may not"), _words(entry.prohibits, _PROHIBITS)),
-        (text("Channels"), _scope(entry, entry.channels, wording.channel)),
+        (text("Channels"), _scope(entry, entry.channels, words.channel)),
         (text("Territories"), _territories(entry)),
         (text("Purposes"), _purposes(entry)),
         (text("Accounts"), _accounts(entry)),
@@ -92,7 +92,7 @@ def license(entry: License, lang: str, *, colour: bool = False, width: int = 80,
     for label, value in rows:
         if value is not None:
             # A Text of one value alone needs no German: it only puts dates and lists as the language writes them.
-            page.pair(Span(label, "dim"), Text("{value}", {"value": value}), indent=0, column=_LABELS)
+            page.pair([Span(label, "dim")], Text("{value}", {"value": value}), indent=0, column=_LABELS)
     return str(page)
 
 
@@ -113,17 +113,17 @@ def _territories(entry: License) -> Any:
     return (
         text("all; the licence names no limit")
         if entry.territories is None
-        else _scope(entry, entry.territories, wording.territory)
+        else _scope(entry, entry.territories, words.territory)
     )
 
 
 def _purposes(entry: License) -> Any:
-    return text("editorial use only") if entry.editorial_only else _scope(entry, entry.purposes, wording.purpose)
+    return text("editorial use only") if entry.editorial_only else _scope(entry, entry.purposes, words.purpose)
 
 
 def _accounts(entry: License) -> Any:
     if entry.accounts is not None:
-        return _scope(entry, entry.accounts, wording.account)
+        return _scope(entry, entry.accounts, words.account)
     if entry.kind in _UNLIMITED | {"employee"}:
         return text("the company’s and employees’ own")
     return text("the company’s; the licence does not speak of employees’ own")
@@ -131,7 +131,7 @@ def _accounts(entry: License) -> Any:
 
 def _edits(entry: License) -> Any:
     if entry.edits is not None:
-        return _scope(entry, entry.edits, wording.edit)
+        return _scope(entry, entry.edits, words.edit)
     if "DerivativeWorks" in entry.permits:
         return text("all")
     if "DerivativeWorks" in entry.prohibits:

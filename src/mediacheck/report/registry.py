@@ -6,7 +6,7 @@ from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Asset, Grant, License, Release, Text, text
-from mediacheck.report import wording
+from mediacheck.report import wording, words
 from mediacheck.report.plain import plain
 from mediacheck.report.style import Page, Span
 
@@ -49,7 +49,7 @@ def listing(
         entries += [_short(grant, licenses) for grant in asset.grants]
         if asset.problems:
             entries.append(text("its record is wrong"))
-        page.pair(Span(asset.id, "bold", whole=True), *wording.dotted(entries), indent=0, column=column)
+        page.pair([Span(asset.id, "bold", whole=True)], *wording.dotted(entries), indent=0, column=column)
     page.gap()
     page.line(_total(known))
     return str(page)
@@ -136,11 +136,11 @@ def _grant(grant: Grant, licenses: Mapping[str, License]) -> list[tuple[Text, An
         (text("Valid from"), grant.valid_from),
         (text("Valid until"), grant.valid_until),
         (text("Embargo until"), grant.embargo_until),
-        (text("Channels"), _names(grant.channels, wording.channel)),
-        (text("Territories"), _names(grant.territories, wording.territory)),
-        (text("Purposes"), _names(grant.purposes, wording.purpose)),
-        (text("Accounts"), _names(grant.accounts, wording.account)),
-        (text("Allowed edits"), _names(grant.edits, wording.edit)),
+        (text("Channels"), _names(grant.channels, words.channel)),
+        (text("Territories"), _names(grant.territories, words.territory)),
+        (text("Purposes"), _names(grant.purposes, words.purpose)),
+        (text("Accounts"), _names(grant.accounts, words.account)),
+        (text("Allowed edits"), _names(grant.edits, words.edit)),
         (text("Number of uses"), grant.quota),
         (text("Credit line"), grant.credit),
     ]
@@ -152,7 +152,7 @@ def _release(release: Release) -> list[tuple[Text, Any]]:
         (text("Kind"), kinds.get(release.kind, release.kind)),
         (text("Person"), release.person),
         (text("A minor"), text("yes") if release.minor else None),
-        (text("Channels"), _names(release.channels, wording.channel)),
+        (text("Channels"), _names(release.channels, words.channel)),
         (text("Valid until"), release.valid_until),
         (text("Revoked"), release.revoked),
         (text("Document"), release.document),
@@ -170,7 +170,7 @@ def _facts(page: Page, facts: Sequence[tuple[Text, Any]]) -> None:
     for label, value in facts:
         if value is not None:
             # A Text of one value alone needs no German: it only puts dates and lists as the language writes them.
-            page.pair(Span(label, "dim"), Text("{value}", {"value": value}), indent=2, column=_LABELS)
+            page.pair([Span(label, "dim")], Text("{value}", {"value": value}), indent=2, column=_LABELS)
 
 
 def _total(assets: Sequence[Asset]) -> Text:

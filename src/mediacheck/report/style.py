@@ -74,17 +74,17 @@ class Page:
         """One paragraph; its further lines stand `hang` columns further to the right than its first."""
         self._write(self._words(spans), " " * indent, " " * (indent + hang))
 
-    def pair(self, left: Span, *right: Span | str | Text, indent: int, column: int) -> None:
-        """`left`, then from `column` on the paragraph `right`; a long `left` has its line to itself."""
-        prepared = self._prepare(left.text)
-        room = column - indent - columns(prepared)
+    def pair(self, left: Sequence[Span], *right: Span | str | Text, indent: int, column: int) -> None:
+        """`left`, which is not wrapped, and from `column` on the paragraph `right`; a long `left` has its line to itself."""
+        prepared = [(self._prepare(span.text), span.style) for span in left]
+        room = column - indent - sum(columns(shown) for shown, _ in prepared)
+        first = " " * indent + "".join(self._paint(shown, style) for shown, style in prepared)
         if room < 1 or not right:
-            self.line(left, indent=indent)
+            self._lines.append(first.rstrip())
             if right:
                 self.line(*right, indent=column)
             return
-        first = " " * indent + self._paint(prepared, left.style) + " " * room
-        self._write(self._words(right), first, " " * column, used=column)
+        self._write(self._words(right), first + " " * room, " " * column, used=column)
 
     def single(self, *spans: Span | str | Text) -> None:
         """One line, however long."""
@@ -137,6 +137,7 @@ class Page:
         return "".join(self._paint(fragment, style) for fragment, style in painted)
 
     def _paint(self, value: str, style: str) -> str:
+        value = value.replace("\u00a0", " ")  # it has done its work: nothing was wrapped there
         if not self._colour or not style:
             return value
         return f"\x1b[{';'.join(_CODES[name] for name in style.split())}m{value}\x1b[0m"

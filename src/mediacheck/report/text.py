@@ -5,14 +5,14 @@ from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
-from mediacheck.report import wording
+from mediacheck.report import wording, words
 from mediacheck.report.document import findings
 from mediacheck.report.item import clear_line, details, explanation, name_line, shown
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
 
-_WIDEST_NAME = 36
+_WIDEST_NAME = 24
 
 _HEADLINES = {
     "blocked": text("blocked – please do not publish it like this"),
@@ -51,20 +51,20 @@ def render(
 
 def _post(page: Page, post: Json, *, verbose: bool) -> None:
     verdict = post["verdict"]
+    headline = (
+        _HEADLINES[verdict] if post["items"] else text("not checked – there is no picture or other media file in it")
+    )
     page.gap()
     page.line(
-        Span(wording.SYMBOLS[verdict], f"bold {verdict}"),
+        Span(words.SYMBOLS[verdict], f"bold {verdict}"),
         " ",
         Span(post["id"], "bold", whole=True),
         ": ",
-        Span(_HEADLINES[verdict], f"bold {verdict}"),
+        Span(headline, f"bold {verdict}"),
         hang=2,
     )
-    page.line(*wording.dotted(wording.use(post["use"])), indent=2, hang=2)
-    if not post["items"]:
-        page.gap()
-        page.line(text("There is no picture or other media file in it."), indent=2)
-    for group in wording.SYMBOLS:
+    page.line(*wording.dotted(wording.use(post["use"])), indent=2)
+    for group in words.SYMBOLS:
         entries = [item for item in post["items"] if item["verdict"] == group and not _hidden(item)]
         if entries:
             page.gap()
@@ -79,21 +79,25 @@ def _post(page: Page, post: Json, *, verbose: bool) -> None:
 
 def _group(page: Page, group: str, entries: list[Json], *, verbose: bool) -> None:
     if group == "clear":
-        widest = max((page.width(entry["name"]) for entry in entries), default=0)
-        column = 2 + 2 + min(widest, _WIDEST_NAME) + 2
         page.gap()
-    for alike in [[entry] for entry in entries] if verbose else _alike(entries):
+    column = _column(page, entries)
+    for alike in [[entry] for entry in entries] if verbose or group == "clear" else _alike(entries):
         if group == "clear":
-            for item in alike:
-                clear_line(page, item, column)
+            clear_line(page, alike[0], column)
         else:
             page.gap()
             for item in alike:
                 name_line(page, item)
-            explanation(page, alike[0])
+            explanation(page, alike[0], verbose=verbose)
         if verbose:
             details(page, alike[0])
             page.gap()
+
+
+def _column(page: Page, entries: list[Json]) -> int:
+    """Where the text beside the names begins; a few long names do not push it to the right for all."""
+    widths = [width for width in (page.width(entry["name"]) for entry in entries) if width <= _WIDEST_NAME]
+    return 2 + 2 + max(widths, default=0) + 2
 
 
 def _alike(entries: list[Json]) -> Iterator[list[Json]]:
@@ -144,7 +148,9 @@ def _closing(page: Page, document: Json, *, verbose: bool) -> None:
     if document["verdict"] != "clear":
         page.gap()
         _whom_to_ask(page, document)
-        code = next((finding["code"] for item in items for finding in shown(item)), None)
+        order = list(words.SYMBOLS)
+        worst = sorted(items, key=lambda item: order.index(item["verdict"]))
+        code = next((finding["code"] for item in worst for finding in shown(item)), None)
         if code:
             page.line(Span(text("More about a code: {command}", command=f"mediacheck explain {code}"), "dim"))
     page.gap()
@@ -196,7 +202,7 @@ def _whom_to_ask(page: Page, document: Json) -> None:
 def _quiet(page: Page, document: Json) -> None:
     several = len(document["posts"]) > 1
     for post in document["posts"]:
-        for item in sorted(post["items"], key=lambda entry: list(wording.SYMBOLS).index(entry["verdict"])):
+        for item in sorted(post["items"], key=lambda entry: list(words.SYMBOLS).index(entry["verdict"])):
             if item["verdict"] == "clear" or _hidden(item):
                 continue
             verdict = item["verdict"]
@@ -205,9 +211,9 @@ def _quiet(page: Page, document: Json) -> None:
             what: list[Span | str | Text] = []
             if said:
                 codes = dict.fromkeys(finding["code"] for finding in said if finding["level"] != "note")
-                what = [": ", said[0]["message"], "  ", Span(" ".join(codes), "dim")]
+                what = [": ", said[0]["message"], " ", Span(f"[{' '.join(codes)}]", "dim")]
             elif item["decision"]:
                 what = [": ", wording.decision(item["decision"])]
-            word = Span(wording.VERDICTS[verdict], verdict)
-            page.single(Span(wording.SYMBOLS[verdict], verdict), " ", word, " ", *where,
+            word = Span(words.VERDICTS[verdict], verdict)
+            page.single(Span(words.SYMBOLS[verdict], verdict), " ", word, " ", *where,
                         Span(item["name"], "bold", whole=True), *what)  # fmt: skip

@@ -1,146 +1,14 @@
-"""The words of the trade as a person says them: verdicts, uses, copies, terms. A word that is not listed stays as it is."""
+"""Phrases about a result: its use, copies, licences, counts."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
+from mediacheck.report import words
 from mediacheck.report.style import Span
-
-SYMBOLS = {"blocked": "✖", "unchecked": "?", "review": "!", "clear": "✔"}
-"""Also the order of reading: the worst first."""
-
-VERDICTS = {
-    "blocked": text("blocked"),
-    "unchecked": text("not checked"),
-    "review": text("review"),
-    "clear": text("clear"),
-}
-
-_CHANNELS: dict[str, Text | str] = {
-    "linkedin": "LinkedIn",
-    "xing": "XING",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "x": "X",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "threads": "Threads",
-    "whatsapp": "WhatsApp",
-    "pinterest": "Pinterest",
-    "newsletter": text("newsletter"),
-    "website": text("website"),
-    "intranet": text("intranet"),
-    "print": text("print"),
-    "social": text("social media"),
-}
-
-_TERRITORIES = {
-    "DE": text("Germany"),
-    "AT": text("Austria"),
-    "CH": text("Switzerland"),
-    "BE": text("Belgium"),
-    "ES": text("Spain"),
-    "FR": text("France"),
-    "GB": text("United Kingdom"),
-    "IT": text("Italy"),
-    "LI": text("Liechtenstein"),
-    "LU": text("Luxembourg"),
-    "NL": text("Netherlands"),
-    "PL": text("Poland"),
-    "US": text("United States"),
-    "DACH": text("Germany, Austria, Switzerland"),
-    "EU": text("European Union"),
-    "EEA": text("European Economic Area"),
-    "world": text("worldwide"),
-}
-
-_ACCOUNTS = {"company": text("company account"), "employee": text("employee’s own account")}
-
-_PURPOSES = {
-    "organic": text("ordinary post"),
-    "paid": text("paid advertising"),
-    "editorial": text("editorial use"),
-    "internal": text("internal use"),
-}
-
-_EDITS = {
-    "crop": text("cropped"),
-    "mirror": text("mirrored"),
-    "rotate": text("rotated"),
-    "overlay": text("with something laid over it"),
-    "border": text("with a border"),
-    "grey": text("turned grey"),
-    "colour": text("recoloured"),
-    "blur": text("blurred"),
-}
-
-_METHODS = {
-    "exact": text("the very same file"),
-    "pixels": text("the same picture data"),
-    "perceptual": text("the same look"),
-    "keypoints": text("the same details"),
-    "embedding": text("a similar look"),
-    "sound": text("the same sound"),
-}
-
-BLOCKS: dict[str, Text | str] = {
-    "exif": "EXIF",
-    "iim": "IPTC-IIM",
-    "xmp": "XMP",
-    "native": text("the format’s own text"),
-    "c2pa": "Content Credentials",
-    "sidecar": text("a file beside it"),
-}
-
-_FIELDS = {
-    "creator": text("creator"),
-    "title": text("title"),
-    "headline": text("headline"),
-    "description": text("description"),
-    "copyrightNotice": text("copyright notice"),
-    "copyrightOwner": text("copyright owner"),
-    "copyrightStatus": text("copyright status"),
-    "creditLine": text("credit line"),
-    "source": text("source"),
-    "supplier": text("supplier"),
-    "imageSupplierImageId": text("supplier’s picture number"),
-    "licensor": text("licensor"),
-    "rightsUsageTerms": text("terms of use"),
-    "webStatementOfRights": text("web page of the rights"),
-    "licenseStartDate": text("licence begins"),
-    "licenseEndDate": text("licence ends"),
-    "instructions": text("instructions"),
-    "digitalSourceType": text("digital source type"),
-    "personInImage": text("person in the picture"),
-    "dateCreated": text("date created"),
-}
-
-_TERMS = {
-    "valid_from": text("start date"),
-    "valid_until": text("end date"),
-    "embargo_until": text("embargo"),
-    "channels": text("channel"),
-    "territories": text("territory"),
-    "purposes": text("purpose"),
-    "accounts": text("account"),
-    "edits": text("edits"),
-    "quota": text("number of uses"),
-    "licensee": text("licensee"),
-    "licensor": text("licensor"),
-    "reference": text("reference"),
-    "document": text("document"),
-    "creator": text("creator"),
-    "source": text("source"),
-    "credit": text("credit line"),
-    "license": text("licence"),
-    "editorial_only": text("editorial use only"),
-    "CommercialUse": text("commercial use"),
-}
 
 _SIGNALS = {
     "agency": text("Seems to come from the picture agency {name}"),
@@ -148,48 +16,6 @@ _SIGNALS = {
     "preview": text("Seems to be an unpaid preview of {name}"),
     "web-name": text("The file’s name looks like a download from the web: {name}"),
 }
-
-
-def channel(name: str) -> Text | str:
-    return _CHANNELS.get(name, name)
-
-
-def territory(name: str) -> Text | str:
-    return _TERRITORIES.get(name, name)
-
-
-def purpose(name: str) -> Text | str:
-    return _PURPOSES.get(name, name)
-
-
-def account(name: str) -> Text | str:
-    return _ACCOUNTS.get(name, name)
-
-
-def method(name: str) -> Text | str:
-    return _METHODS.get(name, name)
-
-
-def field(name: str) -> Text | str:
-    return _FIELDS.get(name, name)
-
-
-def terms(names: Iterable[str]) -> tuple[Text | str, ...]:
-    return tuple(_TERMS.get(name, name) for name in names)
-
-
-def signal(hint: dict[str, Any]) -> Text:
-    sentence = _SIGNALS.get(hint["kind"], text("Hint: {name}"))
-    name = " ".join(part for part in (hint["name"], hint.get("id")) if part) or hint["kind"]
-    return Text(sentence.template, {"name": name})
-
-
-def edit(name: str) -> Text | str:
-    return _EDITS.get(name, name)
-
-
-def edits(names: Iterable[str]) -> tuple[Text | str, ...]:
-    return tuple(edit(name) for name in names)
 
 
 def date(value: str) -> dt.date | str:
@@ -200,15 +26,17 @@ def date(value: str) -> dt.date | str:
         return value
 
 
-def use(used: dict[str, Any]) -> list[Text | str]:
+def use(used: dict[str, Any]) -> list[Span | Text | str]:
     """Where, when and how a post goes out. What nobody stated is said, for much depends on it."""
     when = date(used["publish_at"] or used["date"] or "")
-    shown: list[Text | str] = [channel(name) for name in used["channels"]] or [text("channel not stated")]
-    shown.append(Text("{date}", {"date": when}) if when else text("date not stated"))  # a date alone needs no German
-    shown += [territory(name) for name in used["territories"]] or [text("territory not stated")]
-    shown.append(account(used["account"]))
+    shown: list[Span | Text | str] = [words.channel(name) for name in used["channels"]]
+    shown = shown or [Span(text("channel not stated"), "review")]
+    # A date alone needs no German.
+    shown.append(Text("{date}", {"date": when}) if when else Span(text("date not stated"), "review"))
+    shown += [words.territory(name) for name in used["territories"]] or [Span(text("territory not stated"), "review")]
+    shown.append(words.account(used["account"]))
     if used["purpose"] != "organic":
-        shown.append(purpose(used["purpose"]))
+        shown.append(words.purpose(used["purpose"]))
     if used["mode"] == "share":
         shown.append(text("shared, not uploaded"))
     if used["labels"]:
@@ -230,7 +58,7 @@ def copy(match: dict[str, Any]) -> Text:
     if not match["verified"]:
         return text("looks like {asset}, not confirmed", asset=work)
     if match["edits"]:
-        return text("copy of {asset}, {edits}", asset=work, edits=edits(match["edits"]))
+        return text("copy of {asset}, {edits}", asset=work, edits=words.edits(match["edits"]))
     if match["method"] in {"exact", "pixels"}:
         return text("identical with {asset}", asset=work)
     return text("copy of {asset}", asset=work)
@@ -238,14 +66,14 @@ def copy(match: dict[str, Any]) -> Text:
 
 def grant(row: dict[str, Any]) -> Text:
     """The licence by its name, and where its document is found."""
-    name = row.get("license_name")
-    license = name if isinstance(name, str) and name else row["license"]  # noqa: A001 - the word of the house
+    named = row.get("license_name")
+    name: str | Text = named if isinstance(named, str) and named else row["license"]
     channels = row.get("covered_channels")
     if not row["covers"] and isinstance(channels, list) and channels:
-        license = text("{license} ({channels})", license=license, channels=tuple(channel(str(c)) for c in channels))  # noqa: A001
+        name = text("{license} ({channels})", license=name, channels=tuple(words.channel(str(c)) for c in channels))
     if row.get("reference"):
-        return text("licence “{license}”, reference {reference}", license=license, reference=row["reference"])
-    return text("licence “{license}”", license=license)
+        return text("licence “{license}”, reference {reference}", license=name, reference=row["reference"])
+    return text("licence “{license}”", license=name)
 
 
 def decision(ruled: dict[str, Any]) -> Text:
@@ -262,12 +90,19 @@ def part(row: dict[str, Any]) -> Text:
     return text("Another picture in this file:")
 
 
-def dotted(entries: Sequence[str | Text]) -> list[Span]:
+def dotted(entries: Sequence[Span | Text | str]) -> list[Span]:
     """Entries in a row with a dot between two of them."""
     spans: list[Span] = []
     for entry in entries:
-        spans += [Span(" · ", "dim"), Span(entry)] if spans else [Span(entry)]
+        span = entry if isinstance(entry, Span) else Span(entry)
+        spans += [Span("\u00a0· ", "dim"), span] if spans else [span]  # no line begins with a dot
     return spans
+
+
+def signal(hint: dict[str, Any]) -> Text:
+    sentence = _SIGNALS.get(hint["kind"], text("Hint: {name}"))
+    name = " ".join(part for part in (hint["name"], hint.get("id")) if part) or hint["kind"]
+    return Text(sentence.template, {"name": name})
 
 
 def percent(fraction: float) -> str:
@@ -296,8 +131,9 @@ def counted(verdicts: Sequence[str]) -> tuple[Text, ...]:
 
 
 def items(entries: Sequence[dict[str, Any]]) -> Text:
-    """“12 pictures”, or files where not all of them are pictures."""
+    """“12 pictures”, or files where some are known to be none."""
     count = len(entries)
-    if count and all(entry["kind"] == "image" for entry in entries):
+    kinds = {entry["kind"] for entry in entries}
+    if "image" in kinds and kinds <= {"image", None}:
         return plural(count, text("1 picture"), text("{count} pictures", count=count))
     return plural(count, text("1 file"), text("{count} files", count=count))

@@ -1,0 +1,176 @@
+"""What the vocabulary's names are called among people. A name that is not listed here stays as it is."""
+
+from collections.abc import Iterable
+
+from mediacheck.model import Text, text
+
+SYMBOLS = {"blocked": "✖", "unchecked": "?", "review": "!", "clear": "✔"}
+"""Also the order of reading: the worst first."""
+
+VERDICTS = {
+    "blocked": text("blocked"),
+    "unchecked": text("not checked"),
+    "review": text("review"),
+    "clear": text("clear"),
+}
+
+_CHANNELS: dict[str, Text | str] = {
+    "linkedin": "LinkedIn",
+    "xing": "XING",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "x": "X",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "threads": "Threads",
+    "whatsapp": "WhatsApp",
+    "pinterest": "Pinterest",
+    "newsletter": text("newsletter"),
+    "website": text("website"),
+    "intranet": text("intranet"),
+    "print": text("print"),
+    "social": text("social media"),
+}
+
+_TERRITORIES = {
+    "DE": text("Germany"),
+    "AT": text("Austria"),
+    "CH": text("Switzerland"),
+    "BE": text("Belgium"),
+    "ES": text("Spain"),
+    "FR": text("France"),
+    "GB": text("United Kingdom"),
+    "IT": text("Italy"),
+    "LI": text("Liechtenstein"),
+    "LU": text("Luxembourg"),
+    "NL": text("Netherlands"),
+    "PL": text("Poland"),
+    "US": text("United States"),
+    "DACH": text("Germany, Austria, Switzerland"),
+    "EU": text("European Union"),
+    "EEA": text("European Economic Area"),
+    "world": text("worldwide"),
+}
+
+_ACCOUNTS = {"company": text("company account"), "employee": text("employee’s own account")}
+
+_PURPOSES = {
+    "organic": text("ordinary post"),
+    "paid": text("paid advertising"),
+    "editorial": text("editorial use"),
+    "internal": text("internal use"),
+}
+
+_EDITS = {
+    "crop": text("cropped"),
+    "mirror": text("mirrored"),
+    "rotate": text("rotated"),
+    "overlay": text("with something laid over it"),
+    "border": text("with a border"),
+    "grey": text("turned grey"),
+    "colour": text("recoloured"),
+    "blur": text("blurred"),
+}
+
+_METHODS = {
+    "exact": text("the very same file"),
+    "pixels": text("the same picture data"),
+    "perceptual": text("the same look"),
+    "keypoints": text("the same details"),
+    "embedding": text("a similar look"),
+    "sound": text("the same sound"),
+}
+
+BLOCKS: dict[str, Text | str] = {
+    "exif": "EXIF",
+    "iim": "IPTC-IIM",
+    "xmp": "XMP",
+    "native": text("the format’s own text"),
+    "c2pa": "Content Credentials",
+    "sidecar": text("a file beside it"),
+}
+
+_FIELDS = {
+    "creator": text("creator"),
+    "title": text("title"),
+    "headline": text("headline"),
+    "description": text("description"),
+    "copyrightNotice": text("copyright notice"),
+    "copyrightOwner": text("copyright owner"),
+    "copyrightStatus": text("copyright status"),
+    "creditLine": text("credit line"),
+    "source": text("source"),
+    "supplier": text("supplier"),
+    "imageSupplierImageId": text("supplier’s picture number"),
+    "licensor": text("licensor"),
+    "rightsUsageTerms": text("terms of use"),
+    "webStatementOfRights": text("web page of the rights"),
+    "licenseStartDate": text("licence begins"),
+    "licenseEndDate": text("licence ends"),
+    "instructions": text("instructions"),
+    "digitalSourceType": text("digital source type"),
+    "personInImage": text("person in the picture"),
+    "dateCreated": text("date created"),
+}
+
+_TERMS = {
+    "valid_from": text("start date"),
+    "valid_until": text("end date"),
+    "embargo_until": text("embargo"),
+    "channels": text("channel"),
+    "territories": text("territory"),
+    "purposes": text("purpose"),
+    "accounts": text("account"),
+    "edits": text("edits"),
+    "quota": text("number of uses"),
+    "licensee": text("licensee"),
+    "licensor": text("licensor"),
+    "reference": text("reference"),
+    "document": text("document"),
+    "creator": text("creator"),
+    "source": text("source"),
+    "credit": text("credit line"),
+    "license": text("licence"),
+    "editorial_only": text("editorial use only"),
+    "prohibits": text("commercial use"),
+    "status": text("no longer to be used"),
+    "record": text("its record is wrong"),
+}
+
+
+def channel(name: str) -> Text | str:
+    return _CHANNELS.get(name, name)
+
+
+def territory(name: str) -> Text | str:
+    return _TERRITORIES.get(name, name)
+
+
+def purpose(name: str) -> Text | str:
+    return _PURPOSES.get(name, name)
+
+
+def account(name: str) -> Text | str:
+    return _ACCOUNTS.get(name, name)
+
+
+def method(name: str) -> Text | str:
+    return _METHODS.get(name, name)
+
+
+def field(name: str) -> Text | str:
+    return _FIELDS.get(name, name)
+
+
+def terms(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(_TERMS.get(name, name) for name in names)
+
+
+def edit(name: str) -> Text | str:
+    return _EDITS.get(name, name)
+
+
+def edits(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(edit(name) for name in names)
