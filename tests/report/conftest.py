@@ -1,7 +1,9 @@
 """A run made by hand that has every verdict in it, and nothing that a machine or a day could change."""
 
 import datetime as dt
+import hashlib
 import json
+import os
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -32,33 +34,71 @@ from mediacheck.model import (
     Result,
     Signal,
     Skipped,
+    Text,
     Use,
     Verdict,
     text,
     worst,
 )
 
+GOLDEN = Path(__file__).parent / "golden"
 DAY = dt.date(2026, 12, 15)
-USE = Use(date=DAY, timezone="Europe/Berlin", channels=("linkedin",), territories=("DE",), licensee="ACME GmbH",
-          caption="Winter in the Alps")  # fmt: skip
-
 OWNED = License("LicenseRef-Company-Owned", "Company’s own picture", "owned")
 CC_BY = License("CC-BY-4.0", "Creative Commons Attribution 4.0", "open")
 STOCK = License("LicenseRef-Adobe-Stock-Standard", "Adobe Stock Standard", "stock")
+POLICY = Policy(
+    company="ACME GmbH",
+    contact=Contact("Jana Sommer", "jana.sommer@acme.example", None),
+    guidelines="https://intranet.acme.example/social-media",
+    path=Path("/srv/acme/mediacheck.toml"),
+    sha256="ab" * 32,
+)
+USE = Use(date=DAY, timezone="Europe/Berlin", channels=("linkedin",), territories=("DE",), licensee="ACME GmbH",
+          caption="Winter in the Alps")  # fmt: skip
+
+SENTENCES = {
+    "expired": (
+        "The licence of {asset} ended on {granted}; the post is planned for {wanted}.",
+        "Die Lizenz für {asset} ist am {granted} abgelaufen; geplant ist der Beitrag für den {wanted}.",
+    ),
+    "extend": (
+        "Have the licence extended, or choose another picture.",
+        "Lassen Sie die Lizenz verlängern oder nehmen Sie ein anderes Bild.",
+    ),
+    "credit": ("The author has to be named, and is not.", "Der Urheber muss genannt werden, und das fehlt."),
+    "add": ("Add this line to the post’s text: {credit}", "Ergänzen Sie im Text des Beitrags diese Zeile: {credit}"),
+    "soon": ("The licence ends soon, on {date}.", "Die Lizenz läuft bald ab, am {date}."),
+    "unknown": (
+        "Nobody knows whose picture this is: it is not in the registry.",
+        "Niemand weiß, wessen Bild das ist: Im Bildregister steht es nicht.",
+    ),
+    "find out": (
+        "Find out who made it and whether you may use it; then have it registered.",
+        "Finden Sie heraus, wer es gemacht hat und ob Sie es verwenden dürfen; lassen Sie es dann registrieren.",
+    ),
+    "claim": (
+        "The file says that it is under {license}. Anyone can write that into a file.",
+        "In der Datei steht, sie stehe unter {license}. Das kann jeder hineinschreiben.",
+    ),
+    "page": (
+        "Find the page where the author offers the picture, and have it registered with that page as its source.",
+        "Suchen Sie die Seite, auf der der Urheber das Bild anbietet, und lassen Sie es mit ihr als Quelle registrieren.",
+    ),
+    "damaged": ("The file is damaged and cannot be read.", "Die Datei ist beschädigt und lässt sich nicht lesen."),
+    "export": ("Export it again from its original.", "Exportieren Sie sie noch einmal aus dem Original."),
+    "no picture": ("It is no picture.", "Das ist kein Bild."),
+}
 
 
 def media(name: str, **more: Any) -> Media:
-    known: dict[str, Any] = {"sha256": f"{abs(sum(map(ord, name))):064x}", "size": 1_234_567, "type": "image/jpeg"}
-    return Media(name, **(known | {"kind": "image", "width": 1600, "height": 900} | more))
+    digest = hashlib.sha256(name.encode(errors="replace")).hexdigest()
+    known = {"sha256": digest, "size": 1_234_567, "type": "image/jpeg", "kind": "image", "width": 1600, "height": 900}
+    return Media(name, **(known | more))
 
 
 def item(name: str, verdict: Verdict, *findings: Finding, **more: Any) -> Item:
     found = more.pop("media", None) or media(name)
     return Item(Attachment(name, Path(name)), found, verdict, findings, **more)
-
-
-def finding(code: str, name: str, level: Level, message: Any, remedy: Any = "", **more: Any) -> Finding:
-    return Finding(code, name, level, message, remedy, **more)
 
 
 def cover(asset: str, license: License, *lacks: Lack, channel: str = "linkedin", **terms: Any) -> Cover:  # noqa: A002
@@ -69,126 +109,9 @@ def match(asset: str, title: str | None, method: str = "perceptual", **more: Any
     return Match(asset, title, method, **({"verified": True, "score": 0.97} | more))
 
 
-EXPIRED = finding(
-    "MC201",
-    "license-expired",
-    Level.BLOCK,
-    text("The licence of {asset} ended on {granted}; the post is planned for {wanted}.",
-         asset="ACME-12", granted=dt.date(2026, 6, 30), wanted=DAY),
-    text("Have the licence extended, or choose another picture."),
-    asset="ACME-12",
-    license=STOCK.id,
-    term="valid_until",
-    evidence={"granted": dt.date(2026, 6, 30), "wanted": DAY},
-)  # fmt: skip
-CREDIT = finding(
-    "MC701",
-    "credit-missing",
-    Level.BLOCK,
-    text("The author has to be named, and is not."),
-    text("Add this line to the post’s text: {credit}", credit="Photo: Mira Lund, CC BY 4.0, https://example.org/lake"),
-    asset="COMMONS-7",
-    license=CC_BY.id,
-    term="credit",
-)
-SOON = finding(
-    "MC212", "expires-soon", Level.NOTE, text("The licence ends soon, on {date}.", date=dt.date(2026, 12, 20))
-)
-UNKNOWN = finding(
-    "MC101",
-    "unknown-origin",
-    Level.REVIEW,
-    text("Nobody knows whose picture this is: it is not in the registry."),
-    text("Find out who made it and whether you may use it; then have it registered."),
-)
-CLAIM = finding(
-    "MC304",
-    "embedded-license-unverified",
-    Level.REVIEW,
-    text("The file says that it is under {license}. Anyone can write that into a file.", license="CC BY-SA 4.0"),
-    text("Find the page where the author offers the picture, and have it registered with that page as its source."),
-)
-UNREADABLE = finding(
-    "MC801",
-    "unreadable",
-    Level.UNCHECKED,
-    text("The file is damaged and cannot be read."),
-    text("Export it again from its original."),
-)
-
-
-def blocked() -> list[Item]:
-    return [
-        item(
-            "lake-in-the-morning.jpg",
-            Verdict.BLOCKED,
-            UNKNOWN,
-            EXPIRED,
-            SOON,
-            matches=(match("ACME-12", "Lake in the morning", edits=("crop", "mirror"), region=(0.1, 0.2, 0.6, 0.5),
-                           asset_share=0.82),),
-            covers=(cover("ACME-12", STOCK, Lack("MC201", "valid_until"), reference="AS-55512"),),
-            coverage=0.97321,
-            media=media(
-                "lake-in-the-morning.jpg",
-                claims=(Claim("creator", "Mira Lund", "exif"), Claim("copyrightNotice", "© Mira Lund", "xmp")),
-                signals=(Signal("agency", "Adobe Stock", "55512"),),
-            ),
-        ),
-        item("summit.png", Verdict.BLOCKED, CREDIT, matches=(match("COMMONS-7", None),)),
-    ]  # fmt: skip
-
-
-def open_ones() -> list[Item]:
-    return [
-        item("drone shot.jpg", Verdict.REVIEW, UNKNOWN),
-        item("office.jpg", Verdict.REVIEW, UNKNOWN),
-        item("team.webp", Verdict.REVIEW, CLAIM),
-        item(
-            "broken.heic",
-            Verdict.UNCHECKED,
-            UNREADABLE,
-            media=Media("broken.heic", size=12, problems=(Problem("MC801", text("The file is damaged.")),)),
-        ),
-    ]
-
-
-def clear() -> list[Item]:
-    return [
-        item(
-            "hut.jpg",
-            Verdict.CLEAR,
-            matches=(match("ACME-1", "The hut", "exact", score=1.0),),
-            covers=(cover("ACME-1", OWNED),),
-            coverage=1.0,
-        ),
-        item(
-            "path.jpg",
-            Verdict.CLEAR,
-            SOON,
-            matches=(match("ACME-3", "The path", edits=("mirror", "border")),),
-            covers=(
-                cover("ACME-3", STOCK, Lack("MC203", "channels"), reference="AS-1", channels=("print",)),
-                cover("ACME-3", STOCK, reference="AS-90210"),
-            ),
-            coverage=0.95,
-        ),
-        item(
-            "a-very-long-name-of-a-picture-that-nobody-would-type-again-by-hand-final-final-2.jpg",
-            Verdict.CLEAR,
-            UNKNOWN,
-            decision=Decision("D-1", Verdict.CLEAR, "Own work of our apprentice", "Jana Sommer", dt.date(2027, 1, 31)),
-        ),
-    ]
-
-
-POLICY = Policy(
-    company="ACME GmbH",
-    contact=Contact("Jana Sommer", "jana.sommer@acme.example", None),
-    guidelines="https://intranet.acme.example/social-media",
-    path=Path("/srv/acme/mediacheck.toml"),
-    sha256="ab" * 32,
-)
+def post(name: str, items: list[Item], use: Use = USE, skipped: tuple[Skipped, ...] = ()) -> PostResult:
+    whole = Post(name, "folder", use, tuple(entry.attachment for entry in items), skipped)
+    return PostResult(whole, worst([entry.verdict for entry in items]), tuple(items))
 
 
 def run(*posts: PostResult, registry: bool = True, policy: Policy = POLICY) -> Result:
@@ -202,31 +125,130 @@ def run(*posts: PostResult, registry: bool = True, policy: Policy = POLICY) -> R
     )
 
 
-def post(name: str, items: list[Item], use: Use = USE, skipped: tuple[Skipped, ...] = ()) -> PostResult:
-    whole = Post(name, "folder", use, tuple(entry.attachment for entry in items), skipped)
-    return PostResult(whole, worst([entry.verdict for entry in items]), tuple(items))
+class Sample:
+    """The same runs in either language; their sentences are this file's own, so that no rule's wording is pinned here."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def say(self, name: str, **values: object) -> Text:
+        return Text(SENTENCES[name][self.lang == "de"], values)
+
+    @property
+    def expired(self) -> Finding:
+        dates = {"granted": dt.date(2026, 6, 30), "wanted": DAY}
+        return Finding("MC201", "license-expired", Level.BLOCK, self.say("expired", asset="ACME-12", **dates),
+                       self.say("extend"), "ACME-12", STOCK.id, "valid_until", evidence=dates)  # fmt: skip
+
+    @property
+    def credit(self) -> Finding:
+        line = "Photo: Mira Lund, CC BY 4.0, https://example.org/lake"
+        return Finding("MC701", "credit-missing", Level.BLOCK, self.say("credit"), self.say("add", credit=line),
+                       "COMMONS-7", CC_BY.id, "credit")  # fmt: skip
+
+    @property
+    def soon(self) -> Finding:
+        return Finding("MC212", "expires-soon", Level.NOTE, self.say("soon", date=dt.date(2026, 12, 20)), text(""))
+
+    @property
+    def unknown(self) -> Finding:
+        return Finding("MC101", "unknown-origin", Level.REVIEW, self.say("unknown"), self.say("find out"))
+
+    @property
+    def claim(self) -> Finding:
+        said = self.say("claim", license="CC BY-SA 4.0")
+        return Finding("MC304", "embedded-license-unverified", Level.REVIEW, said, self.say("page"))
+
+    @property
+    def unreadable(self) -> Finding:
+        return Finding("MC801", "unreadable", Level.UNCHECKED, self.say("damaged"), self.say("export"))
+
+    @property
+    def blocked(self) -> list[Item]:
+        lake = "lake-in-the-morning.jpg"
+        seen = match("ACME-12", "Lake in the morning", edits=("crop", "mirror"), region=(0.1, 0.2, 0.6, 0.5),
+                     asset_share=0.82)  # fmt: skip
+        says = media(
+            lake,
+            claims=(Claim("creator", "Mira Lund", "exif"), Claim("copyrightNotice", "© Mira Lund", "xmp")),
+            signals=(Signal("agency", "Adobe Stock", "55512"),),
+        )
+        granted = cover("ACME-12", STOCK, Lack("MC201", "valid_until"), reference="AS-55512")
+        return [
+            item(lake, Verdict.BLOCKED, self.soon, self.claim, self.expired, matches=(seen,), covers=(granted,),
+                 coverage=0.97321, media=says),
+            item("summit.png", Verdict.BLOCKED, self.credit, matches=(match("COMMONS-7", None),), coverage=1.0),
+        ]  # fmt: skip
+
+    @property
+    def open(self) -> list[Item]:
+        broken = Media("broken.heic", size=12, problems=(Problem("MC801", self.say("damaged")),))
+        frames = (
+            item("loop.gif", Verdict.CLEAR, media=media("loop.gif", type="image/gif", page=1)),
+            item("loop.gif", Verdict.REVIEW, self.unknown, media=media("loop.gif", type="image/gif", page=2)),
+        )
+        return [
+            item("drone shot.jpg", Verdict.REVIEW, self.unknown),
+            item("team.webp", Verdict.REVIEW, self.claim),
+            item("office.jpg", Verdict.REVIEW, self.unknown),
+            item("loop.gif", Verdict.REVIEW, parts=frames, media=media("loop.gif", type="image/gif")),
+            item("broken.heic", Verdict.UNCHECKED, self.unreadable, media=broken),
+        ]
+
+    @property
+    def clear(self) -> list[Item]:
+        covered = (
+            cover("ACME-3", STOCK, Lack("MC203", "channels"), reference="AS-1", channels=("print",)),
+            cover("ACME-3", STOCK, reference="AS-90210"),
+        )
+        ruled = Decision("D-1", Verdict.CLEAR, "Own work of our apprentice", "Jana Sommer", dt.date(2027, 1, 31))
+        return [
+            item("hut.jpg", Verdict.CLEAR, matches=(match("ACME-1", "The hut", "exact", score=1.0),),
+                 covers=(cover("ACME-1", OWNED),), coverage=1.0),
+            item("path.jpg", Verdict.CLEAR, self.soon, matches=(match("ACME-3", "The path", edits=("mirror", "border")),),
+                 covers=covered, coverage=0.95),
+            item("a-very-long-name-of-a-picture-that-nobody-would-type-again-by-hand-final-final-2.jpg", Verdict.CLEAR,
+                 self.unknown, decision=ruled),
+        ]  # fmt: skip
+
+    def rich(self) -> Result:
+        """One post with every verdict."""
+        skipped = tuple(Skipped(name, self.say("no picture")) for name in ("notes.txt", "plan.xlsx"))
+        return run(post("winter-post", [*self.clear, *self.open, *self.blocked], skipped=skipped))
+
+    def fine(self) -> Result:
+        """One post in which everything is clear."""
+        return run(post("hut-post", self.clear[:2]))
+
+    def beginner(self) -> Result:
+        """No registry, nobody named to ask, nobody said where it goes; and a second post without any picture."""
+        use = Use(date=DAY, timezone="UTC")
+        return run(post("files", self.open[:3:2], use), post("empty", [], use), registry=False,
+                   policy=Policy(sha256="0" * 64))  # fmt: skip
+
+    def runs(self) -> list[Result]:
+        return [self.rich(), self.fine(), self.beginner()]
+
+
+@pytest.fixture(params=["de", "en"])
+def sample(request: pytest.FixtureRequest) -> Sample:
+    return Sample(request.param)
 
 
 @pytest.fixture
-def rich() -> Result:
-    """One post with every verdict."""
-    skipped = (Skipped("notes.txt", text("It is no picture.")), Skipped("plan.xlsx", text("It is no picture.")))
-    return run(post("winter-post", [*clear(), *open_ones(), *blocked()], skipped=skipped))
+def english() -> Sample:
+    return Sample("en")
 
 
 @pytest.fixture
-def plain_run() -> Result:
-    """One post in which everything is clear."""
-    return run(post("hut-post", clear()[:2]))
+def make() -> Any:
+    """The functions above, for the runs that one test alone needs."""
 
+    class Make:
+        media, item, cover, match, post, run = map(staticmethod, (media, item, cover, match, post, run))
+        owned, open, stock, policy, use = OWNED, CC_BY, STOCK, POLICY, USE
 
-@pytest.fixture
-def beginner() -> Result:
-    """No registry, no contact, nobody said where it goes, and a second post without any picture."""
-    use = Use(date=DAY, timezone="UTC")
-    return run(
-        post("files", open_ones()[:2], use), post("empty", [], use), registry=False, policy=Policy(sha256="0" * 64)
-    )
+    return Make
 
 
 @pytest.fixture(scope="session")
@@ -240,3 +262,17 @@ def valid() -> Callable[[dict[str, Any]], dict[str, Any]]:
         return document
 
     return check
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compares a page with golden/NAME.txt. MEDIACHECK_GOLDEN=write writes it instead: look at it before you commit it."""
+
+    def compare(name: str, page: str) -> None:
+        file = GOLDEN / f"{name}.txt"
+        if os.environ.get("MEDIACHECK_GOLDEN") == "write":
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(page, encoding="utf-8")
+        assert page == file.read_text(encoding="utf-8")
+
+    return compare

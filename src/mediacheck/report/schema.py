@@ -76,10 +76,10 @@ def _holds(value: Any, schema: dict[str, Any]) -> bool:
 
 
 def _simple(value: Any, schema: dict[str, Any]) -> bool:
-    """What a value shows by itself, without a look at what it holds."""
+    """What a value shows by itself, without a look at what it holds. No constant of the schema is true, which Python calls 1."""
     right = (
         ("type" not in schema or _is(value, schema["type"]))
-        and ("const" not in schema or value == schema["const"])
+        and ("const" not in schema or (value == schema["const"] and not isinstance(value, bool)))
         and ("enum" not in schema or value in schema["enum"])
     )
     if isinstance(value, str):

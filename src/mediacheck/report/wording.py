@@ -65,15 +65,21 @@ def copy(match: dict[str, Any]) -> Text:
 
 
 def grant(row: dict[str, Any]) -> Text:
-    """The licence by its name, and where its document is found."""
+    """The licence by its name, where its document is found, and for which channels where that is not all of them."""
     named = row.get("license_name")
-    name: str | Text = named if isinstance(named, str) and named else row["license"]
+    values = {
+        "license": named if isinstance(named, str) and named else row["license"],
+        "reference": row.get("reference"),
+    }
+    right = (
+        text("licence “{license}”, reference {reference}", **values)
+        if values["reference"]
+        else text("licence “{license}”", license=values["license"])
+    )
     channels = row.get("covered_channels")
     if not row["covers"] and isinstance(channels, list) and channels:
-        name = text("{license} ({channels})", license=name, channels=tuple(words.channel(str(c)) for c in channels))
-    if row.get("reference"):
-        return text("licence “{license}”, reference {reference}", license=name, reference=row["reference"])
-    return text("licence “{license}”", license=name)
+        return text("{right}, for {channels}", right=right, channels=tuple(words.channel(str(c)) for c in channels))
+    return right
 
 
 def decision(ruled: dict[str, Any]) -> Text:
