@@ -1,0 +1,105 @@
+"""MC106, MC107: what bears the mark of a picture agency."""
+
+from collections.abc import Iterator
+
+from mediacheck.model import Case, Finding, Level, text
+from mediacheck.rules import embedded
+from mediacheck.rules.ground import Ground, ground
+from mediacheck.rules.rule import rule
+
+
+@rule("MC106", "stock-preview", Level.BLOCK)
+def stock_preview(case: Case) -> Iterator[Finding]:
+    """An agency's preview, not the picture that is bought.
+
+    ## What it finds
+    The file's name or metadata mark it as the preview (comp) that agencies hand out for layouts.
+
+    ## Why it matters
+    A preview may be used for a draft, never in public. Even where the picture was bought, the bought file is the one to use.
+
+    ## Remedy
+    Buy the picture if that has not been done, and use the file that the agency delivers.
+
+    ## Example
+    `AdobeStock_112670342_Preview.jpeg`.
+
+    ## Source
+    The agencies' licence terms on comps and previews.
+    """
+    previews = [signal for signal in case.media.signals if signal.kind == "preview"]
+    if not previews:
+        return
+    signal = min(previews, key=lambda one: (one.name or "", one.id or ""))
+    message = (
+        text("This is a preview of the agency {agency}, not the picture that is bought.", agency=signal.name)
+        if signal.name
+        else text("This is an agency’s preview, not the picture that is bought.")
+    )
+    yield stock_preview.finding(
+        message,
+        text("Buy the picture if that has not been done, and use the file that the agency delivers."),
+        evidence={"agency": signal.name, "id": signal.id},
+    )
+
+
+@rule("MC107", "agency-without-grant", Level.REVIEW)
+def agency_without_grant(case: Case) -> Iterator[Finding]:
+    """An agency's picture, and no licence on record that covers the use.
+
+    ## What it finds
+    The file bears the mark of a picture agency or of a free collection (in its name or metadata), and nothing on record
+    covers this use. A purchase that names the same number is mentioned. With `purchase-ids = "clear"` under `[trust]` in
+    mediacheck.toml such a purchase is accepted; it is then named in a note.
+
+    ## Why it matters
+    Agencies search the web for their pictures, and they find them. The mark says where the picture comes from, not that
+    it was paid for.
+
+    ## Remedy
+    Look for the order. If there is one, have the picture registered with its number; else choose another picture.
+
+    ## Example
+    `gettyimages-536991815.jpg`, of which nobody knows whether it was bought.
+
+    ## Source
+    §§ 19a, 97 UrhG; the marks are those that the agencies write into names and metadata (IPTC, PLUS).
+    """
+    agencies = embedded.agencies(case)
+    if not agencies and not case.purchases:
+        return
+    why = ground(case)
+    if why is Ground.PURCHASE:
+        yield agency_without_grant.finding(
+            text("Accepted on trust: the purchase {purchases} names this file’s number.", purchases=case.purchases),
+            text("Keep the invoice; the picture itself is not registered."),
+            level=Level.NOTE,
+            evidence={"purchases": case.purchases},
+        )
+    if why is not None:
+        return
+    for signal in agencies:
+        values = {"agency": signal.name or text("an agency"), "number": signal.id}
+        if case.purchases:
+            message = text(
+                "It bears the mark of {agency}; the purchase {purchases} names its number, but it is not registered.",
+                **values,
+                purchases=case.purchases,
+            )
+            remedy = text("Have it registered with the number of the order.")
+        elif embedded.is_free(signal, case):
+            message = text("It seems to come from {agency}, but neither creator nor licence is on record.", **values)
+            remedy = text("Find its page there and have it registered with creator, source and licence.")
+        else:
+            message = (
+                text(
+                    "It bears the mark of {agency} (number {number}), and no licence on record covers this use.",
+                    **values,
+                )
+                if signal.id
+                else text("It bears the mark of {agency}, and no licence on record covers this use.", **values)
+            )
+            remedy = text("Look for the order and have the picture registered with it, or choose another picture.")
+        yield agency_without_grant.finding(
+            message, remedy, evidence={"agency": signal.name, "id": signal.id, "purchases": case.purchases or None}
+        )

@@ -1,0 +1,189 @@
+"""Does this grant cover this use? One answer for each grant and channel, with everything that is missing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
+
+from mediacheck import vocabulary
+from mediacheck.model import Asset, Cover, Grant, Lack, License, Policy, Use
+from mediacheck.vocabulary import Vocabulary
+
+DOUBTFUL = frozenset({"MC208", "MC211", "MC213", "MC214", "MC215"})
+"""Codes of lacks that leave it open whether the grant covers the use; all others are positive knowledge against it."""
+
+UNLIMITED_KINDS = frozenset({"owned", "open"})
+"""Where neither grant nor licence states channels and purposes, these kinds allow all of them."""
+
+EMPLOYEE_KINDS = frozenset({"owned", "open", "employee"})
+"""Where neither states accounts, these kinds allow an employee's own; the company's own is always allowed."""
+
+BY_CONTRACT_KINDS = frozenset({"commissioned", "press"})
+"""Kinds that rest on what one party wrote to the other."""
+
+_UNKNOWN = License(id="", name="", kind="unknown")
+_NO_USES: Mapping[str, int] = MappingProxyType({})
+
+
+def covers(
+    assets: Iterable[Asset],
+    licenses: Mapping[str, License],
+    use: Use,
+    policy: Policy,
+    uses: Mapping[str, int] = _NO_USES,
+) -> tuple[Cover, ...]:
+    """Every grant of every asset held against every channel of the use.
+
+    `uses` counts recorded uses by `use_key`; a grant that is not in it was not used yet.
+    """
+    use = replace(use, licensee=use.licensee or policy.company)
+    compared = []
+    for asset in assets:
+        for grant in asset.grants:
+            entry = licenses.get(grant.license)
+            lacks = tuple(_lacks(asset, grant, entry or _UNKNOWN, use, uses.get(use_key(asset.id, grant), 0)))
+            compared += [
+                Cover(asset.id, grant, entry, channel, (*lacks, *_channel_lacks(grant, entry or _UNKNOWN, channel)))
+                for channel in use_channels(use)
+            ]
+    return tuple(compared)
+
+
+def use_channels(use: Use) -> tuple[str | None, ...]:
+    """The single channels of a use, groups taken apart; one None where nobody stated any."""
+    return tuple(sorted(_members("channel", use.channels))) or (None,)
+
+
+def use_key(asset: str, grant: Grant) -> str:
+    """What recorded uses are counted by: the asset and the grant's reference, or its licence where it has none."""
+    return f"{asset} {grant.reference or grant.license}"
+
+
+def _lacks(asset: Asset, grant: Grant, entry: License, use: Use, used: int) -> Iterator[Lack]:
+    """All that does not depend on the channel."""
+    if asset.status != "active":
+        yield Lack("MC105", "status", {"status": asset.status})
+    if asset.problems:
+        yield Lack("MC211", "record", {"problems": asset.problems})
+    if entry is _UNKNOWN:
+        yield Lack("MC213", "license", {"license": grant.license})
+    else:
+        yield from (Lack("MC211", term) for term in _missing(asset, grant, entry))
+    yield from _time_lacks(grant, use)
+    if grant.quota is not None and used >= grant.quota:
+        yield Lack("MC209", "quota", {"granted": grant.quota, "used": used})
+    if grant.licensee and (use.licensee is None or _plain(use.licensee) != _plain(grant.licensee)):
+        yield Lack("MC208", "licensee", {"granted": grant.licensee, "wanted": use.licensee})
+    yield from _territory_lacks(grant, entry, use)
+    yield from _purpose_lacks(grant, entry, use)
+    yield from _account_lacks(grant, entry, use)
+
+
+def _missing(asset: Asset, grant: Grant, entry: License) -> Iterator[str]:
+    """The terms without which a grant of this kind cannot be relied on."""
+    kind = entry.kind
+    stated_nowhere = kind not in UNLIMITED_KINDS
+    missing = {
+        "creator": kind == "open" and "Attribution" in entry.requires and not asset.creator,
+        "source": kind == "open" and not asset.source,
+        "licensor": kind in BY_CONTRACT_KINDS and not grant.licensor,
+        "reference": not grant.reference and (kind == "stock" or (kind in BY_CONTRACT_KINDS and not grant.document)),
+        "channels": stated_nowhere and grant.channels is None and entry.channels is None,
+        "purposes": stated_nowhere and grant.purposes is None and entry.purposes is None and not entry.editorial_only,
+    }
+    return (term for term, absent in missing.items() if absent)
+
+
+def _time_lacks(grant: Grant, use: Use) -> Iterator[Lack]:
+    """`use.date` is a day in the company's zone, and so are a grant's days: from 00:00, until the end of the last."""
+    if grant.valid_until is not None and use.date > grant.valid_until:
+        yield Lack("MC201", "valid_until", {"granted": grant.valid_until, "wanted": use.date})
+    if grant.valid_from is not None and use.date < grant.valid_from:
+        yield Lack("MC202", "valid_from", {"granted": grant.valid_from, "wanted": use.date})
+    if grant.embargo_until is not None and use.date < grant.embargo_until:
+        yield Lack("MC210", "embargo_until", {"granted": grant.embargo_until, "wanted": use.date})
+
+
+def _channel_lacks(grant: Grant, entry: License, channel: str | None) -> tuple[Lack, ...]:
+    scope = _narrowed("channel", grant.channels, entry.channels)
+    if scope is None or channel in scope:
+        return ()
+    granted = _named("channel", grant.channels, entry.channels)
+    if channel is None and scope:
+        return (Lack("MC214", "channels", {"granted": granted}),)
+    return (Lack("MC203", "channels", {"granted": granted, "wanted": channel}),)
+
+
+def _territory_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
+    scope = _narrowed("territory", grant.territories, entry.territories)
+    if scope is None:
+        return
+    granted = _named("territory", grant.territories, entry.territories)
+    missing = tuple(name for name in use.territories if _members("territory", (name,)) - scope)
+    if missing or not scope:
+        yield Lack("MC204", "territories", {"granted": granted, "wanted": missing})
+    elif not use.territories:
+        yield Lack("MC214", "territories", {"granted": granted})
+
+
+def _purpose_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
+    if "CommercialUse" in entry.prohibits and use.commercial:
+        yield Lack("MC205", "CommercialUse", {"wanted": use.purpose})
+    granted = _both(grant.purposes, entry.purposes)
+    if entry.editorial_only and use.purpose != "editorial":
+        yield Lack("MC206", "editorial_only", {"wanted": use.purpose})
+    elif granted is not None and use.purpose not in granted:
+        yield Lack("MC207", "purposes", {"granted": granted, "wanted": use.purpose})
+
+
+def _account_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
+    granted = _both(grant.accounts, entry.accounts)
+    if granted is None:
+        covered = use.account == "company" or entry.kind in EMPLOYEE_KINDS or entry is _UNKNOWN
+    else:
+        covered = use.account in granted
+    if not covered:
+        yield Lack("MC215", "accounts", {"granted": granted, "wanted": use.account})
+
+
+# ---------------------------------------------------------------- a grant narrows its licence
+
+Names = tuple[str, ...]
+
+
+def _both(granted: Names | None, licensed: Names | None) -> Names | None:
+    """What grant and licence allow together; None where neither says."""
+    if granted is None or licensed is None:
+        return licensed if granted is None else granted
+    return tuple(name for name in granted if name in licensed)
+
+
+def _narrowed(kind: str, granted: Names | None, licensed: Names | None) -> frozenset[str] | None:
+    """The single members that grant and licence allow together; None is unlimited, also where all are named."""
+    members = [_members(kind, names) for names in (granted, licensed) if names is not None]
+    if not members:
+        return None
+    scope = frozenset.intersection(*members)
+    return None if scope == _vocabulary(kind).names else scope
+
+
+def _named(kind: str, granted: Names | None, licensed: Names | None) -> Names:
+    """The same for people: as one of the two was written, where that says it all."""
+    scope = _narrowed(kind, granted, licensed)
+    for names in (granted, licensed):
+        if names is not None and _members(kind, names) == scope:
+            return names
+    return tuple(sorted(scope or ()))
+
+
+@lru_cache(maxsize=4096)
+def _members(kind: str, names: Names) -> frozenset[str]:
+    return _vocabulary(kind).expand(names)
+
+
+def _vocabulary(kind: str) -> Vocabulary:
+    return vocabulary.channels() if kind == "channel" else vocabulary.territories()
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

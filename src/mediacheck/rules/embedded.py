@@ -1,0 +1,135 @@
+"""What a file says about its own rights, read for the rules: open licences it names, rights it reserves, agencies."""
+
+import re
+from collections.abc import Iterator
+
+from mediacheck import catalog
+from mediacheck.model import Asset, Case, Claim, Cover, Grant, License, Signal
+from mediacheck.rules.cover import covers
+from mediacheck.rules.credit_line import mentions
+
+RIGHTS_FIELDS = (
+    "copyrightNotice",
+    "rightsUsageTerms",
+    "copyrightStatus",
+    "copyrightOwner",
+    "licensor",
+    "licensorName",
+    "licensorURL",
+    "webStatementOfRights",
+    "otherLicenseRequirements",
+    "termsAndConditionsText",
+    "termsAndConditionsURL",
+    "license",
+)
+"""Claims by which somebody says what may be done with the picture, or that it is theirs."""
+
+_ADDRESS = re.compile(r"(?:https?://|(?:www\.)?creativecommons\.org/)[^\s<>\"'()\[\],;]+", re.IGNORECASE)
+_ALL_RESERVED = re.compile(
+    r"all\s+rights?\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|todos\s+los\s+derechos\s+reservados"
+    r"|tutti\s+i\s+diritti\s+riservati|alle\s+rechten\s+voorbehouden|wszelkie\s+prawa\s+zastrzeżone",
+    re.IGNORECASE,
+)
+_PROTECTED = frozenset({"protected", "copyrighted", "cs-pro", "true", "1"})
+_NOT_RESERVED = frozenset({"public domain", "none", "unknown", "n/a"})
+_BLOCKS = ("xmp", "iim", "exif")  # the order in which a claim is shown, where several say it
+
+
+def open_claims(case: Case) -> list[tuple[Claim, License]]:
+    """Claims that name an open licence of the catalogue, the licence's address alone or within a sentence."""
+    return [
+        (claim, entry)
+        for claim in sorted(case.media.claims, key=_rank)
+        if not claim.field.startswith("artwork")
+        for entry in _named(claim.value, case)
+        if entry.kind == "open"
+    ]
+
+
+def reserving_claims(case: Case) -> list[Claim]:
+    """Claims by which others than the company keep their rights.
+
+    Beside an open licence, a name behind © is no contradiction; "all rights reserved" is.
+    """
+    opened = bool(open_claims(case))
+    own = [name for name in (case.policy.company, case.use.licensee, *case.policy.licensees) if name]
+    return [
+        claim
+        for claim in sorted(case.media.claims, key=_rank)
+        if claim.field in RIGHTS_FIELDS
+        and (bool(_ALL_RESERVED.search(claim.value)) if opened else _reserves(claim))
+        and not any(mentions(claim.value, name) for name in own)
+    ]
+
+
+def agencies(case: Case) -> list[Signal]:
+    """Agencies whose marks the file bears; those of free collections among them."""
+    return [signal for signal in case.media.signals if signal.kind == "agency"]
+
+
+def is_free(agency: Signal, case: Case) -> bool:
+    """Whether the catalogue knows the agency by open licences alone."""
+    kinds = {entry.kind for entry in case.licenses.values() if agency.name in entry.match_agencies}
+    return kinds == {"open"}
+
+
+def trusted(case: Case) -> list[tuple[Asset, Cover]]:
+    """The file's own open licences held against the use, where the company trusts such a claim; else nothing.
+
+    The claim must be the licence's address itself, nothing else in the file may contradict it, and nothing registered
+    may be in the picture. If the file names several licences, all of them count.
+    """
+    if not case.policy.trust.embedded_open_licenses or any(match.verified for match in case.matches):
+        return []
+    named = open_claims(case)
+    entries = {entry.id: (claim, entry) for claim, entry in named if catalog.recognise(claim.value, case.licenses)}
+    contradicted = (
+        len(entries) < len({entry.id for _, entry in named})
+        or bool(reserving_claims(case))
+        or not all(is_free(agency, case) for agency in agencies(case))
+    )
+    if contradicted:
+        return []
+    return [
+        (asset, cover)
+        for claim, entry in sorted(entries.values(), key=lambda found: found[1].id)
+        for asset in (_described(case, claim, entry),)
+        for cover in covers((asset,), case.licenses, case.use, case.policy)
+    ]
+
+
+def _described(case: Case, claim: Claim, entry: License) -> Asset:
+    """The file as an asset without an id, as its own claims describe it."""
+    said: dict[str, list[str]] = {}
+    for other in sorted(case.media.claims, key=_rank):
+        if other.block == said.setdefault(f"{other.field} block", [other.block])[0]:
+            said.setdefault(other.field, []).append(other.value)
+    return Asset(
+        id="",
+        title=next(iter(said.get("title", [])), None),
+        creator="; ".join(said.get("creator", [])) or None,
+        source=next(iter(said.get("source", [])), claim.value),
+        grants=(Grant(license=entry.id),),
+    )
+
+
+def _named(value: str, case: Case) -> Iterator[License]:
+    found = {}
+    for candidate in (value, *_ADDRESS.findall(value)):
+        entry = catalog.recognise(candidate.strip().rstrip(".!?"), case.licenses)
+        if entry is not None:
+            found[entry.id] = entry
+    yield from found.values()
+
+
+def _reserves(claim: Claim) -> bool:
+    """A status counts where it says "protected" (PLUS: …/CS-PRO); any other text, unless it says the contrary."""
+    plain = claim.value.strip().casefold()
+    if claim.field == "copyrightStatus":
+        return plain.rpartition("/")[2] in _PROTECTED
+    return bool(plain) and plain not in _NOT_RESERVED
+
+
+def _rank(claim: Claim) -> tuple[int, str, str]:
+    block = _BLOCKS.index(claim.block) if claim.block in _BLOCKS else len(_BLOCKS)
+    return block, claim.field, claim.value

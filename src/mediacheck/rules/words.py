@@ -1,0 +1,58 @@
+"""How a finding names things: assets, licences, channels, purposes, accounts, the entries of a record."""
+
+from collections.abc import Iterable
+
+from mediacheck.model import Asset, Cover, Text, text
+
+_CHANNELS: dict[str, Text | str] = {
+    "linkedin": "LinkedIn",
+    "xing": "XING",
+    "x": "X",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "whatsapp": "WhatsApp",
+    "newsletter": text("newsletter"),
+    "website": text("website"),
+    "intranet": text("intranet"),
+    "print": text("print"),
+    "social": text("social media"),
+}
+_PURPOSES = {
+    "organic": text("ordinary posts"),
+    "paid": text("paid advertising"),
+    "editorial": text("news reporting"),
+    "internal": text("internal use"),
+}
+_TERMS = {
+    "record": text("a record without mistakes"),
+    "creator": text("the creator"),
+    "source": text("the source"),
+    "licensor": text("who granted the licence"),
+    "reference": text("an order number or document"),
+    "channels": text("the channels"),
+    "purposes": text("the purposes"),
+}
+
+
+def asset(named: Asset) -> Text | str:
+    if not named.id:
+        return text("this file")
+    if not named.title or named.title == named.id:
+        return named.id
+    return text("“{title}” ({id})", title=named.title, id=named.id)
+
+
+def license(cover: Cover) -> str:  # noqa: A001 - the model's word
+    return cover.license.name if cover.license else cover.grant.license
+
+
+def channels(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(_CHANNELS.get(name, name.capitalize()) for name in names)
+
+
+def purposes(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(_PURPOSES.get(name, name) for name in names)
+
+
+def terms(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(_TERMS.get(name, name) for name in names)
