@@ -1,0 +1,136 @@
+"""Pictures of several frames or pages: all of them are digested, those that look different become parts."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from mediacheck.fingerprint import exact
+from mediacheck.fingerprint import image as fingerprint
+from mediacheck.media import budget, modes
+from mediacheck.model import Fingerprints, Limits, Media
+
+_GRID, _STEP = 32, 8
+"""Frames differ where one of 32 × 32 blocks is more than 8 of 255 levels off in a channel. A block is 0.1 % of the
+picture: what is less cannot show another work. One frame too many costs time; one too few, and a picture that nobody
+looked at could be cleared."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Look:
+    """What a picture looks like: its upright size, and what `Media` wants to know."""
+
+    width: int
+    height: int
+    fingerprints: Fingerprints
+    parts: tuple[Media, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame or page, decoded: `full` upright RGBA, `small` upright RGB on white and scaled down."""
+
+    full: Image.Image
+    small: Image.Image
+    page: int | None = None  # from 1
+    time: tuple[float, float] | None = None
+
+
+class Sequence:
+    """The frames of an open picture, each decoded when its turn comes; a still picture is a sequence of one."""
+
+    def __init__(self, picture: Any, type_: str, count: int, name: str, limits: Limits) -> None:
+        self.count = count
+        self._picture = picture
+        self._paged = type_ in {"image/tiff", "image/heic", "image/heif"}
+        self._name = name
+        self._limits = limits
+
+    def __iter__(self) -> Iterator[Frame]:
+        """The frame that the file shows first comes first. Raises CutShortError where frames are missing."""
+        picture = self._picture
+        first = picture.tell()
+        spent, clock = 0, 0.0
+        for number, index in enumerate([first, *(i for i in range(self.count) if i != first)], 1):
+            try:
+                picture.seek(index)
+            except EOFError as error:
+                raise budget.CutShortError from error
+            spent += picture.width * picture.height
+            budget.Extent(self.count, spent).check(self._name, self._limits)
+            picture.load()
+            full, small = self._shown()
+            if self.count == 1:
+                yield Frame(full, small)
+            elif self._paged:
+                yield Frame(full, small, page=number)
+            else:
+                shown = clock + _seconds(picture.info.get("duration"))
+                yield Frame(full, small, time=(clock, shown))
+                clock = shown
+        self._ends()
+
+    def _shown(self) -> tuple[Image.Image, Image.Image]:
+        picture = modes.eight_bit(self._picture)
+        turn = modes.orientation(self._picture)
+        small = modes.upright(modes.on_white(modes.scaled(picture)), turn)
+        if picture.mode == "RGB" and self.count == 1:
+            picture.putalpha(255)  # in its place: a copy of a large picture may be more than there is memory
+        return modes.upright(picture.convert("RGBA") if picture.mode == "RGB" else picture, turn), small
+
+    def _ends(self) -> None:
+        """What the headers announced must be all that the decoder finds: no frame is left out."""
+        try:
+            self._picture.seek(self.count)
+        except EOFError:
+            return
+        raise ValueError("more frames than announced")
+
+
+def look(frames: Sequence, name: str, type_: str) -> Look:
+    """The pixels digest is of all frames, the views are of the first; `parts` are the frames that look different.
+
+    Where all look alike there are no parts.
+    """
+    rasters: list[Any] = []
+    parts: list[Media] = []
+    looks: list[Look] = []
+
+    def shown() -> Iterator[Image.Image]:
+        for frame in frames:
+            blocks = np.asarray(frame.small.resize((_GRID, _GRID), Image.Resampling.BOX), dtype=np.int16)
+            if all((np.abs(blocks - others) > _STEP).any() for others in rasters):
+                rasters.append(blocks)
+                looks.append(seen := _seen(frame, alone=frames.count == 1))
+                parts.append(_part(seen, frame, name, type_))
+            yield frame.full
+
+    pixels = exact.decoded_pixels(shown())
+    first = looks[0]
+    whole = dataclasses.replace(first.fingerprints, pixels=pixels)
+    return Look(first.width, first.height, whole, tuple(parts) if len(parts) > 1 else ())
+
+
+def _seen(frame: Frame, *, alone: bool) -> Look:
+    # The digest of a picture's only frame is that of the picture: it is not computed twice.
+    pixels = "" if alone else exact.decoded_pixels([frame.full])
+    return Look(*frame.full.size, fingerprint.fingerprints(frame.small, pixels))
+
+
+def _part(seen: Look, frame: Frame, name: str, type_: str) -> Media:
+    return Media(
+        name,
+        type=type_,
+        kind="image",
+        width=seen.width,
+        height=seen.height,
+        fingerprints=seen.fingerprints,
+        page=frame.page,
+        time=frame.time,
+    )
+
+
+def _seconds(milliseconds: object) -> float:
+    return milliseconds / 1000 if isinstance(milliseconds, int | float) else 0.0

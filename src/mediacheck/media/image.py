@@ -1,0 +1,101 @@
+"""Pictures: the one way from bytes to fingerprints. A registry and its queries go it alike, or nothing would match."""
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from PIL import Image, ImageFile, features
+
+from mediacheck.fingerprint import exact
+from mediacheck.fingerprint import image as fingerprint
+from mediacheck.media import budget, frames, modes
+from mediacheck.media.frames import Look
+from mediacheck.model import Limits
+
+
+def readable() -> dict[str, bool]:
+    """The formats by name, and whether this installation can decode them."""
+    found = dict.fromkeys(("JPEG", "PNG", "WebP", "GIF", "TIFF", "AVIF", "HEIC", "BMP", "MPO"), True)
+    for name, feature in (("JPEG", "jpg"), ("MPO", "jpg"), ("PNG", "zlib"), ("WebP", "webp"), ("AVIF", "avif")):
+        found[name] = bool(features.check(feature))
+    try:
+        import pi_heif  # noqa: F401 - only whether it is there
+    except ImportError:
+        found["HEIC"] = False
+    return found
+
+
+def look(data: bytes, type_: str, name: str, limits: Limits) -> Look:
+    """Decode and fingerprint. Raises OverLimitError, CutShortError, MemoryError, and whatever a decoder raises."""
+    with _our_budget(limits):
+        announced = budget.extent(data, type_, limits.frames)
+        if announced is not None:
+            announced.check(name, limits)
+        picture = _decoder(type_)(io.BytesIO(data))
+        if announced is None:
+            count = getattr(picture, "n_frames", 1)
+            announced = budget.Extent(count, count * picture.width * picture.height)
+            announced.check(name, limits)
+        if type_ == "image/jpeg" and (pixels := exact.jpeg_pixels(data)) is not None:
+            return _jpeg(picture, pixels)
+        return frames.look(frames.Sequence(picture, type_, announced.frames, name, limits), name, type_)
+
+
+@contextmanager
+def _our_budget(limits: Limits) -> Iterator[None]:
+    """Our budget in the place of Pillow's, which raises at twice its limit; and no warnings: nobody would see them."""
+    kept = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = max(1, limits.pixels // 2)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = kept
+
+
+def _decoder(type_: str) -> Any:
+    if type_ in {"image/heic", "image/heif"}:
+        from pi_heif import HeifImageFile
+
+        return HeifImageFile
+    return decoders()[type_]
+
+
+@cache
+def decoders() -> Mapping[str, Any]:
+    """Pillow's own classes by type: its list of formats is not asked, so no other format is ever opened."""
+    from PIL import (
+        AvifImagePlugin,
+        BmpImagePlugin,
+        GifImagePlugin,
+        JpegImagePlugin,
+        PngImagePlugin,
+        TiffImagePlugin,
+        WebPImagePlugin,
+    )
+
+    return {
+        "image/jpeg": JpegImagePlugin.JpegImageFile,  # of an MPO the first picture, which is what others show
+        "image/png": PngImagePlugin.PngImageFile,
+        "image/webp": WebPImagePlugin.WebPImageFile,
+        "image/gif": GifImagePlugin.GifImageFile,
+        "image/tiff": TiffImagePlugin.TiffImageFile,
+        "image/avif": AvifImagePlugin.AvifImageFile,
+        "image/bmp": BmpImagePlugin.BmpImageFile,
+    }
+
+
+def _jpeg(picture: ImageFile.ImageFile, pixels: str) -> Look:
+    """Decoded no larger than is needed: a baseline file at an eighth of its sides costs a fifth of the time."""
+    width, height = picture.size
+    turn = modes.orientation(picture)
+    picture.draft("RGB", (modes.LEAST, modes.LEAST))
+    picture.load()
+    small = modes.upright(modes.scaled(modes.on_white(modes.eight_bit(picture))), turn)
+    if modes.swaps_sides(turn):
+        width, height = height, width
+    return Look(width, height, fingerprint.fingerprints(small, pixels))

@@ -1,0 +1,200 @@
+"""One file, looked at: its bytes read once, what it is, what it says, what it looks like. It never raises."""
+
+import dataclasses
+import hashlib
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from mediacheck.media import budget
+from mediacheck.media.sniff import Sniffed, sniff
+from mediacheck.model import Limits, Media, Problem, Text, text
+
+_EXTENSIONS = {
+    "image/jpeg": ("jpg", "jpeg", "jpe", "jfif", "mpo"),
+    "image/png": ("png", "apng"),
+    "image/webp": ("webp",),
+    "image/gif": ("gif",),
+    "image/tiff": ("tif", "tiff"),
+    "image/avif": ("avif", "avifs"),
+    "image/heic": ("heic", "heif", "heics", "heifs", "hif"),
+    "image/bmp": ("bmp", "dib"),
+    "image/svg+xml": ("svg", "svgz"),
+    "image/vnd.adobe.photoshop": ("psd", "psb"),
+    "application/pdf": ("pdf", "ai"),
+    "application/postscript": ("eps", "ps", "ai"),
+    "image/jxl": ("jxl",),
+    "image/jp2": ("jp2", "jpx", "jpf", "jpm"),
+    "image/vnd.microsoft.icon": ("ico", "cur"),
+    "image/x-adobe-dng": ("dng",),
+    "video/mp4": ("mp4", "m4v"),
+    "video/quicktime": ("mov", "qt"),
+    "video/webm": ("webm",),
+    "video/matroska": ("mkv",),
+    "video/x-msvideo": ("avi",),
+    "video/mpeg": ("mpg", "mpeg"),
+    "audio/mpeg": ("mp3",),
+    "audio/wav": ("wav",),
+    "audio/flac": ("flac",),
+    "audio/ogg": ("ogg", "oga", "opus"),
+    "audio/mp4": ("m4a",),
+    "audio/aac": ("aac",),
+}
+"""What files of a type are called, the usual name first."""
+
+_TYPES = {extension: type_ for type_, extensions in _EXTENSIONS.items() for extension in extensions}
+
+
+def inspect(path: Path, name: str, limits: Limits) -> Media:
+    """What can be learned of a file within the limits. `name` is what the report calls it.
+
+    What cannot be learned is a Problem: MC801 to MC805, and MC307 from its metadata.
+    """
+    try:
+        data = _read(path, name, limits)
+    except _UnreadableError as error:
+        return Media(name, size=error.size, problems=(Problem(error.code, error.message),))
+    except Exception as error:  # noqa: BLE001 - whatever a file system comes up with
+        return failed(Media(name), error)
+    media = Media(name, hashlib.sha256(data).hexdigest(), len(data))
+    try:
+        return _identified(media, data, limits)
+    except Exception as error:  # noqa: BLE001 - fuzzed files raise nearly every exception there is
+        return failed(media, error)
+
+
+def failed(media: Media, error: BaseException) -> Media:
+    """The media with the problem that an error is, in words for people."""
+    name = media.name
+    if isinstance(error, budget.OverLimitError):
+        problem = Problem("MC802", error.message)
+    elif isinstance(error, MemoryError) or type(error).__name__ == "DecompressionBombError":
+        problem = Problem("MC802", text("“{name}” needs more memory than one file may have.", name=name))
+    elif isinstance(error, budget.CutShortError | EOFError) or _says_cut_short(error):
+        problem = Problem("MC801", text("“{name}” is damaged: the picture ends too early.", name=name))
+    else:
+        message = "“{name}” is damaged, or written in a way that cannot be read here."
+        problem = Problem("MC801", text(message, name=name, reason=str(error)[:80]))
+    return dataclasses.replace(media, problems=(*media.problems, problem))
+
+
+def _says_cut_short(error: BaseException) -> bool:
+    words = str(error).casefold()
+    return "truncat" in words or "end of file" in words
+
+
+def _identified(media: Media, data: bytes, limits: Limits) -> Media:
+    sniffed = sniff(data)
+    if not data:
+        return _with(media, "MC801", text("“{name}” is empty.", name=media.name))
+    if sniffed is None:
+        message = text("“{name}” is no picture, film, sound or document that this version knows.", name=media.name)
+        return _with(media, "MC804", message)
+    media = dataclasses.replace(media, type=sniffed.type, kind=sniffed.kind)
+    media = _named(_said(media, data, limits), sniffed)
+    if not sniffed.supported:
+        message = text(
+            "“{name}” is of the type {type}, which this version cannot look into yet.",
+            name=media.name,
+            type=_called(sniffed.type),
+        )
+        return _with(media, "MC804", message)
+    return _seen(media, data, limits)
+
+
+def _said(media: Media, data: bytes, limits: Limits) -> Media:
+    """With what the file says about itself."""
+    from mediacheck import metadata
+
+    assert media.type is not None  # noqa: S101 - sniffed
+    found = metadata.read(data, media.type, media.name, limits)
+    return dataclasses.replace(
+        media, claims=found.claims, signals=found.signals, problems=(*media.problems, *found.problems)
+    )
+
+
+def _named(media: Media, sniffed: Sniffed) -> Media:
+    """With a note where the extension promises something else."""
+    extension = media.name.rpartition(".")[2].casefold() if "." in media.name else ""
+    if extension not in _TYPES or extension in _EXTENSIONS.get(sniffed.type, (extension,)):
+        return media
+    message = text(
+        "“{name}” is not what its name says: inside it is of the type {type}.",
+        name=media.name,
+        type=_called(sniffed.type),
+    )
+    return _with(media, "MC803", message)
+
+
+def _seen(media: Media, data: bytes, limits: Limits) -> Media:
+    """With what the picture looks like."""
+    from mediacheck.media import image
+
+    assert media.type is not None  # noqa: S101 - sniffed
+    try:
+        look = image.look(data, media.type, media.name, limits)
+    except Exception as error:  # noqa: BLE001 - fuzzed files raise nearly every exception there is
+        early = not isinstance(error, MemoryError | budget.OverLimitError) and budget.ends_early(data, media.type)
+        return failed(media, budget.CutShortError() if early else error)
+    return dataclasses.replace(
+        media, width=look.width, height=look.height, fingerprints=look.fingerprints, parts=look.parts
+    )
+
+
+def _called(type_: str) -> str:
+    """A type as people call it: PDF, SVG; the MIME type where there is no such word."""
+    return _EXTENSIONS[type_][0].upper() if type_ in _EXTENSIONS else type_
+
+
+def _with(media: Media, code: str, message: Text) -> Media:
+    return dataclasses.replace(media, problems=(*media.problems, Problem(code, message)))
+
+
+# ---------------------------------------------------------------- bytes, read once
+
+
+class _UnreadableError(Exception):
+    def __init__(self, message: Text, code: str = "MC801", size: int | None = None) -> None:
+        super().__init__(message.template)
+        self.message = message
+        self.code = code
+        self.size = size
+
+
+def _read(path: Path, name: str, limits: Limits) -> bytes:
+    """The bytes of a regular file; a pipe is not waited for, a device not read."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except (OSError, ValueError) as error:
+        raise _UnreadableError(_why(error, path, name)) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise _UnreadableError(text("“{name}” is a folder, not a file.", name=name))
+        if not stat.S_ISREG(status.st_mode):
+            raise _UnreadableError(text("“{name}” is no regular file.", name=name))
+        data = file.read(status.st_size + 1) if status.st_size <= limits.bytes else b""
+        if status.st_size < len(data) <= limits.bytes:  # it grows, or tells no size
+            data += file.read(limits.bytes + 1 - len(data))
+    if max(status.st_size, len(data)) > limits.bytes:
+        message = text(
+            "“{name}” is too large to be looked at: {megabytes} megabytes, {limit} are the limit.",
+            name=name,
+            megabytes=-(-max(status.st_size, len(data)) // 1_000_000),
+            limit=limits.bytes // 1_000_000,
+        )
+        raise _UnreadableError(message, "MC802", status.st_size)
+    return data
+
+
+def _why(error: OSError | ValueError, path: Path, name: str) -> Text:
+    with suppress(OSError, ValueError):
+        if path.is_dir():  # Windows refuses to open it at all
+            return text("“{name}” is a folder, not a file.", name=name)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
+        return text("“{name}” does not exist.", name=name)
+    if isinstance(error, PermissionError):
+        return text("“{name}” cannot be opened: you are not permitted to read it.", name=name)
+    return text("“{name}” cannot be opened: {reason}.", name=name, reason=error.strerror or type(error).__name__)

@@ -1,0 +1,250 @@
+"""Files are looked at in processes of their own: what one file does there, no other file feels.
+
+A worker has one file in flight, limits of the system (memory, processor time, no files written, few opened), and a
+deadline that this side watches. The process that asks parses no file, and takes no more from a worker than values.
+"""
+
+import io
+import os
+import pickle
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from mediacheck.media import processes, worker
+from mediacheck.media.inspect import inspect
+from mediacheck.model import Limits, Media, Problem, Text, text
+
+_AHEAD = 32  # files a worker may be ahead of the slowest
+_FILES = 200  # that one worker looks at, before a new one takes its place
+_START = 60.0  # seconds that a worker may take to come up
+_ANSWER = 64 * 1024 * 1024  # bytes; the rasters of every frame of a long animation are some 30 MB
+
+_VALUES = frozenset({"Claim", "Fingerprints", "Media", "Problem", "Raster", "Signal", "Text", "View"})
+
+
+def missing_limits() -> tuple[Text, ...]:
+    """What a worker may cost without limit here, because the system does not limit it."""
+    if sys.platform == "darwin":
+        return (text("memory"),)
+    if worker.resource is None:
+        return (text("memory"), text("processor time"), text("written files"), text("open files"))
+    return ()
+
+
+@dataclass(slots=True, eq=False)
+class _Task:
+    path: Path
+    name: str
+    media: Media | None = None
+    tried: bool = False  # a worker died over it once
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    number: int
+    connection: Connection
+    deadline: float = 0.0
+    ready: bool = False
+    files: int = 0
+    task: _Task | None = None
+
+
+class Workers:
+    """A context manager; inside it `inspect` looks at files. For one thread at a time.
+
+    `function` is what is done with each file; it and its module must be importable by name. `jobs`: at most so many
+    processes, as many as there are cores without it. They are started when there are files for them.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        jobs: int | None = None,
+        *,
+        function: worker.Function = inspect,
+        nursery: Callable[[worker.Function, Limits], processes.Nursery] = processes.nursery,
+    ) -> None:
+        self._limits = limits
+        self._jobs = max(1, jobs or _cores())
+        self._function = function
+        self._make = nursery
+        self._nursery: processes.Nursery | None = None
+        self._idle: list[_Worker] = []
+        self._busy: list[_Worker] = []
+        self._waiting: deque[_Task] = deque()
+        self._again: deque[_Task] = deque()
+
+    def __enter__(self) -> Self:
+        self._nursery = self._make(self._function, self._limits)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._nursery is not None:
+            for each in (*self._idle, *self._busy):
+                each.connection.close()
+            self._nursery.close()
+        self._nursery = None
+        self._idle, self._busy = [], []
+        self._waiting.clear()
+        self._again.clear()
+
+    def inspect(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+        """The Media of files (path, name), in their order, each as soon as it and those before it are done.
+
+        `files` is read a little ahead of what is asked for. Two of these may be read in turns.
+        """
+        pending: deque[_Task] = deque()
+        source = iter(files)
+        try:
+            while True:
+                while len(pending) < _AHEAD * self._jobs and (file := next(source, None)) is not None:
+                    pending.append(task := _Task(*file))
+                    self._waiting.append(task)
+                    self._hand_out()
+                if not pending:
+                    return
+                self._turn(0)
+                while pending[0].media is None:
+                    self._turn(None)
+                media = pending.popleft().media
+                assert media is not None  # noqa: S101 - the loop above
+                yield media
+        finally:
+            for task in pending:
+                if task in self._waiting:
+                    self._waiting.remove(task)
+
+    # ------------------------------------------------------------ one turn
+
+    def _turn(self, patience: float | None) -> None:
+        """Hand out files, collect answers, end what is over its time. Waits for an event if `patience` is None."""
+        self._hand_out()
+        now = time.monotonic()
+        if patience is None:
+            patience = max(0.0, min((each.deadline for each in self._busy), default=now) - now)
+        answered = wait([each.connection for each in self._busy], patience)
+        now = time.monotonic()
+        for each in list(self._busy):
+            # What was answered in time counts, however late it is collected.
+            if each.connection in answered:
+                self._collect(each)
+            elif now >= each.deadline:
+                self._give_up(each)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        if self._again:  # a file that killed its worker goes alone
+            if not self._busy:
+                self._give(self._again.popleft())
+            return
+        while self._waiting and len(self._busy) < self._jobs:
+            self._give(self._waiting.popleft())
+
+    def _give(self, task: _Task) -> None:
+        order = pickle.dumps((task.path, task.name))
+        while True:
+            new = not self._idle
+            each = self._start() if new else self._idle.pop()
+            try:
+                each.connection.send_bytes(order)
+            except OSError:
+                if not new:  # it died while nothing was asked of it
+                    self._end(each)
+                    continue
+            each.task = task
+            each.deadline = time.monotonic() + (self._limits.seconds if each.ready else _START)
+            self._busy.append(each)
+            return
+
+    def _collect(self, each: _Worker) -> None:
+        try:
+            answer = each.connection.recv_bytes(_ANSWER)
+            if answer == worker.READY:
+                each.ready = True
+                each.deadline = time.monotonic() + self._limits.seconds
+                return
+            media, worn_out = _Values(io.BytesIO(answer)).load()
+        except Exception:  # noqa: BLE001 - half an answer, too long an answer, or none
+            self._died(each)
+            return
+        assert each.task is not None  # noqa: S101 - it was busy
+        each.task.media = media
+        each.task = None
+        each.files += 1
+        self._busy.remove(each)
+        if worn_out or each.files >= _FILES:
+            self._end(each)
+        else:
+            self._idle.append(each)
+
+    # ------------------------------------------------------------ when it goes wrong
+
+    def _give_up(self, each: _Worker) -> None:
+        task = self._drop(each)
+        self._end(each)
+        task.media = self._timed_out(task)
+
+    def _died(self, each: _Worker) -> None:
+        task = self._drop(each)
+        if self._end(each) == -getattr(signal, "SIGXCPU", 0):
+            task.media = self._timed_out(task)
+        elif task.tried:
+            message = text(
+                "“{name}” could not be read safely: it made the program that reads it crash.", name=task.name
+            )
+            task.media = Media(task.name, problems=(Problem("MC801", message),))
+        else:
+            task.tried = True
+            self._again.append(task)
+
+    def _timed_out(self, task: _Task) -> Media:
+        message = text(
+            "“{name}” took longer than {seconds} seconds and was given up.",
+            name=task.name,
+            seconds=self._limits.seconds,
+        )
+        return Media(task.name, problems=(Problem("MC805", message),))
+
+    def _drop(self, each: _Worker) -> _Task:
+        self._busy.remove(each)
+        task = each.task
+        assert task is not None  # noqa: S101 - it was busy
+        return task
+
+    # ------------------------------------------------------------ processes
+
+    def _start(self) -> _Worker:
+        if self._nursery is None:
+            raise RuntimeError("Workers is a context manager: use it with “with”")
+        number, connection = self._nursery.start()
+        return _Worker(number, connection)
+
+    def _end(self, each: _Worker) -> int:
+        assert self._nursery is not None  # noqa: S101 - it started the worker
+        each.connection.close()
+        return self._nursery.end(each.number)
+
+
+class _Values(pickle.Unpickler):
+    """Takes the values of the model from a worker and nothing else: a hostile file may have taken it over."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module != Media.__module__ or name not in _VALUES:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return super().find_class(module, name)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
