@@ -1,0 +1,24 @@
+"""What a file says about itself: claims about its rights, and signals of its origin."""
+
+from dataclasses import dataclass
+
+from mediacheck.model import Claim, Limits, Problem, Signal
+
+__all__ = ["Metadata", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    claims: tuple[Claim, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read(data: bytes, type: str, name: str, limits: Limits) -> Metadata:  # noqa: A002  the word of the contract
+    """Claims, signals and problems (MC307) of a whole file.
+
+    `type` is its sniffed MIME type, `name` its file name, whose form may tell where it is from. Never raises.
+    """
+    from mediacheck.metadata import reader  # a hundred patterns that few commands need
+
+    return reader.read(data, type, name, limits)
