@@ -59,14 +59,14 @@ USE = Use(date=DAY, timezone="Europe/Berlin", channels=("linkedin",), territorie
 SENTENCES = {
     "expired": (
         "The licence of {asset} ended on {granted}; the post is planned for {wanted}.",
-        "Die Lizenz für {asset} ist am {granted} abgelaufen; geplant ist der Beitrag für den {wanted}.",
+        "Die Lizenz für {asset} ist am {granted} abgelaufen; der Post ist für den {wanted} geplant.",
     ),
     "extend": (
         "Have the licence extended, or choose another picture.",
         "Lassen Sie die Lizenz verlängern oder nehmen Sie ein anderes Bild.",
     ),
     "credit": ("The author has to be named, and is not.", "Der Urheber muss genannt werden, und das fehlt."),
-    "add": ("Add this line to the post’s text: {credit}", "Ergänzen Sie im Text des Beitrags diese Zeile: {credit}"),
+    "add": ("Add this line to the post’s text: {credit}", "Ergänzen Sie im Text des Posts diese Zeile: {credit}"),
     "soon": ("The licence ends soon, on {date}.", "Die Lizenz läuft bald ab, am {date}."),
     "unknown": (
         "Nobody knows whose picture this is: it is not in the registry.",

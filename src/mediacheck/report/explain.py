@@ -1,9 +1,10 @@
 """The rules, for a person: all of them in a list, or one with its page."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from mediacheck.model import Level, text
+from mediacheck.model import Level, Text, text
 from mediacheck.report import words
 from mediacheck.report.style import Page, Span
 
@@ -58,10 +59,7 @@ def rules(
     """A paragraph for each rule: code, name, what it leads to and what it finds."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
     for rule, found in rules:
-        verdict = rule.level.verdict.value
-        effect = text("note") if rule.level is Level.NOTE else words.VERDICTS[verdict]
-        style = "dim" if rule.level is Level.NOTE else verdict
-        page.pair([Span(rule.code, "bold")], rule.name, Span(" · ", "dim"), Span(effect, style), indent=0, column=7)
+        page.pair([Span(rule.code, "bold")], rule.name, Span(" · ", "dim"), _effect(rule), indent=0, column=7)
         page.line(found.title, indent=7)
     page.gap()
     page.line(Span(text("One of them in full: {command}", command="mediacheck explain MC201"), "dim"))
@@ -71,10 +69,8 @@ def rules(
 def rule(rule: Rule, found: RulePage, lang: str, *, colour: bool = False, width: int = 80, unicode: bool = True) -> str:
     """The rule's page."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
-    verdict = rule.level.verdict.value
-    effect = text("note") if rule.level is Level.NOTE else words.VERDICTS[verdict]
-    style = "dim" if rule.level is Level.NOTE else verdict
-    page.line(Span(rule.code, "bold"), " ", Span(rule.name, "bold"), Span(" · ", "dim"), Span(effect, style))
+    page.line(Span(rule.code, "bold"), " ", Span(rule.name, "bold"), Span(" · ", "dim"), _effect(rule))
+    page.line(found.title)
     sections = [
         (text("What it finds"), found.what),
         (text("Why it matters"), found.why),
@@ -82,9 +78,25 @@ def rule(rule: Rule, found: RulePage, lang: str, *, colour: bool = False, width:
         (text("Example"), found.example),
         (text("Source"), found.source),
     ]
-    for heading, paragraph in sections:
-        if paragraph:
+    for heading, body in sections:
+        if body:
             page.gap()
             page.line(Span(heading, "bold"))
-            page.line(paragraph, indent=2)
+            for paragraph in re.split(r"\n\s*\n", body.strip()):
+                page.line(*_spans(paragraph), indent=2)
+                page.gap()
     return str(page)
+
+
+def _effect(rule: Rule) -> Span:
+    """What comes of a finding."""
+    if rule.level is Level.NOTE:
+        return Span(text("note"), "dim")
+    verdict = rule.level.verdict.value
+    return Span(words.VERDICTS[verdict], verdict)
+
+
+def _spans(paragraph: str) -> list[Span | str | Text]:
+    """Markdown as far as the pages use it: what stands in backticks is literal, and stays in one piece."""
+    parts = re.split(r"`([^`]+)`", paragraph)
+    return [Span(part, "bold", whole=True) if number % 2 else part for number, part in enumerate(parts)]

@@ -57,16 +57,19 @@ def _body(page: Page, item: Json, indent: int) -> None:
     if not item["claims"] and not item["problems"]:
         page.line(text("It says nothing about its rights."), indent=indent)
     if item["fingerprints"]:
-        _looks(page, item["fingerprints"], indent)
+        _looks(page, item["sha256"], item["fingerprints"], indent)
     for part in item["parts"]:
         page.line(wording.part(part), indent=indent)
         _body(page, part, indent + 2)
 
 
-def _looks(page: Page, found: Json, indent: int) -> None:
+def _looks(page: Page, sha256: str | None, found: Json, indent: int) -> None:
     page.line(text("Fingerprints ({algorithm}):", algorithm=found["algorithm"]), indent=indent)
-    page.line(Span(text("picture data"), "dim"), Span(":", "dim"), " ", found["pixels"], indent=indent + 2, hang=2)
+    rows = [(text("file"), sha256), (text("picture data"), found["pixels"])]
     for number, view in enumerate(found["views"]):
-        label = text("without its border") if number else text("the whole picture")
-        upright = view["code"] or text("none, it shows too little detail")
-        page.line(Span(label, "dim"), Span(":", "dim"), " ", upright, indent=indent + 2, hang=2)
+        label = text("without its border") if number else text("whole picture")
+        rows.append((label, view["code"] or text("none, it shows too little detail")))
+    column = indent + 2 + max(page.width(label) for label, _ in rows) + 2
+    for label, value in rows:
+        if value is not None:
+            page.pair([Span(label, "dim")], value, indent=indent + 2, column=column)

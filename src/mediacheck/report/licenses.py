@@ -11,14 +11,14 @@ from mediacheck.report.style import Page, Span
 _LABELS = 18
 
 _KINDS = {
-    "owned": text("your own"),
-    "employee": text("employees’ own work"),
-    "commissioned": text("commissioned"),
-    "press": text("press material"),
-    "customer": text("customer reference"),
-    "open": text("open licence"),
-    "public-domain": text("public domain"),
-    "stock": text("stock picture agency"),
+    "owned": text("Your own"),
+    "employee": text("Employees’ own work"),
+    "commissioned": text("Commissioned"),
+    "press": text("Press material"),
+    "customer": text("Customer reference"),
+    "open": text("Open licence"),
+    "public-domain": text("Public domain"),
+    "stock": text("Stock picture agency"),
 }
 
 _PERMITS = {

@@ -57,7 +57,7 @@ _TERRITORIES = {
 _ACCOUNTS = {"company": text("company account"), "employee": text("employee’s own account")}
 
 _PURPOSES = {
-    "organic": text("ordinary post"),
+    "organic": text("ordinary posts"),
     "paid": text("paid advertising"),
     "editorial": text("editorial use"),
     "internal": text("internal use"),

@@ -1,0 +1,66 @@
+"""What `mediacheck inspect` prints."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mediacheck.model import WHOLE, Attachment, Claim, Fingerprints, Media, Problem, Raster, Signal, View, text
+from mediacheck.report import inspection
+from mediacheck.report.document import document
+
+SPOT = Raster(1, 1, b"\0")
+LOOK = Fingerprints(
+    "phash256-1",
+    "ab" * 32,
+    12.345678,
+    (View(WHOLE, SPOT, tuple(bytes([turn]) * 32 for turn in range(8))), View((0.1, 0.1, 0.8, 0.8), SPOT, ())),
+)
+
+
+@pytest.fixture
+def items(make: Any) -> list[tuple[Attachment, Media]]:
+    full = make.media(
+        "full of claims.jpg",
+        claims=(
+            Claim("creator", "Mira Lund", "exif"),
+            Claim("creator", "Mira Lund", "xmp"),
+            Claim("webStatementOfRights", "https://creativecommons.org/licenses/by/4.0/", "xmp"),
+            Claim("anotherField", "long " * 100, "native"),
+        ),
+        signals=(Signal("agency", "gettyimages", "123"), Signal("ai", "Firefly"), Signal("web-name", "images (3)")),
+        fingerprints=LOOK,
+        problems=(Problem("MC307", text("{value}", value="More metadata than usual.")),),
+    )
+    loop = make.media("loop.gif", type="image/gif", parts=(make.media("loop.gif", page=2, fingerprints=LOOK),))
+    broken = Media("broken.heic", size=3, problems=(Problem("MC801", text("{value}", value="It is empty.")),))
+    return [(Attachment(media.name, Path(media.name)), media) for media in (full, loop, broken)]
+
+
+def test_has_the_items_shape_without_the_judgement(items: Any, english: Any) -> None:
+    """The same item as in a result, less findings, matches, grants and verdict, plus fingerprints."""
+    found = inspection.document(items, "en")
+    judged = document(english.fine(), "en")["posts"][0]["items"][0].keys()
+    assert found["version"] == 1
+    assert found["items"][0].keys() == judged - {"findings", "matches", "grants", "verdict"} | {"fingerprints"}
+    assert found["items"][1]["parts"][0].keys() == found["items"][0].keys() | {"page"}
+
+
+def test_fingerprints_come_with_their_algorithm(items: Any) -> None:
+    """Algorithm and version stand beside every fingerprint; of a view its box and its upright hash."""
+    assert inspection.document(items, "en")["items"][0]["fingerprints"] == {
+        "algorithm": "phash256-1",
+        "pixels": "ab" * 32,
+        "detail": 12.3457,
+        "views": [
+            {"box": [0.0, 0.0, 1.0, 1.0], "code": "00" * 32},
+            {"box": [0.1, 0.1, 0.8, 0.8], "code": None},
+        ],
+    }
+    assert inspection.document(items, "en")["items"][2]["fingerprints"] is None
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_golden(items: Any, golden: Any, lang: str) -> None:
+    """A person reads claims block by block, hints, fingerprints and problems in words."""
+    golden(f"inspection-{lang}", inspection.render(inspection.document(items, lang), lang, colour=False, width=80))
