@@ -65,6 +65,21 @@ def test_quiet_says_nothing_when_all_is_clear(sample: Any) -> None:
     assert page(sample, sample.fine(), quiet=True) == ""
 
 
+def test_a_post_without_pictures_is_never_passed_over(english: Any, make: Any) -> None:
+    """An empty post is not checked, and even the shortest report says so; so it is where there is no post at all."""
+    lines = page(english, english.beginner(), quiet=True).splitlines()
+    assert lines[-1] == "? empty: not checked – there is no picture or other media file in it"
+    assert "? Nothing was found that could be checked.\n" in page(english, make.run())
+
+
+def test_how_to_begin_is_said_once(english: Any, make: Any) -> None:
+    """Without a registry the report says how to begin, unless a finding's remedy has said it already."""
+    told = Finding("MC101", "unknown-origin", Level.REVIEW, text("?"), text("Begin with “mediacheck init”."))
+    for finding in (english.unknown, told):
+        found = make.post("p", [make.item("a.jpg", Verdict.REVIEW, finding)])
+        assert page(english, make.run(found, registry=False)).count("mediacheck init") == 1
+
+
 def test_the_worst_comes_first(english: Any) -> None:
     """Blocked, not checked, review, clear: the order of urgency."""
     shown = page(english, english.rich())

@@ -50,19 +50,8 @@ def render(
 
 
 def _post(page: Page, post: Json, *, verbose: bool) -> None:
-    verdict = post["verdict"]
-    headline = (
-        _HEADLINES[verdict] if post["items"] else text("not checked – there is no picture or other media file in it")
-    )
     page.gap()
-    page.line(
-        Span(words.SYMBOLS[verdict], f"bold {verdict}"),
-        " ",
-        Span(post["id"], "bold", whole=True),
-        ": ",
-        Span(headline, f"bold {verdict}"),
-        hang=2,
-    )
+    page.line(*_headline(post), hang=2)
     page.line(*wording.dotted(wording.use(post["use"])), indent=2)
     for group in words.SYMBOLS:
         entries = [item for item in post["items"] if item["verdict"] == group and not _hidden(item)]
@@ -75,6 +64,17 @@ def _post(page: Page, post: Json, *, verbose: bool) -> None:
         page.line(text("Passed over:"), indent=2)
         for skipped in post["skipped"]:
             page.line(Span(skipped["name"], whole=True), Span(" · ", "dim"), skipped["reason"], indent=4, hang=2)
+
+
+def _headline(post: Json) -> list[Span]:
+    verdict = post["verdict"]
+    empty = text("not checked – there is no picture or other media file in it")
+    return [
+        Span(f"{words.SYMBOLS[verdict]} ", f"bold {verdict}"),
+        Span(post["id"], "bold", whole=True),
+        Span(": "),
+        Span(_HEADLINES[verdict] if post["items"] else empty, f"bold {verdict}"),
+    ]
 
 
 def _group(page: Page, group: str, entries: list[Json], *, verbose: bool) -> None:
@@ -123,8 +123,12 @@ def _closing(page: Page, document: Json, *, verbose: bool) -> None:
     posts = document["posts"]
     items = [item for post in posts for item in post["items"]]
     page.gap()
+    if not posts:
+        page.line(Span("? ", "unchecked"), text("Nothing was found that could be checked."))
     _passed_over(page, document, verbose=verbose)
-    if document["registry"] is None:
+    if document["registry"] is None and not any(
+        "mediacheck init" in f["remedy"] for item in items for f in shown(item)
+    ):
         sentence = text("There is no registry yet, so no picture can be recognised as yours. To begin: {command}",
                         command="mediacheck init")  # fmt: skip
         page.line(Span("! ", "review"), sentence, hang=2)
@@ -202,6 +206,8 @@ def _whom_to_ask(page: Page, document: Json) -> None:
 def _quiet(page: Page, document: Json) -> None:
     several = len(document["posts"]) > 1
     for post in document["posts"]:
+        if not post["items"]:
+            page.single(*_headline(post))
         for item in sorted(post["items"], key=lambda entry: list(words.SYMBOLS).index(entry["verdict"])):
             if item["verdict"] == "clear" or _hidden(item):
                 continue
