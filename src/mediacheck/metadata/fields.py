@@ -77,7 +77,7 @@ FIELDS = (
     Field("imageSupplier", "who supplied it", ("plus:ImageSupplier/plus:ImageSupplierName", "plus:ImageSupplier")),
     Field("imageSupplierId", "the supplier's id", ("plus:ImageSupplier/plus:ImageSupplierID",)),
     Field("imageSupplierImageId", "the supplier's number for the picture",
-          ("plus:ImageSupplierImageID", "plus:ImageSupplierImageId")),
+          ("plus:ImageSupplierImageID",)),
     Field("jobId", "the supplier's job or transmission", ("photoshop:TransmissionReference",), ((2, 103),)),
     Field("contact", "whom to ask", (), ((2, 118),)),
     Field("title", "its title", ("dc:title",), ((2, 5),), (0x9C9B, 0xA436), ("title",)),
@@ -166,7 +166,7 @@ FIELDS = (
     Field("artworkTitle", "the work of art's title", ("Iptc4xmpExt:ArtworkOrObject/Iptc4xmpExt:AOTitle", "Iptc4xmpExt:AOTitle")),
     # -- how it was made
     Field("digitalSourceType", "how it came about, a web address of IPTC's vocabulary",
-          ("Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:DigitalSourceFileType", "Iptc4xmpExt:DigitalSourcefileType")),
+          ("Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:DigitalSourceFileType")),
     Field("aiSystemUsed", "the AI system that made it", ("Iptc4xmpExt:AISystemUsed",)),
     Field("aiSystemVersionUsed", "that system's version", ("Iptc4xmpExt:AISystemVersionUsed",)),
     Field("aiPromptInformation", "the prompt", ("Iptc4xmpExt:AIPromptInformation",)),
@@ -187,7 +187,7 @@ FIELDS = (
 )  # fmt: skip
 
 CLAIMS = frozenset(field.name for field in FIELDS if field.claim)
-BY_XMP = {path: field.name for field in FIELDS for path in field.xmp}
+BY_XMP = {path.casefold(): field.name for field in FIELDS for path in field.xmp}  # some write dc:Rights
 BY_IIM = {dataset: field.name for field in FIELDS for dataset in field.iim}
 BY_EXIF = {tag: field.name for field in FIELDS for tag in field.exif}
 BY_NATIVE = {keyword: field.name for field in FIELDS for keyword in field.native}

@@ -39,7 +39,7 @@ _TOOL = re.compile(
 _NAMES = tuple(_TOOLS)
 _WRITERS = frozenset({"software", "aiSystemUsed", "creditLine", "creator", "source", "comment", "generatorData"})
 
-_PARAMETERS = re.compile(r"\bSteps: \d+, [^\n]{0,200}\b(Sampler|CFG scale|Seed): ")
+_PARAMETERS = re.compile(r"\bSteps: \d+, .{0,200}\b(Sampler|CFG scale|Seed): ")
 _MIDJOURNEY = re.compile(r"\bJob ID: (?P<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _COMFY_NODE = '"class_type"'
 
@@ -56,7 +56,7 @@ def find(claims: Sequence[Claim]) -> Iterator[Signal]:
         if claim.field in {"description", "comment", "generatorData"}:
             yield from _traces(value)
         if claim.field in _WRITERS:
-            for found in _TOOL.finditer(value[:4096]):
+            for found in _TOOL.finditer(value):
                 yield Signal("ai", _NAMES[int((found.lastgroup or "t0")[1:])])
 
 

@@ -27,13 +27,14 @@ _FILL_IN = re.compile(
 _WORD_ONLY = re.compile(r"[\W_]*(copyright|copr|\(c\)|©)[\W_]*(\d{4})?[\W_]*", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"""
-    (created|made|written|edited|produced|generated|converted|optimi[sz]ed|processed|encoded|compressed|file\ written)\ (with|by|in|using|on)\b
-    | creator:\ | gd-jpeg | lead\ technologies | jpeg-?(mini|optim|encoder|recompress) | lavc?\d | imagemagick | handmade\ software
-    | (adobe|paint\ ?shop|photoshop|ulead|xv|acdsee|irfanview|ocad|mozjpeg|intel\(r\)|ijg|libjpeg)\b | \*{2,}
-    | (screenshot|bildschirmfoto|ai\ ?file|user\ ?comments?)\b
-    | [\w.\ -]*\bquality\ ?[=:]\ ?\d
+    .* \b (created|made|written|edited|produced|generated|converted|optimi[sz]ed|processed|encoded|compressed)
+       \ (with|by|in|using|on) \b .*
+    | (creator:\ |gd-jpeg|lead\ technologies|jpeg-?(mini|optim|encoder|recompress)|lavc?\d|imagemagick|handmade\ software
+      |applemark|acd\ systems|cmp\d\.|(adobe|paint\ ?shop|photoshop|ulead|xv|acdsee|irfanview|ocad|mozjpeg|ijg|libjpeg)\b
+      |intel\(r\)|\*\*|(screenshot|bildschirmfoto|ai\ ?file|user\ ?comments?)\b) .*
+    | .* \b quality\ ?[=:]\ ?\d .*
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _RIGHTS = re.compile(
     r"©|\(c\)|copyright|\brights\b|licen[cs]e|lizenz|creative ?commons|\bcc[ -](by|0|zero)|public domain|gemeinfrei"
@@ -52,7 +53,7 @@ def is_statement(claim: Claim) -> bool:
         return bool(_RIGHTS.search(value))  # phones and programs keep their notes there
     if len(value) > _LONGEST:
         return True
-    if claim.field == "comment" and (_PROGRAM.match(value) or not _is_text(value)):
+    if claim.field == "comment" and (_PROGRAM.fullmatch(value) or not _is_text(value)):
         return False
     # Cameras write the bare word, and the year of their firmware, by themselves; in the other blocks a person or a program meant it.
     if claim.field == "copyrightNotice" and claim.block == "exif" and _WORD_ONLY.fullmatch(value):

@@ -5,6 +5,7 @@ from struct import unpack_from
 
 from mediacheck.metadata.blocks import (
     TEXT,
+    XMP,
     Block,
     Found,
     broken_file,
@@ -24,6 +25,7 @@ _PROFILE = "raw profile type "
 
 def blocks(data: bytes, limits: Limits) -> Found:
     """Metadata may stand before and behind the picture data, so the whole chain of chunks is walked."""
+    inflater = _Inflater(2 * limits.metadata)
     at = 8
     for _ in range(_CHUNKS):
         if at + 8 > len(data):
@@ -39,12 +41,32 @@ def blocks(data: bytes, limits: Limits) -> Found:
         if kind == b"eXIf":
             yield Block("exif", strip_exif_header(data[begin:end]))
         elif kind in {b"tEXt", b"zTXt", b"iTXt"}:
-            yield from _text(kind, data[begin:end], limits)
+            yield from _text(kind, data[begin:end], inflater, limits)
         at = end + 4
     yield too_many()
 
 
-def _text(kind: bytes, chunk: bytes, limits: Limits) -> Found:
+class _TooLargeError(Exception):
+    pass
+
+
+class _Inflater:
+    """Inflates the chunks of one file, all together to a limited size."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    def inflate(self, data: bytes, limit: int) -> bytes:
+        """Raises zlib.error, or _TooLargeError where it would be more than `limit` bytes."""
+        stream = zlib.decompressobj()
+        content = stream.decompress(data, max(1, min(limit, self._left)))
+        self._left -= len(content)
+        if stream.unconsumed_tail:
+            raise _TooLargeError
+        return content
+
+
+def _text(kind: bytes, chunk: bytes, inflater: _Inflater, limits: Limits) -> Found:
     keyword, _, rest = chunk.partition(b"\0")
     key = keyword.decode("latin-1").strip()
     bulky = key == _XMP_KEYWORD or key.lower().startswith(_PROFILE)
@@ -56,23 +78,20 @@ def _text(kind: bytes, chunk: bytes, limits: Limits) -> Found:
     elif kind == b"iTXt":
         compressed = rest[:1] == b"\1"
         *_, rest = rest[2:].split(b"\0", 2)  # language, keyword in that language
-    limit = limits.metadata if bulky else TEXT
-    if compressed:
-        inflater = zlib.decompressobj()
-        try:
-            rest = inflater.decompress(rest, limit)
-        except zlib.error:
-            yield damaged(key)
-            return
-        if inflater.unconsumed_tail:
-            yield too_large(key)
-            return
-    if key == _XMP_KEYWORD:
-        yield Block("xmp", rest)
-    elif key.lower().startswith(_PROFILE):
-        yield from _profile(key, rest)
+    name = XMP if key == _XMP_KEYWORD else key
+    try:
+        content = inflater.inflate(rest, limits.metadata if bulky else TEXT) if compressed else rest
+    except zlib.error:
+        yield damaged(name)
+    except _TooLargeError:
+        yield too_large(name)
     else:
-        yield Block("text", rest, key.casefold())
+        if key == _XMP_KEYWORD:
+            yield Block("xmp", content)
+        elif bulky:
+            yield from _profile(key, content)
+        else:
+            yield Block("text", content, key.casefold())
 
 
 def _profile(key: str, text: bytes) -> Found:

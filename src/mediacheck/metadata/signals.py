@@ -30,7 +30,8 @@ _ADDRESSES = frozenset(
 _NUMBERS = ("imageSupplierImageId", "licensorImageId", "copyrightOwnerImageId")
 _FILE_NAMES = frozenset({"fileNameAsDelivered", "title"})
 
-_LOOKED_AT = 2048  # characters of a value
+_LOOKED_AT = 4096  # characters of a value
+_PATIENCE = 128 * 1024  # characters of a file
 _CREDIT = 300
 
 _HOST = re.compile(r"(?:^|//|\b(?=www\.))([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
@@ -50,7 +51,7 @@ _WEB_NAMES = {
     "whatsapp": r"img-\d{8}-wa\d{4,}.*|whatsapp (?:image|bild) \d{4}-\d\d-\d\d (?:at|um) .*",
     "facebook": r"fb_img_\d{13}|\d{5,}_\d{10,}_\d{10,}_[nosb]",
     "telegram": r"photo_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d",
-    "wikimedia": r"\d{2,4}px-.+|file[:_].+",
+    "wikimedia": r"\d{2,4}px-.+|file:.+",
 }
 _WEB_NAME = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _WEB_NAMES.items()}
 
@@ -60,9 +61,21 @@ def find(claims: Sequence[Claim], name: str) -> tuple[Signal, ...]:
 
     `claims` are all values that were read, hints and placeholders included; `name` is the file's name.
     """
-    found = dict.fromkeys((*_by_name(name), *_agencies(claims), *generators.find(claims)))
+    looked_at = tuple(_bounded(claims))
+    found = dict.fromkeys((*_by_name(name), *_agencies(looked_at), *generators.find(looked_at)))
     numbered = {(signal.kind, signal.name) for signal in found if signal.id}
     return tuple(signal for signal in found if signal.id or (signal.kind, signal.name) not in numbered)
+
+
+def _bounded(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The beginnings of the values, as many as there is patience for. Runs of blanks would cost the patterns dear."""
+    left = _PATIENCE
+    for claim in claims:
+        value = " ".join(claim.value[:_LOOKED_AT].split())
+        left -= len(value)
+        if left < 0:
+            return
+        yield Claim(claim.field, value, claim.block)
 
 
 def _by_name(name: str) -> Iterator[Signal]:
@@ -99,7 +112,7 @@ def _named(values: dict[str, list[str]]) -> Iterator[Agency]:
         yield from table().named("Getty Images")
     for field, texts in values.items():
         for text in texts:
-            yield from _in_text(field, " ".join(text[:_LOOKED_AT].split()))
+            yield from _in_text(field, text)
 
 
 def _in_text(field: str, text: str) -> Iterator[Agency]:

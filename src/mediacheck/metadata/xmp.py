@@ -34,7 +34,7 @@ def read(packet: bytes) -> Iterator[Claim | Problem]:
     if root is None:
         return
     for path, value in properties(root):
-        if field := BY_XMP.get("/".join(path)):
+        if field := BY_XMP.get("/".join(path).casefold()):
             yield from _claims(field, _VOCABULARY.sub("", value.strip()))
 
 
