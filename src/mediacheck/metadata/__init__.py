@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mediacheck.model import Claim, Limits, Problem, Signal
 
-__all__ = ["Metadata", "read"]
+__all__ = ["Metadata", "read", "warm_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,10 @@ def read(data: bytes, type: str, name: str, limits: Limits) -> Metadata:  # noqa
     from mediacheck.metadata import reader  # a hundred patterns that few commands need
 
     return reader.read(data, type, name, limits)
+
+
+def warm_up() -> None:
+    """Imports and compiles what the first file would wait for, so that forked processes share it."""
+    from mediacheck.metadata import reader
+
+    reader.warm_up()

@@ -63,10 +63,12 @@ def broken_file() -> Problem:
 
 
 def own_entities() -> Problem:
-    sentence = (
-        "The metadata block “XMP” brings its own document type or entities, which no picture needs; it was not read."
+    return Problem(
+        "MC307",
+        text(
+            "The metadata block “XMP” brings a document type or entities of its own, as no picture needs; it was not read."
+        ),
     )
-    return Problem("MC307", text(sentence))
 
 
 def strip_exif_header(data: bytes) -> bytes:

@@ -120,6 +120,10 @@ class _Bounded(io.BytesIO):
         return content
 
 
+def warm_up() -> None:
+    _exifread()
+
+
 @cache
 def _exifread() -> Any:
     import exifread  # 25 ms that most commands never need

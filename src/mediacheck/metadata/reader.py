@@ -74,6 +74,14 @@ def read(data: bytes, type: str, name: str, limits: Limits) -> Metadata:  # noqa
     return Metadata(claims, signals.find(tuple(values), name), tuple(problems.values()))
 
 
+def warm_up() -> None:
+    for container in set(_CONTAINERS.values()):
+        import_module(f"mediacheck.metadata.{container}")
+    exif.warm_up()
+    xmp.warm_up()
+    signals.warm_up()
+
+
 def _statements(data: bytes, kind: str, limits: Limits) -> Iterator[Claim | Problem]:
     """All that the blocks say. A reader that fails costs its own block and no other."""
     container = _CONTAINERS.get(kind)

@@ -67,6 +67,10 @@ def find(claims: Sequence[Claim], name: str) -> tuple[Signal, ...]:
     return tuple(signal for signal in found if signal.id or (signal.kind, signal.name) not in numbered)
 
 
+def warm_up() -> None:
+    table()
+
+
 def _bounded(claims: Iterable[Claim]) -> Iterator[Claim]:
     """The beginnings of the values, as many as there is patience for. Runs of blanks would cost the patterns dear."""
     left = _PATIENCE

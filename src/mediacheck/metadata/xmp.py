@@ -38,6 +38,10 @@ def read(packet: bytes) -> Iterator[Claim | Problem]:
             yield from _claims(field, _VOCABULARY.sub("", value.strip()))
 
 
+def warm_up() -> None:
+    parse("<x/>")
+
+
 def _claims(field: str, value: str) -> Iterator[Claim]:
     if field == "copyrightStatus":
         value = _STATUS.get(value, value)
