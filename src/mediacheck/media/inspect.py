@@ -164,29 +164,40 @@ class _UnreadableError(Exception):
 
 def _read(path: Path, name: str, limits: Limits) -> bytes:
     """The bytes of a regular file; a pipe is not waited for, a device not read."""
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     try:
-        descriptor = os.open(path, flags)
+        size, data = _bytes(path, name, limits.bytes)
     except (OSError, ValueError) as error:
         raise _UnreadableError(_why(error, path, name)) from error
-    with os.fdopen(descriptor, "rb") as file:
+    if data is None:
+        message = text(
+            "“{name}” is too large to be looked at: {megabytes} megabytes, {limit} are the limit.",
+            name=name,
+            megabytes=-(-size // 1_000_000),
+            limit=limits.bytes // 1_000_000,
+        )
+        raise _UnreadableError(message, "MC802", size)
+    return data
+
+
+def _bytes(path: Path, name: str, limit: int) -> tuple[int, bytes | None]:
+    """Size and bytes of the file; no bytes where there are too many."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    descriptor = os.open(path, flags)
+    try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             raise _UnreadableError(text("“{name}” is a folder, not a file.", name=name))
         if not stat.S_ISREG(status.st_mode):
             raise _UnreadableError(text("“{name}” is no regular file.", name=name))
-        data = file.read(status.st_size + 1) if status.st_size <= limits.bytes else b""
-        if status.st_size < len(data) <= limits.bytes:  # it grows, or tells no size
-            data += file.read(limits.bytes + 1 - len(data))
-    if max(status.st_size, len(data)) > limits.bytes:
-        message = text(
-            "“{name}” is too large to be looked at: {megabytes} megabytes, {limit} are the limit.",
-            name=name,
-            megabytes=-(-max(status.st_size, len(data)) // 1_000_000),
-            limit=limits.bytes // 1_000_000,
-        )
-        raise _UnreadableError(message, "MC802", status.st_size)
-    return data
+        if status.st_size > limit:
+            return status.st_size, None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(status.st_size + 1)
+            if len(data) > status.st_size:  # it grows, or tells no size
+                data += file.read(limit + 1 - len(data))
+    finally:
+        os.close(descriptor)
+    return len(data), data if len(data) <= limit else None
 
 
 def _why(error: OSError | ValueError, path: Path, name: str) -> Text:

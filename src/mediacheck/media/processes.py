@@ -126,7 +126,7 @@ class Spawner:
         ours, theirs = Pipe()
         with theirs, _safe_path():
             process = get_context("spawn").Process(
-                target=worker.serve, args=(theirs, self._function, self._limits), daemon=True
+                target=worker.serve_alone, args=(theirs, self._function, self._limits), daemon=True
             )
             process.start()
         number = process.pid or 0

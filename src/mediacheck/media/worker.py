@@ -52,6 +52,12 @@ def serve(connection: Connection, function: Function, limits: Limits) -> None:
             connection.send_bytes(pickle.dumps((_answer(function, path, name, limits), _worn_out(limits))))
 
 
+def serve_alone(connection: Connection, function: Function, limits: Limits) -> None:
+    """As `serve`, in a new interpreter."""
+    warm_up()
+    serve(connection, function, limits)
+
+
 def _answer(function: Function, path: Path, name: str, limits: Limits) -> Media:
     try:
         return function(path, name, limits)
