@@ -69,7 +69,7 @@ class Folders:
     def _all(self, entries: list[Attachment]) -> tuple[list[Attachment], list[Skipped]]:
         attachments, skipped = [], []
         for entry in entries:
-            reason = self._pass_over(entry)
+            reason = _passed_over(entry, self.sniff)
             if reason is None:
                 attachments.append(entry)
             else:
@@ -95,22 +95,28 @@ class Folders:
         left = [Skipped(entry.name, reason) for entry in entries if entry.name not in chosen]
         return attachments, [entry for entry in left if entry.name != manifest.FILENAME]
 
-    def _pass_over(self, entry: Attachment) -> Skipped | None:
-        """Why a file is no media, or None where it is (or may be: then inspection says so)."""
-        path = entry.path
-        assert path is not None  # noqa: S101 - a walk yields files
-        if path.name == manifest.FILENAME:
-            return Skipped(entry.name, text("describes the post"))
-        if path.suffix.casefold() in MEDIA_SUFFIXES:
-            return None
-        try:
-            if not stat.S_ISREG(path.stat().st_mode):
-                return Skipped(entry.name, text("is no regular file"))
-            with path.open("rb") as file:
-                head = file.read(4096)
-        except OSError:
-            return None
-        return None if self.sniff(head) is not None else Skipped(entry.name, text("is no picture, graphic or clip"))
+
+def media_below(folder: Path, sniff: Sniff) -> list[Path]:
+    """Every media file below a folder, as a post of it would have them."""
+    return [entry.path for entry in _Walk(folder).entries() if entry.path and _passed_over(entry, sniff) is None]
+
+
+def _passed_over(entry: Attachment, sniff: Sniff) -> Skipped | None:
+    """Why a file is no media, or None where it is (or may be: then inspection says so)."""
+    path = entry.path
+    assert path is not None  # noqa: S101 - a walk yields files
+    if path.name == manifest.FILENAME:
+        return Skipped(entry.name, text("describes the post"))
+    if path.suffix.casefold() in MEDIA_SUFFIXES:
+        return None
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return Skipped(entry.name, text("is no regular file"))
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return None
+    return None if sniff(head) is not None else Skipped(entry.name, text("is no picture, graphic or clip"))
 
 
 class _Walk:
