@@ -17,7 +17,7 @@ NONCOMMERCIAL = License(
     frozenset({"Distribution", "Reproduction", "DerivativeWorks"}),
     frozenset({"Notice", "Attribution", "ShareAlike"}),
     frozenset({"CommercialUse"}),
-    credit="{title} by {creator}, {license}",
+    credit="[“{title}”][ by {creator}], {license}[, {url}]",
     source="https://creativecommons.org/licenses/by-nc-sa/4.0/legalcode",
     retrieved="2026-10-01",
 )

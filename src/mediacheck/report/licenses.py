@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from mediacheck.i18n import render
 from mediacheck.model import License, Text, text
 from mediacheck.report import wording, words
 from mediacheck.report.plain import plain
@@ -17,8 +18,8 @@ _KINDS = {
     "press": text("Press material"),
     "customer": text("Customer reference"),
     "open": text("Open licence"),
-    "public-domain": text("Public domain"),
     "stock": text("Stock picture agency"),
+    "platform": text("Platform with licences of many kinds"),
 }
 
 _PERMITS = {
@@ -36,6 +37,15 @@ _PROHIBITS = {
     "DerivativeWorks": text("edit it"),
     "Reproduction": text("copy it"),
     "Distribution": text("publish it"),
+}
+
+_GAPS = {
+    "title": text("title"),
+    "creator": text("creator"),
+    "source": text("source"),
+    "license": text("licence"),
+    "licensor": text("licensor"),
+    "url": text("web address"),
 }
 
 # Kinds of which a silent licence is not limited to channels and purposes; a silent licence of any other kind leaves it open.
@@ -56,14 +66,14 @@ def licenses(
 ) -> str:
     """Ids and names, kind by kind."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
-    column = max((page.width(entry.id) for entry in entries), default=0) + 4
     kinds = {entry.kind for entry in entries}
     for kind in [*(kind for kind in _KINDS if kind in kinds), *sorted(kinds - _KINDS.keys())]:
         page.gap()
         page.line(Span(_KINDS.get(kind, kind), "bold"))
-        for entry in entries:
-            if entry.kind == kind:
-                page.pair([Span(entry.id, whole=True)], entry.name, indent=2, column=column)
+        alike = [entry for entry in entries if entry.kind == kind]
+        column = max(page.width(entry.id) for entry in alike) + 4
+        for entry in alike:
+            page.pair([Span(entry.id, whole=True)], entry.name, indent=2, column=column)
     page.gap()
     page.line(Span(text("One of them in full: {command}", command="mediacheck licenses ID"), "dim"))
     return str(page)
@@ -84,7 +94,7 @@ def license(entry: License, lang: str, *, colour: bool = False, width: int = 80,
         (text("Purposes"), _purposes(entry)),
         (text("Accounts"), _accounts(entry)),
         (text("Edits"), _edits(entry)),
-        (text("Credit line"), entry.credit),
+        (text("Credit line"), _credit(entry.credit, lang)),
         (text("Notes"), entry.notes),
         (text("Source"), entry.source or text("none on record")),
         (text("Terms read"), wording.date(entry.retrieved) if entry.retrieved else text("not on record")),
@@ -94,6 +104,16 @@ def license(entry: License, lang: str, *, colour: bool = False, width: int = 80,
             # A Text of one value alone needs no German: it only puts dates and lists as the language writes them.
             page.pair([Span(label, "dim")], Text("{value}", {"value": value}), indent=0, column=_LABELS)
     return str(page)
+
+
+def _credit(template: str | None, lang: str) -> str | None:
+    """The template with words for its gaps; brackets around what may be missing are for the program only."""
+    if template is None:
+        return None
+    shown = template.replace("[", "").replace("]", "")
+    for name, word in _GAPS.items():
+        shown = shown.replace(f"{{{name}}}", f"‹{render(word, lang)}›")
+    return shown
 
 
 def _words(named: frozenset[str], words: dict[str, Text]) -> tuple[Text | str, ...] | None:
