@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 # ---------------------------------------------------------------- sentences
@@ -351,10 +350,10 @@ class Policy:
     contact: Contact = Contact()
     registry: str | None = None  # location, as configured or found beside the file
     registry_configured: bool = False  # then its absence is an error
-    use: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # defaults of [use]
+    use: Mapping[str, Any] = field(default_factory=dict)  # defaults of [use]
     commercial: bool = True
     trust: Trust = Trust()
-    levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
+    levels: Mapping[str, Level] = field(default_factory=dict)
     limits: Limits = Limits()
     guidelines: str | None = None  # web address of the company's social media guidelines
     expires_soon_days: int = 30

@@ -15,7 +15,7 @@ from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
 from mediacheck.errors import EXIT_CLEAR, EXIT_FINDINGS, EXIT_UNCHECKED, UsageError
 from mediacheck.model import Asset, Grant, Text, text
-from mediacheck.vocabulary import nearest
+from mediacheck.vocabulary import PURPOSES, nearest
 
 if TYPE_CHECKING:
     from mediacheck.registry import Added, Inspect, Registry
@@ -59,7 +59,7 @@ def add(
         list[str] | None, typer.Option(metavar="NAME", help=tr(text("Only in this country or group; repeatable.")))
     ] = None,
     purpose: Annotated[
-        list[options.Purpose] | None, typer.Option(help=tr(text("Only for this purpose; repeatable.")))
+        list[str] | None, typer.Option(metavar="NAME", help=tr(text("Only for this purpose; repeatable.")))
     ] = None,
     forbidden: Annotated[
         bool, typer.Option("--forbidden", help=tr(text("It must not be used; needs --reason.")))
@@ -93,7 +93,7 @@ def add(
         valid_until=_day(valid_until),
         channels=scope.get("channels"),
         territories=scope.get("territories"),
-        purposes=tuple(purpose) if purpose else None,
+        purposes=_purposes(purpose),
         credit=credit,
     )
     if grant and grant.valid_from and grant.valid_until and grant.valid_from > grant.valid_until:
@@ -324,3 +324,10 @@ def _day(value: str | None) -> dt.date | None:
         return dt.date.fromisoformat(value) if value else None
     except ValueError as error:
         raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value) from error
+
+
+def _purposes(names: Sequence[str] | None) -> tuple[str, ...] | None:
+    for name in names or ():
+        if name not in PURPOSES:
+            raise UsageError("unknown name “{name}”; known: {known}.", name=name, known=PURPOSES)
+    return tuple(names) if names else None
