@@ -5,6 +5,7 @@ import json
 import string
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,11 @@ SINKS = {
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
 def sentences() -> tuple[dict[str, set[str]], set[str]]:
     """English sentence → where it stands; and where a sentence is made that nobody can read from the source."""
     modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+    made = {path: list(calls(module, ())) for path, module in modules.items()}
     sinks = {name: set(positions) for name, positions in SINKS.items()}
     while True:
         found: dict[str, set[str]] = defaultdict(set)
@@ -37,8 +40,9 @@ def sentences() -> tuple[dict[str, set[str]], set[str]]:
         before = sum(len(positions) for positions in sinks.values())
         for path, module in modules.items():
             place = str(path.relative_to(SOURCE.parent))
-            for call, functions in calls(module, ()):
-                if called(call) in own(module):
+            foreign = own(module)
+            for call, functions in made[path]:
+                if called(call) in foreign:
                     continue
                 for argument in arguments(call, sinks):
                     for literal in literals(argument, module, functions):

@@ -112,8 +112,8 @@ def test_every_other_page(hostile: Any, lang: str) -> None:
 
     pages = [
         inspection.render(inspection.document(items, lang), lang, colour=False, width=80),
-        registry.listing([asset], {}, lang),
-        registry.asset(asset, {EVIL: licence}, lang),
+        registry.listing([asset], lang, {}),
+        registry.asset(asset, lang, {EVIL: licence}),
         registry.verification([text("{value}", value=EVIL)], 1, lang),
         licenses.licenses([licence], lang),
         licenses.license(licence, lang),

@@ -54,10 +54,10 @@ def test_golden(golden: Any, lang: str) -> None:
     """All works in a list, two of them in full, and the answer of a verification."""
     problem = ASSETS[1].problems
     pages = [
-        registry.listing(ASSETS, LICENSES, lang),
-        registry.listing([], LICENSES, lang),
-        registry.asset(ASSETS[1], LICENSES, lang),
-        registry.asset(ASSETS[2], LICENSES, lang),
+        registry.listing(ASSETS, lang, LICENSES),
+        registry.listing([], lang, LICENSES),
+        registry.asset(ASSETS[1], lang, LICENSES),
+        registry.asset(ASSETS[2], lang, LICENSES),
         registry.verification(problem, 4, lang),
         registry.verification((), 1, lang),
     ]

@@ -31,8 +31,8 @@ def asset_document(asset: Asset, lang: str) -> dict[str, Any]:
 
 def listing(
     assets: Iterable[Asset],
-    licenses: Mapping[str, License],
     lang: str,
+    licenses: Mapping[str, License],
     *,
     colour: bool = False,
     width: int = 80,
@@ -57,8 +57,8 @@ def listing(
 
 def asset(
     asset: Asset,
-    licenses: Mapping[str, License],
     lang: str,
+    licenses: Mapping[str, License],
     *,
     colour: bool = False,
     width: int = 80,
@@ -94,9 +94,11 @@ def asset(
     return str(page)
 
 
-def verification(problems: Sequence[Text], assets: int, lang: str, *, colour: bool = False, width: int = 80) -> str:
+def verification(
+    problems: Sequence[Text], assets: int, lang: str, *, colour: bool = False, width: int = 80, unicode: bool = True
+) -> str:
     """What is wrong with a registry of so many assets, or that nothing is."""
-    page = Page(lang, colour=colour, width=width)
+    page = Page(lang, colour=colour, width=width, unicode=unicode)
     for problem in problems:
         page.line(Span("✖ ", "blocked"), problem, hang=2)
     works = plural(assets, text("1 work"), text("{count} works", count=assets))
