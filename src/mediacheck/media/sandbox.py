@@ -143,8 +143,8 @@ class Workers:
         self._hand_out()
 
     def _hand_out(self) -> None:
-        if self._again:  # a file that killed its worker goes alone
-            if not self._busy:
+        if self._again or any(each.task and each.task.tried for each in self._busy):
+            if not self._busy:  # a file over which a worker died goes alone
                 self._give(self._again.popleft())
             return
         while self._waiting and len(self._busy) < self._jobs:

@@ -41,7 +41,6 @@ def warm_up() -> None:
 def serve(connection: Connection, function: Function, limits: Limits) -> None:
     """Answer files (pickled path and name) with (Media, worn out?), until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
-    _silence()
     _limit(limits)
     _one_thread()
     with contextlib.suppress(EOFError, OSError):
@@ -53,8 +52,9 @@ def serve(connection: Connection, function: Function, limits: Limits) -> None:
 
 
 def serve_alone(connection: Connection, function: Function, limits: Limits) -> None:
-    """As `serve`, in a new interpreter."""
+    """As `serve`, in a new interpreter that still has our terminal."""
     warm_up()
+    _silence()
     serve(connection, function, limits)
 
 

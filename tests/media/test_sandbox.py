@@ -1,0 +1,298 @@
+"""Each test runs real processes; the misbehaviour of hostile files is injected in the place of `inspect`."""
+
+import importlib
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from mediacheck.media import processes, worker
+from mediacheck.media.inspect import inspect
+from mediacheck.media.sandbox import Workers, missing_limits
+from mediacheck.model import Limits, Media
+
+Encode = Callable[..., bytes]
+Start = Callable[..., Workers]
+
+INJECTED = Path(__file__).parent / "injected"
+
+KINDS = [pytest.param(processes.Spawner, id="spawned")]
+if hasattr(os, "fork"):
+    KINDS.insert(0, pytest.param(processes.Zygote, id="forked"))
+
+
+def codes(media: Media) -> list[str]:
+    return [problem.code for problem in media.problems if problem.code != "MC307"]
+
+
+@pytest.fixture
+def misbehave(monkeypatch: pytest.MonkeyPatch) -> worker.Function:
+    monkeypatch.syspath_prepend(INJECTED)
+    function: worker.Function = importlib.import_module("misbehaviour").misbehave
+    return function
+
+
+@pytest.fixture(params=KINDS)
+def start(request: pytest.FixtureRequest, misbehave: worker.Function) -> Start:
+    """Workers that misbehave as told, started in either way."""
+
+    def started(jobs: int = 2, **limits: Any) -> Workers:
+        return Workers(Limits(**limits), jobs, function=misbehave, nursery=request.param)
+
+    return started
+
+
+@pytest.fixture
+def forked(misbehave: worker.Function) -> Start:
+    """As `start`, in the quicker way only: for what does not depend on how a process was started."""
+    return lambda jobs=2, **limits: Workers(Limits(**limits), jobs, function=misbehave)
+
+
+@pytest.fixture
+def good(tmp_path: Path, picture: Image.Image, encode: Encode) -> list[tuple[Path, str]]:
+    """A dozen sound pictures of several formats."""
+    files = []
+    for number, form in enumerate(["JPEG", "PNG", "WEBP", "GIF"] * 3):
+        path = tmp_path / f"good-{number}.{form.lower()}"
+        path.write_bytes(encode(picture.resize((160 + number, 120)), form))
+        files.append((path, path.name))
+    return files
+
+
+def test_results_are_those_of_in_process(start: Start, good: list[tuple[Path, str]]) -> None:
+    """A file's Media is the same from a worker as from a plain call, in the order of the files."""
+    with start() as workers:
+        assert list(workers.inspect(good)) == [inspect(path, name, Limits()) for path, name in good]
+
+
+def test_bad_files_among_good(start: Start, good: list[tuple[Path, str]], tmp_path: Path) -> None:
+    """A crash, a hang, an endless loop, used-up memory and an error cost their own file, and no other."""
+    expected = {
+        "segfault": ["MC801"],
+        "killed": ["MC801"],
+        "hang": ["MC805"],
+        "spin": ["MC805"],
+        "memory": ["MC802"],
+        "raise": ["MC801"],
+        "escape": ["MC801"],
+    }
+    files = list(good)
+    for number, name in enumerate(expected):
+        files.insert(2 * number + 1, (tmp_path / name, name))
+    with start(seconds=1.0) as workers:
+        results = list(workers.inspect(files))
+    assert [media.name for media in results] == [name for _, name in files]
+    for media in results:
+        assert codes(media) == expected.get(media.name, []), media.name
+        assert media.fingerprints is not None or media.name in expected
+    assert not list(tmp_path.glob("*-escaped"))
+
+
+def test_one_lone_retry(start: Start, good: list[tuple[Path, str]], tmp_path: Path) -> None:
+    """A file over which a worker died is tried once more, alone; if it was not the file's fault nothing is lost."""
+    (tmp_path / "once-1").touch()
+    with start() as workers:
+        results = list(workers.inspect([(tmp_path / "once-1", "once"), *good]))
+    assert results[0] == Media("once", size=0)
+    assert all(media.fingerprints for media in results[1:])
+
+
+def test_the_retry_is_alone(forked: Start, tmp_path: Path) -> None:
+    """While such a file is tried again no other is looked at: if memory is short, it is not for their sake."""
+    (tmp_path / "once-1").touch()
+    names = ["work-1", "work-2", "once-1", *(f"work-{number}" for number in range(3, 30))]
+    with forked(3) as workers:
+        results = list(workers.inspect((tmp_path / name, name) for name in names))
+    assert [media.size for media in results if media.name == "once-1"] == [0]
+    assert {media.size for media in results[3:]} > {1}
+
+
+def test_every_file_bad(forked: Start, tmp_path: Path) -> None:
+    """A folder of nothing but hostile files ends, with a result for each."""
+    names = [f"{deed}-{number}" for number in range(3) for deed in ("segfault", "killed", "spin")]
+    with forked(seconds=0.3) as workers:
+        results = list(workers.inspect((tmp_path / name, name) for name in names))
+    assert [codes(media) for media in results] == [["MC801"], ["MC801"], ["MC805"]] * 3
+
+
+def test_limits_of_the_system(forked: Start, tmp_path: Path) -> None:
+    """A worker has its memory, files, descriptors, core dumps and processor time limited, and writes nothing."""
+    if missing_limits():
+        pytest.skip("this system does not have all limits")
+    with forked(memory=512 * 1024 * 1024, seconds=3.0) as workers:
+        limited, written = workers.inspect((tmp_path / name, name) for name in ("limited", "write"))
+    assert limited.sha256
+    memory, size, descriptors, core, seconds = map(int, limited.sha256.split())
+    assert (memory, size, core) == (512 * 1024 * 1024, 0, 0)
+    assert descriptors < 100
+    assert 3 <= seconds <= 20
+    assert codes(written) == ["MC801"]
+    assert not (tmp_path / "write-written").read_bytes()
+
+
+def test_processor_time_ends_a_worker(forked: Start, tmp_path: Path) -> None:
+    """Where nobody watches the clock, the system ends a worker that only computes; that, too, is a time-out."""
+    with forked(seconds=0.1) as workers:
+        workers._give_up = lambda each: setattr(each, "deadline", each.deadline + 60)  # type: ignore[method-assign]
+        (media,) = workers.inspect([(tmp_path / "spin", "spin")])
+    assert codes(media) == ["MC805"]
+
+
+def test_workers_are_silent(start: Start, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What a decoder prints by itself reaches no terminal."""
+    with start() as workers:
+        assert list(workers.inspect([(tmp_path / "chatter", "chatter")])) == [Media("chatter")]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_more_workers_than_files(forked: Start, tmp_path: Path) -> None:
+    """One file takes one process, which is not ours, and a third file waits for the first of two."""
+    with forked(8) as workers:
+        (media,) = workers.inspect([(tmp_path / "process", "process")])
+        assert media.size != os.getpid()
+        assert len(workers._idle) == 1
+        list(workers.inspect((tmp_path / "process", "process") for _ in range(3)))
+        assert len(workers._idle) <= 3
+
+
+def test_workers_are_replaced(forked: Start, tmp_path: Path) -> None:
+    """After two hundred files, or a file that took much memory, another process goes on."""
+    with forked(1) as workers:
+        many = [media.size for media in workers.inspect((tmp_path / "process", "p") for _ in range(450))]
+    assert [len(list(group)) for _, group in itertools.groupby(many)] == [200, 200, 50]
+    with forked(1, memory=512 * 1024 * 1024) as workers:
+        names = ["process", "fat", "process"]
+        first, fat, last = (media.size for media in workers.inspect((tmp_path / name, name) for name in names))
+    assert first == fat
+    assert (last != fat) == (worker.resource is not None)
+
+
+def test_lazy_and_bounded(forked: Start, tmp_path: Path) -> None:
+    """Results come while files are still being named, and no more are read than a little ahead."""
+    named = itertools.count()
+
+    def files() -> Iterator[tuple[Path, str]]:
+        for number in named:
+            yield tmp_path / "process", str(number)
+
+    with forked(2) as workers:
+        first = list(itertools.islice(workers.inspect(files()), 5))
+    assert [media.name for media in first] == ["0", "1", "2", "3", "4"]
+    assert next(named) < 100
+
+
+def test_two_at_once(forked: Start, tmp_path: Path) -> None:
+    """Two runs of files may be read in turns; one that is left unfinished leaves nothing behind."""
+    path = tmp_path / "process"
+    with forked(2) as workers:
+        one, two, left = (workers.inspect([(path, f"{a}{number}") for number in range(100)]) for a in "abc")
+        next(left)
+        left.close()  # type: ignore[attr-defined]
+        pairs = list(zip(one, two, strict=True))
+        assert not workers._waiting
+    assert [(a.name, b.name) for a, b in pairs] == [(f"a{number}", f"b{number}") for number in range(100)]
+
+
+def test_from_a_thread(forked: Start, good: list[tuple[Path, str]]) -> None:
+    """Workers serve a process of many threads: it is not the one that is forked."""
+    results: list[Media] = []
+
+    def run() -> None:
+        with forked() as workers:
+            results.extend(workers.inspect(good))
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 2 * len(good)
+    assert all(media.fingerprints for media in results)
+
+
+def test_names_of_any_bytes(forked: Start, tmp_path: Path, picture: Image.Image, encode: Encode) -> None:
+    """A file name that is not UTF-8 reaches the worker as it is."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/l\xe4ke.jpg"))
+    try:
+        path.write_bytes(encode(picture, "JPEG"))
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    with forked() as workers:
+        (media,) = workers.inspect([(path, "l\ufffdke.jpg")])
+    assert (media.name, media.problems) == ("l\ufffdke.jpg", ())
+
+
+def test_only_inside_with() -> None:
+    """Without `with` there is nobody to end the processes: that is refused."""
+    with pytest.raises(RuntimeError):
+        next(Workers(Limits()).inspect([(Path("a"), "a")]))
+
+
+def test_modules_in_the_working_directory(tmp_path: Path, good: list[tuple[Path, str]]) -> None:
+    """A folder that is checked cannot bring modules of its own: none is imported from the working directory."""
+    planted = tmp_path / "planted"
+    planted.mkdir()
+    for name in ("json", "PIL", "numpy", "mediacheck", "multiprocessing", "pickle"):
+        (planted / f"{name}.py").write_text("import os; os.mkdir('caught')")
+    script = f"""
+        from pathlib import Path
+        from mediacheck.media import processes
+        from mediacheck.media.sandbox import Workers
+        from mediacheck.model import Limits
+        if __name__ == "__main__":
+            for nursery in (processes.Spawner, processes.nursery):
+                with Workers(Limits(), 1, nursery=nursery) as workers:
+                    assert all(media.fingerprints for media in workers.inspect([(Path({str(good[0][0])!r}), "a.jpg")]))
+    """
+    program = tmp_path / "program.py"
+    program.write_text("\n".join(line[8:] for line in script.splitlines()))
+    subprocess.run([sys.executable, str(program)], cwd=planted, check=True, timeout=60)
+    assert not (planted / "caught").exists()
+
+
+PARENT = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, {injected!r})
+from misbehaviour import misbehave
+from mediacheck.media.sandbox import Workers
+from mediacheck.model import Limits
+with Workers(Limits(), 2, function=misbehave) as workers:
+    results = workers.inspect((Path(name), name) for name in ("process", "hang", "hang"))
+    next(results)
+    print(workers._nursery._process.pid, *(each.number for each in (*workers._busy, *workers._idle)), flush=True)
+    os.kill(os.getpid(), signal.{signal})
+    next(results)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+def test_nothing_outlives_the_parent(name: str) -> None:
+    """After Ctrl-C, and after the parent was killed, no process is left; hanging ones are ended."""
+    program = PARENT.format(injected=str(INJECTED), signal=name)
+    parent = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+    assert parent.returncode == -getattr(signal, name)
+    pids = [int(pid) for pid in parent.stdout.split()]
+    assert len(pids) >= 3
+    patience = time.monotonic() + 20
+    while any(map(is_running, pids)) and time.monotonic() < patience:
+        os.sched_yield()
+    assert not any(map(is_running, pids))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
