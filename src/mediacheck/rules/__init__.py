@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mediacheck.model import Case, Finding, Verdict, worst
 from mediacheck.rules import agency, claims, credit, file, origin, record, scope, sharing, validity
 from mediacheck.rules.ground import ground
-from mediacheck.rules.rule import HEADINGS, Page, Rule, level_under, page
+from mediacheck.rules.rule import HEADINGS, RANK, Page, Rule, level_under, page
 
 __all__ = ["HEADINGS", "RULES", "Judgement", "Page", "Rule", "judge", "page"]
 
@@ -70,5 +70,5 @@ def judge(case: Case) -> Judgement:
     if verdict is Verdict.CLEAR and ground(case) is None:
         findings.append(origin.no_ground())
         verdict = Verdict.REVIEW
-    findings.sort(key=lambda finding: (-finding.level.rank, finding.code, finding.asset or ""))
+    findings.sort(key=lambda finding: (-RANK[finding.level], finding.code, finding.asset or ""))
     return Judgement(verdict, tuple(findings))

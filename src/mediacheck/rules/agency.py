@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
-from mediacheck.rules import embedded
+from mediacheck.rules import embedded, words
 from mediacheck.rules.ground import Ground, ground
 from mediacheck.rules.rule import rule
 
@@ -32,7 +32,10 @@ def stock_preview(case: Case) -> Iterator[Finding]:
         return
     signal = min(previews, key=lambda one: (one.name or "", one.id or ""))
     message = (
-        text("This is a preview of the agency {agency}, not the picture that is bought.", agency=signal.name)
+        text(
+            "This is a preview of the agency {agency}, not the picture that is bought.",
+            agency=words.agency(signal.name),
+        )
         if signal.name
         else text("This is an agency’s preview, not the picture that is bought.")
     )
@@ -79,7 +82,7 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
     if why is not None:
         return
     for signal in agencies:
-        values = {"agency": signal.name or text("an agency"), "number": signal.id}
+        values = {"agency": words.agency(signal.name), "number": signal.id}
         if case.purchases:
             message = text(
                 "It bears the mark of {agency}; the purchase {purchases} names its number, but it is not registered.",

@@ -32,18 +32,18 @@ def rights_reserved(case: Case) -> Iterator[Finding]:
     claims = embedded.reserving_claims(case)
     if not claims or ground(case) is not None:
         return
+    first = claims[0]
+    message = (
+        text("The file is marked as protected by copyright.")
+        if first.field in embedded.STATUS
+        else text("The file says that somebody keeps the rights in it: “{claim}”.", claim=_short(first.value))
+    )
     yield rights_reserved.finding(
-        text("The file says that somebody keeps the rights in it: “{claim}”.", claim=_short(claims[0].value)),
+        message,
         text("Ask the one who is named for a licence and have it registered, or choose another picture."),
-        term=claims[0].field,
+        term=first.field,
         evidence={"claims": [{"field": claim.field, "value": claim.value, "block": claim.block} for claim in claims]},
     )
-
-
-def _short(value: str) -> str:
-    """One line of a claim that may be a page long; the whole of it is in the evidence."""
-    line = " ".join(value.split())
-    return line if len(line) <= 160 else line[:159] + "…"
 
 
 @rule("MC304", "embedded-license-unverified", Level.REVIEW)
@@ -126,3 +126,9 @@ def suspicious_metadata(case: Case) -> Iterator[Finding]:
             yield suspicious_metadata.finding(
                 problem.message, text("If nothing else is known about the picture, ask for the original file.")
             )
+
+
+def _short(value: str) -> str:
+    """One line of a claim that may be a page long; the whole of it is in the evidence."""
+    line = " ".join(value.split())
+    return line if len(line) <= 160 else line[:159] + "…"

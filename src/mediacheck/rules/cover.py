@@ -13,7 +13,7 @@ DOUBTFUL = frozenset({"MC208", "MC211", "MC213", "MC214", "MC215"})
 """Codes of lacks that leave it open whether the grant covers the use; all others are positive knowledge against it."""
 
 UNLIMITED_KINDS = frozenset({"owned", "open"})
-"""Where neither grant nor licence states channels and purposes, these kinds allow all of them."""
+"""Where neither grant nor licence states channels and purposes, these kinds allow all of them, others are incomplete."""
 
 EMPLOYEE_KINDS = frozenset({"owned", "open", "employee"})
 """Where neither states accounts, these kinds allow an employee's own; the company's own is always allowed."""
@@ -82,14 +82,16 @@ def _lacks(asset: Asset, grant: Grant, entry: License, use: Use, used: int) -> I
 def _missing(asset: Asset, grant: Grant, entry: License) -> Iterator[str]:
     """The terms without which a grant of this kind cannot be relied on."""
     kind = entry.kind
-    stated_nowhere = kind not in UNLIMITED_KINDS
+    limited = kind not in UNLIMITED_KINDS
+    by_contract = kind in BY_CONTRACT_KINDS
     missing = {
-        "creator": kind == "open" and "Attribution" in entry.requires and not asset.creator,
-        "source": kind == "open" and not asset.source,
-        "licensor": kind in BY_CONTRACT_KINDS and not grant.licensor,
-        "reference": not grant.reference and (kind == "stock" or (kind in BY_CONTRACT_KINDS and not grant.document)),
-        "channels": stated_nowhere and grant.channels is None and entry.channels is None,
-        "purposes": stated_nowhere and grant.purposes is None and entry.purposes is None and not entry.editorial_only,
+        "license": kind == "platform",  # a place where pictures under many licences are found
+        "creator": kind == "open" and "Attribution" in entry.requires and _blank(asset.creator),
+        "source": kind == "open" and _blank(asset.source),
+        "licensor": by_contract and _blank(grant.licensor),
+        "reference": _blank(grant.reference) and (kind == "stock" or (by_contract and _blank(grant.document))),
+        "channels": limited and grant.channels is None and entry.channels is None,
+        "purposes": limited and grant.purposes is None and entry.purposes is None and not entry.editorial_only,
     }
     return (term for term, absent in missing.items() if absent)
 
@@ -183,6 +185,10 @@ def _members(kind: str, names: Names) -> frozenset[str]:
 
 def _vocabulary(kind: str) -> Vocabulary:
     return vocabulary.channels() if kind == "channel" else vocabulary.territories()
+
+
+def _blank(value: str | None) -> bool:
+    return not (value and value.strip())
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from dataclasses import replace
+from functools import lru_cache
 
 from mediacheck import catalog
 from mediacheck.model import Asset, Case, Cover, Level
@@ -19,7 +21,7 @@ _KEEPS_CREDIT = frozenset({"border", "grey", "colour"})
 
 def required(cover: Cover) -> bool:
     """Whether the grant is tied to a credit: by its own line, or because its licence asks for attribution."""
-    return cover.grant.credit is not None or (cover.license is not None and "Attribution" in cover.license.requires)
+    return _own(cover) is not None or (cover.license is not None and "Attribution" in cover.license.requires)
 
 
 def missing(case: Case, asset: Asset, cover: Cover) -> Level | None:
@@ -37,11 +39,11 @@ def missing(case: Case, asset: Asset, cover: Cover) -> Level | None:
 
 def line(asset: Asset, cover: Cover) -> str | None:
     """The exact text to add to the caption; None where nobody knows whom to credit."""
-    if cover.grant.credit:
-        return cover.grant.credit
+    if own := _own(cover):
+        return own
     if cover.license is None or not _wanted(asset, cover):
         return None
-    return catalog.credit_text(cover.license, asset, cover.grant)
+    return catalog.credit_text(cover.license, asset, replace(cover.grant, credit=None))
 
 
 def mentions(caption: str, credit: str) -> bool:
@@ -67,14 +69,24 @@ def mentions(caption: str, credit: str) -> bool:
 
 def _wanted(asset: Asset, cover: Cover) -> tuple[str, ...]:
     """The texts that must all be in the caption; none of them where the credit is unknown."""
-    if cover.grant.credit:
-        return (cover.grant.credit,)
+    if own := _own(cover):
+        return (own,)
     if cover.license is None:
         return ()
-    if cover.license.kind == "open" or cover.license.credit is None:
+    creators = tuple(name.strip() for name in (asset.creator or "").split(";") if name.strip())
+    template = cover.license.credit
+    if cover.license.kind == "open" or template is None:
         # What else a full credit names (title, source, licence) can be put right; the name is what § 13 UrhG is about.
-        return tuple(name.strip() for name in (asset.creator or "").split(";") if name.strip())
-    return (catalog.credit_text(cover.license, asset, cover.grant),)
+        return creators
+    if "{creator}" in re.sub(r"\[[^]]*\]", "", template) and not creators:
+        return ()
+    return (catalog.credit_text(cover.license, asset, replace(cover.grant, credit=None)),)
+
+
+def _own(cover: Cover) -> str | None:
+    """The grant's own credit line."""
+    credit = cover.grant.credit
+    return credit if credit and credit.strip() else None
 
 
 def _stands_in_picture(case: Case, asset: Asset) -> bool:
@@ -88,8 +100,9 @@ def _stands_in_picture(case: Case, asset: Asset) -> bool:
     )
 
 
-def _words(value: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _words(value: str) -> tuple[str, ...]:
     marked = _SIGNS.sub(" ", value)
     folded = unicodedata.normalize("NFKD", marked).casefold().translate(_NO_DECOMPOSITION)
     letters = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) not in {"Mn", "Cf"})
-    return _WORD.findall(_UMLAUT.sub(r"\1", letters))
+    return tuple(_WORD.findall(_UMLAUT.sub(r"\1", letters)))

@@ -1,42 +1,52 @@
 """What a file says about its own rights, read for the rules: open licences it names, rights it reserves, agencies."""
 
 import re
-from collections.abc import Iterator
 
 from mediacheck import catalog
 from mediacheck.model import Asset, Case, Claim, Cover, Grant, License, Signal
 from mediacheck.rules.cover import covers
 from mediacheck.rules.credit_line import mentions
+from mediacheck.rules.rule import once
 
-RIGHTS_FIELDS = (
+_RIGHTS = (
     "copyrightNotice",
     "rightsUsageTerms",
-    "copyrightStatus",
     "copyrightOwner",
     "licensor",
-    "licensorName",
-    "licensorURL",
-    "webStatementOfRights",
-    "otherLicenseRequirements",
+    "copyrightStatus",
+    "marked",
     "termsAndConditionsText",
-    "termsAndConditionsURL",
-    "license",
+    "otherLicenseRequirements",
+    "webStatementOfRights",
+    "licensorUrl",
+    "termsAndConditionsUrl",
 )
-"""Claims by which somebody says what may be done with the picture, or that it is theirs."""
+"""Claims by which somebody says that the picture is theirs, or on which terms; the plainest first."""
 
-_ADDRESS = re.compile(r"(?:https?://|(?:www\.)?creativecommons\.org/)[^\s<>\"'()\[\],;]+", re.IGNORECASE)
+_RESTRICTIONS = frozenset(
+    {
+        "instructions", "actionAdvised", "releaseDate", "expirationDate", "licensee", "endUser", "licenseStartDate",
+        "licenseEndDate", "mediaConstraints", "regionConstraints", "productOrServiceConstraints", "otherConstraints",
+        "imageAlterationConstraints", "imageDuplicationConstraints", "termsAndConditionsText", "otherConditions",
+        "otherLicenseRequirements", "reuse",
+    }
+)  # fmt: skip
+"""Claims that narrow what may be done. Beside one of them an open licence is not taken on trust."""
+
 _ALL_RESERVED = re.compile(
     r"all\s+rights?\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|todos\s+los\s+derechos\s+reservados"
     r"|tutti\s+i\s+diritti\s+riservati|alle\s+rechten\s+voorbehouden|wszelkie\s+prawa\s+zastrzeżone",
     re.IGNORECASE,
 )
-_PROTECTED = frozenset({"protected", "copyrighted", "cs-pro", "true", "1"})
+STATUS = frozenset({"copyrightStatus", "marked"})
+_PROTECTED = frozenset({"protected", "true"})
 _NOT_RESERVED = frozenset({"public domain", "none", "unknown", "n/a"})
 _BLOCKS = ("xmp", "iim", "exif")  # the order in which a claim is shown, where several say it
 
 
+@once
 def open_claims(case: Case) -> list[tuple[Claim, License]]:
-    """Claims that name an open licence of the catalogue, the licence's address alone or within a sentence."""
+    """Claims that name an open licence of the catalogue, by itself or within a sentence."""
     return [
         (claim, entry)
         for claim in sorted(case.media.claims, key=_rank)
@@ -46,6 +56,7 @@ def open_claims(case: Case) -> list[tuple[Claim, License]]:
     ]
 
 
+@once
 def reserving_claims(case: Case) -> list[Claim]:
     """Claims by which others than the company keep their rights.
 
@@ -53,13 +64,15 @@ def reserving_claims(case: Case) -> list[Claim]:
     """
     opened = bool(open_claims(case))
     own = [name for name in (case.policy.company, case.use.licensee, *case.policy.licensees) if name]
-    return [
+    found = [
         claim
-        for claim in sorted(case.media.claims, key=_rank)
-        if claim.field in RIGHTS_FIELDS
-        and (bool(_ALL_RESERVED.search(claim.value)) if opened else _reserves(claim))
+        for claim in case.media.claims
+        if not claim.field.startswith("artwork")
+        and (_ALL_RESERVED.search(claim.value) or (not opened and _reserves(claim)))
         and not any(mentions(claim.value, name) for name in own)
     ]
+    order = {name: position for position, name in enumerate(_RIGHTS)}
+    return sorted(found, key=lambda claim: (order.get(claim.field, len(order)), _rank(claim)))
 
 
 def agencies(case: Case) -> list[Signal]:
@@ -68,24 +81,25 @@ def agencies(case: Case) -> list[Signal]:
 
 
 def is_free(agency: Signal, case: Case) -> bool:
-    """Whether the catalogue knows the agency by open licences alone."""
+    """Whether all that the catalogue knows of the agency is open licences, or a page that names one."""
     kinds = {entry.kind for entry in case.licenses.values() if agency.name in entry.match_agencies}
-    return kinds == {"open"}
+    return bool(kinds) and kinds <= {"open", "platform"}
 
 
 def trusted(case: Case) -> list[tuple[Asset, Cover]]:
     """The file's own open licences held against the use, where the company trusts such a claim; else nothing.
 
-    The claim must be the licence's address itself, nothing else in the file may contradict it, and nothing registered
-    may be in the picture. If the file names several licences, all of them count.
+    The claim must be the licence's address or id and not a sentence about it, nothing else in the file may contradict
+    it, and nothing registered may be in the picture. If the file names several licences, all of them count.
     """
     if not case.policy.trust.embedded_open_licenses or any(match.verified for match in case.matches):
         return []
     named = open_claims(case)
-    entries = {entry.id: (claim, entry) for claim, entry in named if catalog.recognise(claim.value, case.licenses)}
+    entries = {entry.id: (claim, entry) for claim, entry in named if len(claim.value.split()) == 1}
     contradicted = (
         len(entries) < len({entry.id for _, entry in named})
         or bool(reserving_claims(case))
+        or any(claim.field in _RESTRICTIONS for claim in case.media.claims)
         or not all(is_free(agency, case) for agency in agencies(case))
     )
     if contradicted:
@@ -113,21 +127,21 @@ def _described(case: Case, claim: Claim, entry: License) -> Asset:
     )
 
 
-def _named(value: str, case: Case) -> Iterator[License]:
-    found = {}
-    for candidate in (value, *_ADDRESS.findall(value)):
-        entry = catalog.recognise(candidate.strip().rstrip(".!?"), case.licenses)
-        if entry is not None:
-            found[entry.id] = entry
-    yield from found.values()
+def _named(value: str, case: Case) -> list[License]:
+    """The licence that the value names as a whole, else those of all addresses in it."""
+    entry = catalog.recognise(value, case.licenses)
+    if entry is not None:
+        return [entry]
+    addresses = [word for word in value.split() if "/" in word][:20]
+    found = {entry.id: entry for word in addresses if (entry := catalog.recognise(word, case.licenses))}
+    return list(found.values())
 
 
 def _reserves(claim: Claim) -> bool:
-    """A status counts where it says "protected" (PLUS: …/CS-PRO); any other text, unless it says the contrary."""
     plain = claim.value.strip().casefold()
-    if claim.field == "copyrightStatus":
-        return plain.rpartition("/")[2] in _PROTECTED
-    return bool(plain) and plain not in _NOT_RESERVED
+    if claim.field in STATUS:
+        return plain in _PROTECTED
+    return claim.field in _RIGHTS and bool(plain) and plain not in _NOT_RESERVED
 
 
 def _rank(claim: Claim) -> tuple[int, str, str]:

@@ -8,7 +8,7 @@ from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import embedded
 from mediacheck.rules.cover import DOUBTFUL, use_channels
 from mediacheck.rules.credit_line import missing
-from mediacheck.rules.rule import level_under
+from mediacheck.rules.rule import RANK, level_under, once
 
 SAME_REGION = 0.9
 """Two matches show the same region from this share of their common to their joint area: a border of 2.5 % a side."""
@@ -40,6 +40,7 @@ class Standing:
         return self.cover is not None and self.cover.covers
 
 
+@once
 def ground(case: Case) -> Ground | None:
     if case.use.mode == "share":
         return Ground.SHARE
@@ -61,6 +62,7 @@ def verified(case: Case) -> list[Match]:
     )
 
 
+@once
 def standings(case: Case) -> list[Standing]:
     """Each active work that was verified in the picture, for each channel.
 
@@ -97,14 +99,14 @@ def _best(case: Case, pooled: list[Cover]) -> Cover | None:
 
 def _gravity(case: Case, cover: Cover) -> int:
     """The rank of the gravest finding that this grant would lead to."""
-    levels = [Level.NOTE]
+    gravest = RANK[Level.NOTE]
     for lack in cover.lacks:
         own = Level.REVIEW if lack.code in DOUBTFUL else Level.BLOCK
-        levels.append(level_under(case.policy, lack.code, own, own))
+        gravest = max(gravest, RANK[level_under(case.policy, lack.code, own, own)])
     credit = missing(case, case.assets[cover.asset], cover)
     if credit is not None:
-        levels.append(level_under(case.policy, "MC701", Level.BLOCK, credit))
-    return max(level.rank for level in levels)
+        gravest = max(gravest, RANK[level_under(case.policy, "MC701", Level.BLOCK, credit)])
+    return gravest
 
 
 def _end(cover: Cover) -> dt.date:

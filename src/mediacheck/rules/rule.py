@@ -1,18 +1,25 @@
 """What a rule is, the page in its docstring, and the level that its findings have under a company's policy."""
 
+import functools
 import inspect
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from mediacheck.model import Case, Finding, Level, Policy, Region, Text
+
+Answer = TypeVar("Answer")
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "en": ("What it finds", "Why it matters", "Remedy", "Example", "Source"),
     "de": ("Was gefunden wird", "Warum es wichtig ist", "Was zu tun ist", "Beispiel", "Quelle"),
 }
+
+RANK: Mapping[Level, int] = {level: level.rank for level in Level}
+"""`Level.rank`, looked up instead of counted."""
 
 NEVER_LOWERED = ("MC1", "MC2", "MC8")
 """Families without which a clear would not be one."""
@@ -86,9 +93,23 @@ def level_under(policy: Policy, code: str, gravest: Level, level: Level) -> Leve
     wanted = policy.levels.get(code, gravest)
     if wanted is gravest or (level is Level.NOTE and gravest is not Level.NOTE):
         return level
-    if wanted.rank > gravest.rank:
-        return max(level, wanted, key=lambda one: one.rank)
-    return level if code.startswith(NEVER_LOWERED) else min(level, wanted, key=lambda one: one.rank)
+    if RANK[wanted] > RANK[gravest]:
+        return max(level, wanted, key=RANK.__getitem__)
+    return level if code.startswith(NEVER_LOWERED) else min(level, wanted, key=RANK.__getitem__)
+
+
+def once(question: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
+    """Answers a question about a case once, though many rules ask it: the last case's answer is kept, by thread."""
+    last = threading.local()
+
+    @functools.wraps(question)
+    def answered(case: Case) -> Answer:
+        if getattr(last, "case", None) is not case:
+            last.answer = question(case)
+            last.case = case
+        return cast("Answer", last.answer)
+
+    return answered
 
 
 def page(rule: Rule, lang: str) -> Page:
@@ -101,7 +122,12 @@ def page(rule: Rule, lang: str) -> Page:
 
 def _parse(source: str, lang: str) -> Page:
     title, *sections = re.split(r"^## +(.+?) *$", source, flags=re.MULTILINE)
-    bodies = {heading: body.strip() for heading, body in zip(sections[::2], sections[1::2], strict=True)}
+    bodies = {heading: _unwrapped(body) for heading, body in zip(sections[::2], sections[1::2], strict=True)}
     if tuple(bodies) != HEADINGS[lang]:
         raise ValueError(f"a rule's page needs the headings {HEADINGS[lang]}, not {tuple(bodies)}")
     return Page(title.strip().removeprefix("# "), *bodies.values())
+
+
+def _unwrapped(body: str) -> str:
+    """A line for each paragraph: the reader's terminal breaks them, not the file."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in body.strip().split("\n\n"))

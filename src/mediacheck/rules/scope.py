@@ -29,19 +29,17 @@ def channel_not_granted(case: Case) -> Iterator[Finding]:
     § 31 (5) UrhG (a licence reaches no further than its purpose); LG Köln, 28 O 232/13.
     """
     for gap in gaps(case, "MC203"):
-        channels = words.channels(gap.channels)
         granted = words.channels(gap.value("granted"))
-        if not granted:
-            message = text("The licence “{license}” for {asset} allows no channel at all.", **gap.named)
-        elif not channels:
-            message = text("The licence “{license}” for {asset} allows only {granted}.", **gap.named, granted=granted)
-        else:
-            message = text(
+        message = (
+            text(
                 "The licence “{license}” for {asset} does not allow {channels}, only {granted}.",
                 **gap.named,
-                channels=channels,
+                channels=words.channels(gap.channels),
                 granted=granted,
             )
+            if granted
+            else text("The licence “{license}” for {asset} allows no channel at all.", **gap.named)
+        )
         yield gap.finding(
             channel_not_granted,
             message,

@@ -25,6 +25,7 @@ _PURPOSES = {
 }
 _TERMS = {
     "record": text("a record without mistakes"),
+    "license": text("the picture’s own licence"),
     "creator": text("the creator"),
     "source": text("the source"),
     "licensor": text("who granted the licence"),
@@ -56,3 +57,12 @@ def purposes(names: Iterable[str]) -> tuple[Text | str, ...]:
 
 def terms(names: Iterable[str]) -> tuple[Text | str, ...]:
     return tuple(_TERMS.get(name, name) for name in names)
+
+
+def agency(name: str | None) -> Text | str:
+    """The agency as it calls itself; signals carry its id."""
+    from mediacheck.metadata.agencies import table  # compiles the patterns of all agencies
+
+    if name is None:
+        return text("an agency")
+    return next((known.name for known in table().agencies if known.id == name), name)

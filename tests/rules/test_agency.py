@@ -1,0 +1,59 @@
+from typing import Any
+
+from mediacheck.i18n import render
+from mediacheck.model import Level, Signal
+
+GETTY = Signal("agency", "gettyimages", "536991815")
+
+
+def test_agency_without_grant(build: Any) -> None:
+    """An agency's mark without a grant is a review that names the agency and the number, instead of unknown origin."""
+    judgement = build.judge(media=build.media(signals=[GETTY]))
+    assert judgement.verdict == "review"
+    (finding,) = judgement.findings
+    assert finding.code == "MC107"
+    assert "Getty Images" in render(finding.message, "en")
+    assert "536991815" in render(finding.message, "en")
+
+
+def test_agency_under_a_covering_grant(build: Any) -> None:
+    """Under a grant that covers the use the mark is as it should be; under one that does not, it is told."""
+    media = build.media(signals=[Signal("agency", "adobestock", "112670342")])
+    assert build.codes(build.asset(build.stock()), media=media) == ["clear"]
+    assert build.codes(build.asset(build.stock(channels=("print",))), media=media) == ["blocked", "MC203", "MC107"]
+
+
+def test_agency_names_the_purchase(build: Any) -> None:
+    """A purchase of the file's number is named; it clears only where the company trusts it, and says so."""
+    media = build.media(signals=[GETTY])
+    (finding,) = build.judge(media=media, purchases=("ORDER-7",)).findings
+    assert (finding.code, finding.level) == ("MC107", Level.REVIEW)
+    assert "ORDER-7" in render(finding.message, "en")
+    trusted = build.judge(media=media, purchases=("ORDER-7",), policy=build.policy(purchases=True))
+    assert trusted.verdict == "clear"
+    assert [(finding.code, finding.level) for finding in trusted.findings] == [("MC107", Level.NOTE)]
+    assert build.codes(media=media, policy=build.policy(purchases=True)) == ["review", "MC107"]
+
+
+def test_trusted_purchase_does_not_outrank_the_registry(build: Any) -> None:
+    """What the registry knows of the picture counts more than a purchase of its number."""
+    expired = build.asset(build.stock(channels=("print",)))
+    verdict, *codes = build.codes(expired, purchases=("ORDER-7",), policy=build.policy(purchases=True))
+    assert verdict == "blocked"
+    assert codes[0] == "MC203"
+
+
+def test_free_collection(build: Any) -> None:
+    """A free collection's picture is not told to look for an order."""
+    (finding,) = build.judge(media=build.media(signals=[Signal("agency", "unsplash", "AbCdEfGhIjK")])).findings
+    assert finding.code == "MC107"
+    assert "order" not in render(finding.remedy, "en")
+
+
+def test_stock_preview(build: Any) -> None:
+    """A preview blocks, even where the picture is registered with a grant."""
+    media = build.media(signals=[Signal("preview", "adobestock", "112670342")])
+    assert build.codes(media=media) == ["blocked", "MC106", "MC101"]
+    assert build.codes(build.asset(build.stock()), media=media) == ["blocked", "MC106"]
+    other = build.media(signals=[Signal("web-name", "download"), Signal("ai", "midjourney")])
+    assert build.codes(media=other) == ["review", "MC101"]

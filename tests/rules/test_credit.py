@@ -1,0 +1,176 @@
+import dataclasses
+from typing import Any
+
+import pytest
+
+from mediacheck.i18n import render
+from mediacheck.model import Level
+from mediacheck.rules.credit_line import mentions
+
+
+@pytest.mark.parametrize(
+    ("credit", "caption"),
+    [
+        ("Ann Lee", "A lake. Foto: Ann Lee"),
+        ("Ann Lee", "A lake (ANN  LEE)"),
+        ("Ann Lee", "A lake\n© Ann\nLee, 2024"),
+        ("Ann Lee", "#AnnLee took this"),
+        ("Ann Lee", "Photo:Ann-Lee/Agency"),
+        ("Ann Lee", "© Ann Lee"),
+        ("Ann\u00a0Lee", "Ann Lee"),
+        ("Foto: Ann Lee", "Photo by Ann Lee"),
+        ("Foto: Ann Lee", "© Ann Lee"),
+        ("© Ann Lee", "Bild: Ann Lee"),
+        ("(c) Ann Lee / ACME", "Foto: Ann Lee – ACME"),
+        ("Foto: Ann Lee", "Ann Lee"),
+        ("Jörg Müller", "Foto: Joerg Mueller"),
+        ("Jörg Müller", "Foto: Jorg Muller"),
+        ("Joerg Mueller", "Foto: Jörg Müller"),
+        ("Groß", "GROSS"),
+        ("René Łuczak", "Rene Luczak"),
+        ("Søren Ærø", "Soren Aero"),
+        ("O’Neil", "O'Neil"),
+        ("O'Neil", "ONeil"),
+        ("Zoe\u0308", "ZOË"),
+        ("张伟", "摄影：张伟"),
+        ("Bild", "Das Bild"),
+        ("picture alliance / dpa / X", "picture alliance/dpa/X"),
+    ],
+)
+def test_credit_stands(credit: str, caption: str) -> None:
+    """Case, spacing, punctuation, diacritics and labels before the name do not count."""
+    assert mentions(caption, credit)
+
+
+@pytest.mark.parametrize(
+    ("credit", "caption"),
+    [
+        ("Ann Lee", "Johann Leeuwen"),
+        ("Ann Lee", "Ann Leeuwen"),
+        ("Ann Lee", "Johann Lee"),
+        ("Ann Lee", "Lee, Ann"),
+        ("Ann Lee", "Ann and Lee"),
+        ("Ann Lee", "Ann"),
+        ("Ann Lee", ""),
+        ("Ann Lee / ACME", "Ann Lee"),
+        ("BILD / Ann Lee", "Ann Lee"),
+        ("Max 2", "Max 20"),
+        ("…", "… anything"),
+    ],
+)
+def test_credit_is_missing(credit: str, caption: str) -> None:
+    """The words must be whole, complete and in their order; a credit without a word is in no caption."""
+    assert not mentions(caption, credit)
+
+
+@pytest.mark.parametrize(
+    ("license", "terms", "caption", "expected"),
+    [
+        ("CC-BY-4.0", {}, "Photo: Ann Lee", ["clear"]),
+        ("CC-BY-4.0", {}, "A lake", ["blocked", "MC701"]),
+        ("CC-BY-4.0", {}, "Johann Leeuwen", ["blocked", "MC701"]),
+        ("CC-BY-4.0", {}, None, ["review", "MC701"]),
+        ("CC-BY-4.0", {"credit": "Lee / Agency"}, "Photo: Ann Lee", ["blocked", "MC701"]),
+        ("CC-BY-4.0", {"credit": "Lee / Agency"}, "Lee/Agency", ["clear"]),
+        ("CC0-1.0", {}, "A lake", ["clear"]),
+        ("CC0-1.0", {"credit": "NASA"}, "A lake", ["blocked", "MC701"]),
+        ("LicenseRef-Company-Owned", {}, None, ["clear"]),
+        ("LicenseRef-Company-Owned", {"credit": "Foto: ACME"}, "Photo: ACME", ["clear"]),
+        ("LicenseRef-Company-Owned", {"credit": "Foto: ACME"}, None, ["review", "MC701"]),
+    ],
+)
+def test_credit_missing(build: Any, license: str, terms: dict, caption: str | None, expected: list[str]) -> None:  # noqa: A002
+    """The grant's own credit is asked for as a whole, an open licence's by the creator's name, others' not at all."""
+    asset = build.asset(build.grant(license, **terms))
+    assert build.codes(asset, use=build.use(caption=caption)) == expected
+
+
+@pytest.mark.parametrize(
+    ("terms", "asset", "caption", "expected"),
+    [
+        ({"license": "LicenseRef-Studio"}, {"source": None}, "Ann Lee", ["clear"]),
+        ({"license": "LicenseRef-Studio"}, {"source": "Studio A"}, "Ann Lee", ["blocked", "MC701"]),
+        ({"license": "LicenseRef-Studio"}, {"source": "Studio A"}, "Photo: Ann Lee, Studio A", ["clear"]),
+        ({"license": "LicenseRef-Studio"}, {"creator": None}, "Ein Foto", ["review", "MC701"]),
+        ({"license": "LicenseRef-Studio", "credit": " "}, {"source": None}, "Ann Lee", ["clear"]),
+        ({"license": "LicenseRef-Dpa"}, {}, "Ann Lee", ["clear"]),
+        ({"license": "LicenseRef-Dpa"}, {}, "dpa", ["blocked", "MC701"]),
+        ({"license": "LicenseRef-Dpa"}, {"creator": None}, "dpa", ["review", "MC701"]),
+    ],
+)
+def test_credit_of_the_template(build: Any, terms: dict, asset: dict, caption: str, expected: list[str]) -> None:
+    """Beside open licences the whole filled template is asked for, without one the creator; unknown names are a review."""
+    grant = dataclasses.replace(build.stock(), **terms)
+    assert build.codes(build.asset(grant, **asset), use=build.use(caption=caption)) == expected
+
+
+def test_stock_credit_only_where_stated(build: Any) -> None:
+    """A stock licence asks for a credit only where it or the grant says so."""
+    assert build.codes(build.asset(build.stock())) == ["clear"]
+    asset = build.asset(build.stock(credit="© Ann Lee – stock.adobe.com"))
+    assert build.codes(asset) == ["blocked", "MC701"]
+    assert build.codes(asset, use=build.use(caption="(c) Ann Lee / stock.adobe.com")) == ["clear"]
+
+
+def test_remedy_prints_the_text(build: Any) -> None:
+    """The remedy holds the exact text, and adding it makes the credit stand."""
+    asset = build.asset(build.grant("CC-BY-4.0"), title="Lake")
+    (finding,) = build.judge(asset).findings
+    wanted = finding.evidence["credit"]
+    assert wanted
+    assert wanted in render(finding.remedy, "de")
+    assert build.codes(asset, use=build.use(caption=f"A lake. {wanted}")) == ["clear"]
+
+
+def test_several_creators(build: Any) -> None:
+    """Each creator must be named, in any order."""
+    asset = build.asset(build.grant("CC-BY-4.0"), creator="Ann Lee; Bo Ek")
+    assert build.codes(asset, use=build.use(caption="Bo Ek, Ann Lee")) == ["clear"]
+    assert build.codes(asset, use=build.use(caption="Ann Lee")) == ["blocked", "MC701"]
+
+
+@pytest.mark.parametrize(
+    ("match", "expected"),
+    [
+        ({"method": "exact"}, "clear"),
+        ({"method": "pixels", "asset_share": 1.0}, "clear"),
+        ({"method": "perceptual", "asset_share": 1.0}, "clear"),
+        ({"method": "perceptual", "asset_share": 1.0, "edits": ("border", "grey")}, "clear"),
+        ({"method": "perceptual", "asset_share": 0.8, "edits": ("crop",)}, "blocked"),
+        ({"method": "perceptual", "asset_share": 1.0, "edits": ("mirror",)}, "blocked"),
+        ({"method": "perceptual", "asset_share": 1.0, "edits": ("overlay",)}, "blocked"),
+        ({"method": "perceptual"}, "blocked"),
+    ],
+)
+def test_credit_inside_the_picture(build: Any, match: dict, expected: str) -> None:
+    """A credit in the picture counts where the record says so and the picture is shown whole and readable."""
+    region = (0.0, 0.9, 1.0, 0.1)
+    asset = build.asset(build.grant("CC-BY-4.0"), credit_region=region)
+    assert build.codes(asset, matches=[build.match(asset, **match)])[0] == expected
+    plain = build.asset(build.grant("CC-BY-4.0"))
+    assert build.codes(plain, matches=[build.match(plain, **match)])[0] == "blocked"
+
+
+def test_credit_of_the_best_grant(build: Any) -> None:
+    """A grant that asks for no credit spares it, in whatever order they stand; both channels make one finding."""
+    open_, owned = build.grant("CC-BY-4.0"), build.grant()
+    assert build.codes(build.asset(open_, owned)) == ["clear"]
+    assert build.codes(build.asset(owned, open_)) == ["clear"]
+    use = build.use(channels=("linkedin", "xing"))
+    assert build.codes(build.asset(open_), use=use) == ["blocked", "MC701"]
+
+
+def test_credit_is_silent_where_the_use_is_forbidden(build: Any) -> None:
+    """No credit makes a forbidden use right, so none is asked for; where the grant is only doubtful, it is."""
+    asset = build.asset(build.grant("CC-BY-NC-4.0"))
+    assert build.codes(asset) == ["blocked", "MC205"]
+    doubtful = build.asset(build.grant("CC-BY-4.0", licensee="Other"))
+    assert build.codes(doubtful) == ["blocked", "MC701", "MC208"]
+
+
+def test_unknown_creator(build: Any) -> None:
+    """A credit that nobody can write is a review, not a clear."""
+    asset = build.asset(build.grant("CC-BY-4.0"), creator=None)
+    judgement = build.judge(asset)
+    assert judgement.verdict == "review"
+    assert [(f.code, f.level) for f in judgement.findings] == [("MC211", Level.REVIEW), ("MC701", Level.REVIEW)]

@@ -1,0 +1,152 @@
+"""What must hold for every case, however it is put together."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mediacheck.model import Asset, Case, Grant, Level, Match, Use, Verdict, text
+from mediacheck.rules import RULES, judge
+from mediacheck.rules.ground import ground
+
+DAY = dt.date(2026, 12, 1)
+KNOWN = ("LicenseRef-Company-Owned", "CC-BY-4.0", "CC-BY-NC-4.0", "LicenseRef-Adobe-Stock-Standard", "LicenseRef-Web-Only",
+         "LicenseRef-No-Ads", "LicenseRef-Buyer", "LicenseRef-Getty-Editorial", "LicenseRef-Commissioned", "CC-BY-1")  # fmt: skip
+
+days = st.none() | st.integers(-2, 2).map(lambda shift: DAY + dt.timedelta(shift))
+
+
+def some(*names: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(names), unique=True).map(lambda chosen: tuple(sorted(chosen)))
+
+
+channels = some("linkedin", "website", "social", "print")
+territories = some("DE", "AT", "DACH", "EU", "world")
+purposes = some("organic", "paid", "editorial", "internal")
+accounts = some("company", "employee")
+
+grants = st.builds(
+    Grant,
+    license=st.sampled_from(KNOWN),
+    licensor=st.sampled_from([None, "Ann Lee"]),
+    licensee=st.sampled_from([None, "ACME", "Other"]),
+    reference=st.sampled_from([None, "R-1", "R-2"]),
+    valid_from=days,
+    valid_until=days,
+    embargo_until=days,
+    channels=st.none() | channels,
+    territories=st.none() | territories,
+    purposes=st.none() | purposes,
+    accounts=st.none() | accounts,
+    quota=st.none() | st.integers(0, 2),
+    credit=st.sampled_from([None, "Ann Lee", "Bo Ek"]),
+)
+assets = st.builds(
+    Asset,
+    id=st.sampled_from(["A", "B", "C"]),
+    status=st.sampled_from(["active"] * 6 + ["forbidden", "withdrawn"]),
+    creator=st.sampled_from([None, "Ann Lee", "Bo Ek"]),
+    source=st.sampled_from([None, "https://photos.example/1"]),
+    grants=st.lists(grants, max_size=3).map(tuple),
+    problems=st.sampled_from([()] * 5 + [(text("line 3 is wrong"),)]),
+)
+uses = st.builds(
+    Use,
+    date=st.just(DAY),
+    timezone=st.just("Europe/Berlin"),
+    channels=channels,
+    territories=territories,
+    purpose=st.sampled_from(["organic", "paid", "editorial", "internal"]),
+    account=st.sampled_from(["company", "employee"]),
+    licensee=st.sampled_from([None, "ACME", "Other"]),
+    caption=st.sampled_from([None, "Photo: Ann Lee", "A day at the lake"]),
+    commercial=st.booleans(),
+)
+regions = st.sampled_from([None, (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 0.5, 1.0)])
+levels = st.dictionaries(st.sampled_from([rule.code for rule in RULES]), st.sampled_from(list(Level)), max_size=4)
+
+
+@st.composite
+def matches(draw: Any, asset: Asset) -> Match:
+    return Match(
+        asset.id, None, draw(st.sampled_from(["exact", "perceptual"])), draw(st.booleans()), 1.0, draw(regions)
+    )
+
+
+def of(build: Any, registered: list[Asset], found: list[Match], use: Use, **changes: Any) -> Case:
+    return build.case(*registered, matches=found, use=use, **changes)
+
+
+@given(data=st.data(), registered=st.lists(assets, max_size=3, unique_by=lambda asset: asset.id), use=uses)
+@settings(max_examples=300, deadline=None)
+def test_never_clear_without_a_ground(build: Any, data: Any, registered: list[Asset], use: Use) -> None:
+    """A clear case has verified matches that explain it, all of active assets, each with a grant for each channel."""
+    found = [data.draw(matches(asset)) for asset in registered]
+    policy = build.policy(levels=data.draw(levels))
+    case = of(build, registered, found, use, policy=policy, explained=data.draw(st.booleans()))
+    judgement = judge(case)
+    if judgement.verdict is Verdict.CLEAR:
+        seen = [match for match in found if match.verified]
+        assert seen
+        assert case.explained
+        assert all(case.assets[match.asset].status == "active" for match in seen)
+        for match in seen:
+            beside = {other.asset for other in seen if other.region == match.region}
+            for channel in {cover.channel for cover in case.covers}:
+                assert any(c.covers for c in case.covers if c.asset in beside and c.channel == channel)
+        assert ground(case) is not None
+    assert all(finding.level is not Level.BLOCK for finding in judgement.findings) or judgement.verdict == "blocked"
+
+
+def narrowed(grant: Grant, part: str, data: Any) -> Grant:
+    """The grant with one restriction more."""
+    value = getattr(grant, part)
+    day = st.integers(-2, 2).map(lambda shift: DAY + dt.timedelta(shift))
+    match part:
+        case "valid_until":
+            stricter = data.draw(day.filter(lambda end: value is None or end <= value))
+        case "valid_from" | "embargo_until":
+            stricter = data.draw(day.filter(lambda begin: value is None or begin >= value))
+        case "quota":
+            stricter = data.draw(st.integers(0, 2 if value is None else value))
+        case "licensee" | "credit":
+            stricter = value or data.draw(st.sampled_from(["ACME", "Other", "Ann Lee"]))
+        case _:
+            # Stating what nobody stated is news, not a restriction: only what is stated is cut down.
+            stricter = value and tuple(name for name in value if data.draw(st.booleans()))
+    return dataclasses.replace(grant, **{part: stricter})
+
+
+@given(data=st.data(), registered=st.lists(assets, min_size=1, max_size=3, unique_by=lambda asset: asset.id), use=uses)
+@settings(max_examples=500, deadline=None)
+def test_a_restriction_never_makes_it_better(build: Any, data: Any, registered: list[Asset], use: Use) -> None:
+    """Narrowing a grant never betters the verdict, so widening one never worsens it."""
+    found = [dataclasses.replace(data.draw(matches(asset)), verified=True) for asset in registered]
+    first = registered[0]
+    if not first.grants:
+        return
+    position = data.draw(st.integers(0, len(first.grants) - 1))
+    parts = ["valid_until", "valid_from", "embargo_until", "quota", "licensee", "credit", "channels", "territories",
+             "purposes", "accounts"]  # fmt: skip
+    tight = narrowed(first.grants[position], data.draw(st.sampled_from(parts)), data)
+    changed = dataclasses.replace(first, grants=(*first.grants[:position], tight, *first.grants[position + 1 :]))
+    policy = build.policy(levels=data.draw(levels))
+    before = judge(of(build, registered, found, use, policy=policy))
+    after = judge(of(build, [changed, *registered[1:]], found, use, policy=policy))
+    assert after.verdict.rank >= before.verdict.rank
+
+
+@given(data=st.data(), registered=st.lists(assets, min_size=1, max_size=3, unique_by=lambda asset: asset.id), use=uses)
+@settings(max_examples=200, deadline=None)
+def test_order_changes_nothing(build: Any, data: Any, registered: list[Asset], use: Use) -> None:
+    """Grants, assets and matches may come in any order: verdict and findings are the same."""
+    found = [data.draw(matches(asset)) for asset in registered]
+    shuffled = [
+        dataclasses.replace(asset, grants=tuple(data.draw(st.permutations(asset.grants))))
+        for asset in data.draw(st.permutations(registered))
+    ]
+    one = judge(of(build, registered, found, use))
+    other = judge(of(build, shuffled, data.draw(st.permutations(found)), use))
+    assert one == other

@@ -1,0 +1,105 @@
+import dataclasses
+from typing import Any
+
+import pytest
+
+from mediacheck.i18n import render
+from mediacheck.model import text
+
+STOCK = "LicenseRef-Adobe-Stock-Standard"
+SCOPE = {"channels": ("social",), "purposes": ("organic",)}
+
+
+@pytest.mark.parametrize(
+    ("granted", "stated", "company", "expected"),
+    [
+        ("ACME", "ACME", None, ["clear"]),
+        ("Acme  ", "ACME", None, ["clear"]),
+        ("ACME Holding", "ACME", None, ["review", "MC208"]),
+        (None, "ACME", None, ["clear"]),
+        (None, None, None, ["clear"]),
+        ("ACME", None, None, ["review", "MC208"]),
+        ("ACME", None, "ACME", ["clear"]),
+        ("ACME", "Other", "ACME", ["review", "MC208"]),
+    ],
+)
+def test_licensee(
+    build: Any, granted: str | None, stated: str | None, company: str | None, expected: list[str]
+) -> None:
+    """A grant to one company is none to another, nor to nobody in particular; the company's name is the default."""
+    asset = build.asset(build.grant(licensee=granted))
+    use, policy = build.use(licensee=stated), build.policy(company=company)
+    assert build.codes(asset, use=use, policy=policy) == expected
+
+
+@pytest.mark.parametrize(
+    ("license", "grant", "asset", "missing"),
+    [
+        ("CC-BY-4.0", {}, {"creator": None}, ["creator"]),
+        ("CC-BY-4.0", {}, {"source": None}, ["source"]),
+        ("CC-BY-4.0", {}, {"creator": None, "source": None}, ["creator", "source"]),
+        ("CC-BY-4.0", {}, {}, []),
+        ("CC0-1.0", {}, {"creator": None}, []),
+        ("CC0-1.0", {}, {"source": None}, ["source"]),
+        (STOCK, {"reference": None, **SCOPE}, {}, ["reference"]),
+        (STOCK, {"reference": "7", **SCOPE}, {"creator": None, "source": None}, []),
+        (STOCK, {"reference": "7"}, {}, ["channels", "purposes"]),
+        (STOCK, {"reference": "7", "channels": ("social",)}, {}, ["purposes"]),
+        (STOCK, {"document": "invoice.pdf", **SCOPE}, {}, ["reference"]),
+        ("LicenseRef-Commissioned", {"licensor": "Ann", "reference": "7", **SCOPE}, {}, []),
+        ("LicenseRef-Commissioned", {"licensor": "Ann", "document": "c.pdf", **SCOPE}, {}, []),
+        ("LicenseRef-Commissioned", {"licensor": "Ann", **SCOPE}, {}, ["reference"]),
+        ("LicenseRef-Commissioned", {"document": "c.pdf", **SCOPE}, {}, ["licensor"]),
+        ("LicenseRef-Press-Kit", {"licensor": "Ann", **SCOPE}, {}, ["reference"]),
+        ("LicenseRef-Press-Kit", {"licensor": "Ann", "document": "c.pdf"}, {}, ["channels", "purposes"]),
+        ("LicenseRef-Employee-Own-Work", {}, {}, ["channels", "purposes"]),
+        ("LicenseRef-Flickr-CC", {**SCOPE, "reference": "7"}, {}, ["license"]),
+        ("CC-BY-4.0", {}, {"creator": "  "}, ["creator"]),
+        ("LicenseRef-Employee-Own-Work", {**SCOPE}, {}, []),
+        ("LicenseRef-Company-Owned", {}, {"creator": None, "source": None}, []),
+    ],
+)
+def test_what_a_grant_needs_at_least(build: Any, license: str, grant: dict, asset: dict, missing: list[str]) -> None:  # noqa: A002
+    """Each kind of licence has its own least record; what is missing is one finding that names all of it."""
+    use = build.use(caption="Photo: Ann Lee")
+    registered = build.asset(build.grant(license, **grant), **asset)
+    findings = [f for f in build.judge(registered, use=use).findings if f.code == "MC211"]
+    assert len(findings) == bool(missing)
+    assert [c.covers for c in build.case(registered, use=use).covers] == [not missing]
+    assert [lack.term for cover in build.case(registered, use=use).covers for lack in cover.lacks] == missing
+
+
+def test_no_grant_on_record(build: Any) -> None:
+    """An asset without any grant is known, but not cleared."""
+    assert build.codes(build.asset()) == ["review", "MC211"]
+
+
+def test_broken_record(build: Any) -> None:
+    """With a mistake in its record the asset still matches, but none of its grants is relied on."""
+    broken = (text("line 3: “valid_untill” is not a known setting"),)
+    for grants in ((), (build.grant(),), (build.grant(), build.grant("CC0-1.0"))):
+        judgement = build.judge(build.asset(*grants, problems=broken))
+        assert judgement.verdict == "review"
+        assert [finding.code for finding in judgement.findings] == ["MC211"]
+        assert "line 3" in render(judgement.findings[0].message, "en")
+
+
+def test_unknown_license(build: Any) -> None:
+    """An id that is in no catalogue is no licence; the nearest known one is offered."""
+    judgement = build.judge(build.asset(build.grant("CC-BY-40")))
+    assert [finding.code for finding in judgement.findings] == ["MC213"]
+    assert judgement.verdict == "review"
+    assert "CC-BY-4.0" in render(judgement.findings[0].remedy, "en")
+
+
+def test_unknown_license_still_ends(build: Any) -> None:
+    """What a grant itself forbids holds, whatever its licence."""
+    grant = build.grant("LicenseRef-Nobody-Knows", channels=("print",))
+    assert build.codes(build.asset(grant)) == ["blocked", "MC203", "MC213"]
+
+
+def test_two_copies_share_their_grants(build: Any) -> None:
+    """Where one picture is registered twice, the copy with a grant speaks for the one without."""
+    bare, granted = build.asset(id="A-1"), build.asset(build.grant(), id="A-2")
+    assert build.codes(bare, granted) == ["clear"]
+    assert build.codes(bare, dataclasses.replace(granted, grants=())) == ["review", "MC211", "MC211"]
