@@ -36,6 +36,13 @@ def test_a_hard_space_holds_and_is_written_as_a_space() -> None:
     assert str(page) == "x" * 38 + "\n97 %\n"
 
 
+def test_a_command_stays_on_one_line() -> None:
+    """Whoever is told to type something reads it in one piece."""
+    page = Page("en", width=40)
+    page.line("Begin here and now with “mediacheck registry add”, please.")
+    assert str(page) == "Begin here and now with\n“mediacheck registry add”, please.\n"
+
+
 def test_pairs_stand_in_columns() -> None:
     """What belongs to a name stands beside it, or under it where the name is too long."""
     page = Page("en", width=40)

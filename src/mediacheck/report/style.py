@@ -1,5 +1,6 @@
 """A page of text for a terminal or a pipe. Whatever is written on it is sanitised, wrapped and, if wanted, coloured here."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ _ASCII = str.maketrans(
         "\ufffd": "?",
     }
 )
+
+_COMMAND = re.compile("[“„]mediacheck [^“”]{1,50}[“”]")
+"""Somebody is going to type it: it stays on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,14 @@ class Page:
         return "".join(self._paint(fragment, style) for fragment, style in painted)
 
     def _paint(self, value: str, style: str) -> str:
-        value = value.replace("\u00a0", " ")  # it has done its work: nothing was wrapped there
+        value = value.replace("\u00a0", " ")  # a hard space has done its work: nothing was wrapped there
         if not self._colour or not style:
             return value
         return f"\x1b[{';'.join(_CODES[name] for name in style.split())}m{value}\x1b[0m"
 
     def _prepare(self, value: str | Text) -> str:
         shown = clean(render(value, self.lang))
+        shown = _COMMAND.sub(lambda found: found[0].replace(" ", "\u00a0"), shown)
         return shown if self._unicode else shown.translate(_ASCII)
 
 
