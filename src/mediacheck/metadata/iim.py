@@ -30,7 +30,8 @@ def read(data: bytes) -> Iterator[Claim | Problem]:
         if length & 0x8000:  # extended: that many bytes hold the length
             width = length & 0x7FFF
             if width > 8:
-                break
+                yield damaged(IPTC)
+                return
             length = int.from_bytes(data[at : at + width], "big")
             at += width
         content = data[at : at + length]

@@ -19,7 +19,7 @@ _CAMERA = re.compile(
 _FILL_IN = re.compile(
     r"""
     <?\(?\[? (unknown|undefined|unspecified|not\ specified|none|null|nil|n\.?/?a\.?|nan|untitled|no\ (title|author|artist)
-      |unbekannt|ohne\ titel|keine?r?|tbd|todo|x+) \]?\)?>?
+      |unbekannt|ohne\ titel|keine?r?|tbd|todo|x{3,}) \]?\)?>?
     | [\W_]*
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -1,0 +1,181 @@
+"""Files that the tests of this room write byte by byte: every container, every block."""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from mediacheck import metadata
+from mediacheck.metadata import Metadata
+from mediacheck.model import Limits
+
+Said = set[tuple[str, str, str]]
+"""Block, field and value of each claim."""
+
+_NAMESPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+    "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
+    "cc": "http://creativecommons.org/ns#",
+    "xmpNote": "http://ns.adobe.com/xmp/note/",
+    "GettyImagesGIFT": "http://xmp.gettyimages.com/gift/1.0/",
+}
+
+
+class Make:
+    """Writes files: `jpeg`, `png`, `webp`, `gif`, `tiff`, `heic`, and the blocks that go into them."""
+
+    # -- blocks
+
+    @staticmethod
+    def entry(tag: int, value: bytes, kind: int = 2) -> tuple[int, int, int, bytes]:
+        """A TIFF entry of bytes or text (type 2 is ASCII, 7 is undefined, 129 is UTF-8)."""
+        return tag, kind, len(value), value
+
+    def ifd(
+        self, entries: Iterable[tuple[int, int, int, bytes]], start: int, order: str = "<", after: int = 0
+    ) -> bytes:
+        """A directory that stands at `start`, with its values behind it."""
+        listed = list(entries)
+        behind = start + 2 + 12 * len(listed) + 4
+        head, values = struct.pack(order + "H", len(listed)), b""
+        for tag, kind, count, value in listed:
+            head += struct.pack(order + "HHI", tag, kind, count)
+            if len(value) <= 4:
+                head += value.ljust(4, b"\0")
+            else:
+                head += struct.pack(order + "I", behind + len(values))
+                values += value
+        return head + struct.pack(order + "I", after) + values
+
+    def tiff(self, *entries: tuple[int, int, int, bytes], order: str = "<") -> bytes:
+        head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8)
+        return head + self.ifd(entries, 8, order)
+
+    def with_exif_ifd(self, *entries: tuple[int, int, int, bytes], order: str = "<") -> bytes:
+        """A TIFF stream whose IFD0 points to an Exif IFD with these entries."""
+        head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8)
+        pointer = struct.pack(order + "HHHII", 1, 0x8769, 4, 1, 26) + struct.pack(order + "I", 0)
+        return head + pointer + self.ifd(entries, 26, order)
+
+    @staticmethod
+    def dataset(record: int, number: int, value: bytes) -> bytes:
+        return struct.pack(">BBBH", 0x1C, record, number, len(value)) + value
+
+    def iim(self, *datasets: tuple[int, int, bytes]) -> bytes:
+        return b"".join(self.dataset(*dataset) for dataset in datasets)
+
+    @staticmethod
+    def resource(kind: int, content: bytes) -> bytes:
+        return b"8BIM" + struct.pack(">HHI", kind, 0, len(content)) + content + b"\0" * (len(content) % 2)
+
+    @staticmethod
+    def xmp(properties: str, attributes: str = "") -> bytes:
+        """A packet around the properties of one description."""
+        spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
+        return (
+            '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+            f'<rdf:Description rdf:about="" {spaces} {attributes}>{properties}</rdf:Description>'
+            '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+        ).encode()
+
+    # -- containers
+
+    @staticmethod
+    def segment(marker: int, payload: bytes) -> bytes:
+        return bytes([0xFF, marker]) + struct.pack(">H", len(payload) + 2) + payload
+
+    def jpeg(self, *segments: bytes) -> bytes:
+        return b"\xff\xd8" + b"".join(segments) + b"\xff\xda\0\x08\1\1\0\0\x3f\0\0\xff\xd9"
+
+    def exif_segment(self, stream: bytes) -> bytes:
+        return self.segment(0xE1, b"Exif\0\0" + stream)
+
+    def xmp_segment(self, packet: bytes) -> bytes:
+        return self.segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet)
+
+    def iptc_segment(self, *datasets: tuple[int, int, bytes]) -> bytes:
+        return self.segment(0xED, b"Photoshop 3.0\0" + self.resource(0x0404, self.iim(*datasets)))
+
+    @staticmethod
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    def png(self, *chunks: tuple[bytes, bytes]) -> bytes:
+        head = (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+        pixels = (b"IDAT", zlib.compress(b"\0\0"))
+        written = b"".join(self.chunk(*chunk) for chunk in (head, pixels, *chunks, (b"IEND", b"")))
+        return b"\x89PNG\r\n\x1a\n" + written
+
+    @staticmethod
+    def webp(*chunks: tuple[bytes, bytes]) -> bytes:
+        body = b"".join(k + struct.pack("<I", len(c)) + c + b"\0" * (len(c) % 2) for k, c in chunks)
+        return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+
+    @staticmethod
+    def gif(*extensions: bytes) -> bytes:
+        frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
+        return b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff" + b"".join(extensions) + frame + b"\x3b"
+
+    @staticmethod
+    def parts(content: bytes) -> bytes:
+        """GIF's chain of at most 255 bytes each."""
+        cut = [content[i : i + 255] for i in range(0, len(content), 255)]
+        return b"".join(bytes([len(part)]) + part for part in cut) + b"\0"
+
+    @staticmethod
+    def box(kind: bytes, *contents: bytes) -> bytes:
+        body = b"".join(contents)
+        return struct.pack(">I", len(body) + 8) + kind + body
+
+    def heic(self, *items: tuple[bytes, bytes], inside: bool = False) -> bytes:
+        """Items (type, content): `Exif` or `mime` (RDF); `inside` their box (idat) or behind it."""
+        infos, sizes = b"", [len(content) for _, content in items]
+        for number, (kind, _) in enumerate(items, 1):
+            what = kind + b"\0" + (b"application/rdf+xml\0" if kind == b"mime" else b"")
+            infos += self.box(b"infe", b"\2\0\0\0" + struct.pack(">HH", number, 0) + what)
+        iinf = self.box(b"iinf", b"\0\0\0\0" + struct.pack(">H", len(items)), infos)
+        ftyp = self.box(b"ftyp", b"heic\0\0\0\0mif1heic")
+        content = b"".join(content for _, content in items)
+
+        def meta(start: int) -> bytes:
+            iloc = b"\1\0\0\0\x44\0" + struct.pack(">H", len(items))
+            for number, size in enumerate(sizes, 1):
+                place = start + sum(sizes[: number - 1])
+                iloc += struct.pack(">HHHHII", number, int(inside), 0, 1, place, size)
+            idat = self.box(b"idat", content) if inside else b""
+            return self.box(b"meta", b"\0\0\0\0", self.box(b"hdlr", b"\0" * 25), iinf, self.box(b"iloc", iloc), idat)
+
+        if inside:
+            return ftyp + meta(0)
+        return ftyp + meta(len(ftyp) + len(meta(0)) + 8) + self.box(b"mdat", content)
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    return Make()
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[..., Metadata]:
+    """What the room's door says of these bytes."""
+
+    def found(data: bytes, kind: str = "image/jpeg", name: str = "picture.jpg", **limits: Any) -> Metadata:
+        return metadata.read(data, kind, name, Limits(**limits))
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def said(read: Callable[..., Metadata]) -> Callable[..., Said]:
+    """The claims alone."""
+
+    def claims(*arguments: Any, **limits: Any) -> Said:
+        return {(claim.block, claim.field, claim.value) for claim in read(*arguments, **limits).claims}
+
+    return claims
