@@ -139,6 +139,7 @@ def test_several_creators(build: Any) -> None:
         ({"method": "perceptual", "asset_share": 0.8, "edits": ("crop",)}, "blocked"),
         ({"method": "perceptual", "asset_share": 1.0, "edits": ("mirror",)}, "blocked"),
         ({"method": "perceptual", "asset_share": 1.0, "edits": ("overlay",)}, "blocked"),
+        ({"method": "perceptual", "asset_share": 0.9}, "blocked"),
         ({"method": "perceptual"}, "blocked"),
     ],
 )

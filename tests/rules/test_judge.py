@@ -9,6 +9,7 @@ from mediacheck.model import Level
 from mediacheck.rules import RULES, judge
 from mediacheck.rules.cover import DOUBTFUL, covers, use_channels
 from mediacheck.rules.rule import level_under
+from mediacheck.rules.scope import use_incomplete
 
 BEFORE = dt.date(2026, 11, 30)
 
@@ -121,3 +122,13 @@ def test_no_finding_twice(build: Any) -> None:
     matches = [build.match(asset, region=(x, 0.0, 0.5, 1.0)) for x in (0.0, 0.5)]
     use = build.use(channels=("linkedin", "xing"))
     assert build.codes(asset, matches=matches, use=use) == ["blocked", "MC201"]
+    assert build.codes(asset, media=build.media(problems=["MC307", "MC307"])) == ["blocked", "MC201", "MC307"]
+
+
+def test_what_all_channels_lack_is_one_gap(build: Any) -> None:
+    """A limit that has nothing to do with the channels is asked for once, naming both."""
+    case = build.case(
+        build.asset(build.grant(territories=("DE",))), use=build.use(channels=("linkedin", "xing"), territories=())
+    )
+    (finding,) = use_incomplete.check(case)
+    assert finding.evidence["channels"] == ("linkedin", "xing")

@@ -113,3 +113,5 @@ def test_same_region(build: Any, region: tuple[float, float, float, float], *, p
 def test_match_that_the_registry_does_not_know(build: Any) -> None:
     """A verified match whose asset is missing from the case is no ground."""
     assert build.codes(matches=[build.match("gone")], explained=True) == ["review", "MC101"]
+    asset = build.asset(build.grant())
+    assert build.codes(asset, matches=[build.match(asset), build.match("gone")]) == ["review", "MC101"]

@@ -154,3 +154,19 @@ def test_unstated_use_names_the_flag(build: Any) -> None:
     remedies = first.remedy.template + second.remedy.template
     assert "--channel" in remedies
     assert "--territory" in remedies
+
+
+@pytest.mark.parametrize(
+    ("granted", "wanted", "missing"),
+    [
+        (("DE",), ("DACH",), ("AT", "CH")),
+        (("DE", "AT"), ("DE", "CH", "US"), ("CH", "US")),
+        (("DE",), ("DE", "EU"), ("EU",)),
+    ],
+)
+def test_missing_countries(
+    build: Any, granted: tuple[str, ...], wanted: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    """The finding names the countries that are missing, a large group by its name."""
+    (finding,) = build.judge(build.asset(build.grant(territories=granted)), use=build.use(territories=wanted)).findings
+    assert finding.evidence["missing"] == missing

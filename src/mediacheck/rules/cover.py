@@ -121,9 +121,11 @@ def _territory_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
     if scope is None:
         return
     granted = _named("territory", grant.territories, entry.territories)
-    missing = tuple(name for name in use.territories if _members("territory", (name,)) - scope)
-    if missing or not scope:
-        yield Lack("MC204", "territories", {"granted": granted, "wanted": missing})
+    wanted = tuple(name for name in use.territories if _members("territory", (name,)) - scope)
+    if wanted or not scope:
+        members = tuple(sorted(_members("territory", wanted) - scope))
+        missing = members if len(members) <= 6 else wanted  # a list of all the world's countries helps nobody
+        yield Lack("MC204", "territories", {"granted": granted, "wanted": wanted, "missing": missing})
     elif not use.territories:
         yield Lack("MC214", "territories", {"granted": granted})
 

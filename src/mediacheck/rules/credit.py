@@ -62,5 +62,5 @@ def credit_missing(case: Case) -> Iterator[Finding]:
             license=cover.grant.license,
             term="credit",
             region=standing.region,
-            evidence={"credit": wanted, "caption": case.use.caption},
+            evidence={"credit": wanted},
         )

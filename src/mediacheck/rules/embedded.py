@@ -89,10 +89,10 @@ def is_free(agency: Signal, case: Case) -> bool:
 def trusted(case: Case) -> list[tuple[Asset, Cover]]:
     """The file's own open licences held against the use, where the company trusts such a claim; else nothing.
 
-    The claim must be the licence's address or id and not a sentence about it, nothing else in the file may contradict
-    it, and nothing registered may be in the picture. If the file names several licences, all of them count.
+    It is for files in which nothing registered was verified. The claim must be the licence's address or id and not a
+    sentence about it, and nothing else in the file may contradict it. If the file names several licences, all count.
     """
-    if not case.policy.trust.embedded_open_licenses or any(match.verified for match in case.matches):
+    if not case.policy.trust.embedded_open_licenses:
         return []
     named = open_claims(case)
     entries = {entry.id: (claim, entry) for claim, entry in named if len(claim.value.split()) == 1}

@@ -34,7 +34,7 @@ def other_licensee(case: Case) -> Iterator[Finding]:
         owner, wanted = gap.value("granted"), gap.value("wanted")
         if wanted is None:
             message = text(
-                "The licence “{license}” for {asset} is {owner}’s; nobody said which company the post is of.",
+                "The licence “{license}” for {asset} was granted to {owner}; nobody said which company the post is of.",
                 **gap.named,
                 owner=owner,
             )
@@ -82,7 +82,7 @@ def grant_incomplete(case: Case) -> Iterator[Finding]:
             message = text(
                 "The record of the licence “{license}” for {asset} does not say: {missing}.",
                 **gap.named,
-                missing=words.terms(gap.terms),
+                missing=words.terms(gap.terms, gap.cover.license.kind if gap.cover.license else ""),
             )
             remedy = text("Look it up in the contract or order, and complete the record of {asset}.", **gap.named)
         yield gap.finding(grant_incomplete, message, remedy)

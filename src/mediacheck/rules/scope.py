@@ -68,16 +68,17 @@ def territory_not_granted(case: Case) -> Iterator[Finding]:
     § 31 (1) UrhG: a right of use can be limited in space; § 31 (5) UrhG.
     """
     for gap in gaps(case, "MC204"):
-        granted, wanted = gap.value("granted"), gap.value("wanted")
-        if granted and wanted:
-            message = text(
-                "The licence “{license}” for {asset} does not allow all of {wanted}, only {granted}.",
+        granted = gap.value("granted")
+        message = (
+            text(
+                "The licence “{license}” for {asset} does not allow {countries}, only {granted}.",
                 **gap.named,
-                wanted=wanted,
+                countries=gap.value("missing"),
                 granted=granted,
             )
-        else:
-            message = text("The licence “{license}” for {asset} allows no country at all.", **gap.named)
+            if granted
+            else text("The licence “{license}” for {asset} allows no country at all.", **gap.named)
+        )
         yield gap.finding(
             territory_not_granted,
             message,
@@ -111,7 +112,7 @@ def commercial_use_not_granted(case: Case) -> Iterator[Finding]:
         yield gap.finding(
             commercial_use_not_granted,
             text(
-                "The licence “{license}” for {asset} allows no commercial use, and a company’s post is one.",
+                "The licence “{license}” for {asset} allows no commercial use, and a post for a company is one.",
                 **gap.named,
             ),
             text("Ask the creator for a licence of your own, or choose another picture."),

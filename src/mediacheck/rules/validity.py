@@ -100,11 +100,13 @@ def quota_exceeded(case: Case) -> Iterator[Finding]:
         yield gap.finding(
             quota_exceeded,
             text(
-                "The licence “{license}” for {asset} allows {quota} uses, and {used} are recorded already.",
+                "The licence “{license}” for {asset} is used up: {used} of {quota} uses are recorded.",
                 **gap.named,
                 quota=gap.value("granted"),
                 used=gap.value("used"),
-            ),
+            )
+            if gap.value("granted")
+            else text("The licence “{license}” for {asset} allows no use at all.", **gap.named),
             text("Buy further uses, or choose another picture."),
         )
 

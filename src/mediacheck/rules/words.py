@@ -29,7 +29,7 @@ _TERMS = {
     "creator": text("the creator"),
     "source": text("the source"),
     "licensor": text("who granted the licence"),
-    "reference": text("an order number or document"),
+    "reference": text("the order number"),
     "channels": text("the channels"),
     "purposes": text("the purposes"),
 }
@@ -55,8 +55,10 @@ def purposes(names: Iterable[str]) -> tuple[Text | str, ...]:
     return tuple(_PURPOSES.get(name, name) for name in names)
 
 
-def terms(names: Iterable[str]) -> tuple[Text | str, ...]:
-    return tuple(_TERMS.get(name, name) for name in names)
+def terms(names: Iterable[str], kind: str) -> tuple[Text | str, ...]:
+    """What is missing on the record of a licence of this kind."""
+    known = _TERMS if kind == "stock" else _TERMS | {"reference": text("a reference or document")}
+    return tuple(known.get(name, name) for name in names)
 
 
 def agency(name: str | None) -> Text | str:
