@@ -1,35 +1,47 @@
 """Where the picture begins: plain borders around it, found and left out."""
 
+from typing import Any
+
 import numpy as np
 from PIL import Image
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels, as Pillow has it
 
 _TOLERANCE = 10  # grey levels that a border's pixel may be off its colour: JPEG's ringing
-_LEAST = 0.02  # of a side; less is not worth a second look
-_MOST = 0.8  # of a side; what remains would be a detail, not the picture
+_STRAY = 0.01  # of a row's pixels may be off further
+_LEAST = 0.004  # of a side: a pixel of the raster; less does not move the picture
+_MOST = 0.8  # of a side; what remained would be a detail, not the picture
+_STEP = 8.0  # grey levels between border and picture, on average along the edge
+_BLEED = 16  # pixels within which a border has ended: JPEG smears an edge over its block, a sky fades away slower
+_INNER = 32  # pixels beyond, which say how far the picture is off the border's colour
 
 
-def content(picture: Image.Image) -> Box | None:
-    """The box of an RGB picture inside its plain borders; None where there are none worth cutting."""
-    pixels = np.asarray(picture, dtype=np.int16)
-    height, width = pixels.shape[:2]
-    top = _depth(pixels)
-    bottom = _depth(pixels[::-1])
-    left = _depth(pixels.transpose(1, 0, 2))
-    right = _depth(pixels.transpose(1, 0, 2)[::-1])
-    inner_width, inner_height = width - left - right, height - top - bottom
-    if inner_width < (1 - _MOST) * width or inner_height < (1 - _MOST) * height:
-        return None
+def content(grey: Image.Image) -> Box | None:
+    """The box of a picture of mode L inside its plain borders; None where there are none worth cutting."""
+    pixels = np.asarray(grey)
+    height, width = pixels.shape
+    top, bottom = _depth(pixels), _depth(pixels[::-1])
+    left, right = _depth(pixels.T), _depth(pixels.T[::-1])
     if max(left, right) < _LEAST * width and max(top, bottom) < _LEAST * height:
+        return None
+    if width - left - right < (1 - _MOST) * width or height - top - bottom < (1 - _MOST) * height:
         return None
     return left, top, width - right, height - bottom
 
 
-def _depth(rows: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> int:
-    """How many rows, from the first, are of one colour: that of the first."""
-    colour = np.median(rows[0], axis=0)
-    for depth, row in enumerate(rows):
-        if (np.abs(row - colour) > _TOLERANCE).any(axis=1).mean() > 0.01:
-            return depth
-    return len(rows)
+def _depth(rows: np.ndarray[Any, np.dtype[np.uint8]]) -> int:
+    """How many rows, from the first, are a border: of one colour, and ending at a straight edge."""
+    colour = int(np.median(rows[0]))
+    plain = 0
+    while plain < len(rows) and _off(rows[plain], colour) <= _STRAY:
+        plain += 1
+    if plain in (0, len(rows)):
+        return 0
+    beyond = np.abs(rows[plain : plain + _BLEED + _INNER].astype(np.int16) - colour).mean(axis=1)
+    step = float(np.median(beyond[_BLEED:])) if len(beyond) > _BLEED else 0.0
+    edge = int(np.argmax(beyond >= step / 2))
+    return plain + edge if step >= _STEP and edge < _BLEED else 0
+
+
+def _off(row: np.ndarray[Any, np.dtype[np.uint8]], colour: int) -> float:
+    return float((np.abs(row.astype(np.int16) - colour) > _TOLERANCE).mean())

@@ -7,7 +7,7 @@ from mediacheck.fingerprint import ALGORITHM, borders, perceptual, raster
 from mediacheck.model import WHOLE, Fingerprints, Region, View
 
 GATE = 1.0
-"""The least detail that gets codes."""
+"""The least detail (`perceptual.detail`) that gets codes."""
 
 _CHROMA = 6  # grey levels between the channels that JPEG leaves in a picture without colour
 
@@ -21,7 +21,7 @@ def fingerprints(picture: Image.Image, pixels: str) -> Fingerprints:
     grey = picture.convert("L")
     whole, detail = _view(grey, WHOLE)
     views = [whole]
-    box = borders.content(picture)
+    box = borders.content(grey)
     if box is not None:
         left, top, right, bottom = box
         region = (

@@ -48,11 +48,12 @@ def orient(raster: Raster, orientation: int) -> Raster:
     return Raster(*picture.size, picture.tobytes())
 
 
-def resize(raster: Raster, width: int, height: int) -> Raster:
-    """The raster at another size, aspect not kept."""
-    if (raster.width, raster.height) == (width, height):
+def resize(raster: Raster, width: int, height: int, box: tuple[float, float, float, float] | None = None) -> Raster:
+    """The raster, or what `box` (left, top, right, bottom in its pixels) holds of it, at another size and aspect."""
+    if box is None and (raster.width, raster.height) == (width, height):
         return raster
-    return Raster(width, height, _picture(raster).resize((width, height), Image.Resampling.LANCZOS).tobytes())
+    resized = _picture(raster).resize((width, height), Image.Resampling.LANCZOS, box)
+    return Raster(width, height, resized.tobytes())
 
 
 # Pillow counts its angles against the clock.

@@ -1,4 +1,57 @@
 """Which registered assets a medium shows."""
 
-ENOUGH = 0.9
-"""The coverage from which all of a picture's content is accounted for; the measurement is in docs/matching.md."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mediacheck.model import Asset, Fingerprints, Match, Media
+
+ENOUGH = 0.99
+"""The coverage from which all of a picture's content is accounted for. Copies that were recoded, scaled, toned, turned or
+padded reach 1.00 in nearly all cases, the nearest frames of a real film 0.987 (docs/matching.md)."""
+
+
+class Entry(Protocol):
+    """A registered file, as far as matching looks at it."""
+
+    @property
+    def asset(self) -> Asset: ...
+    @property
+    def fingerprints(self) -> Fingerprints | None: ...
+
+
+class Hit(Protocol):
+    """A near code: `query` is its index among those asked for, `view` that of the asset's view."""
+
+    @property
+    def asset(self) -> str: ...
+    @property
+    def view(self) -> int: ...
+    @property
+    def query(self) -> int: ...
+    @property
+    def distance(self) -> int: ...
+
+
+class Lookup(Protocol):
+    """What matching needs of a registry."""
+
+    def exact(self, sha256: str, /) -> Sequence[str]: ...
+    def pixels(self, digest: str, /) -> Sequence[str]: ...
+    def near(self, codes: Sequence[bytes], /) -> Sequence[Hit]: ...
+    def get(self, asset: str, /) -> Entry | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Verified matches first. `coverage` is None where nothing is verified."""
+
+    matches: tuple[Match, ...] = ()
+    coverage: float | None = None
+
+
+def find(media: Media, lookup: Lookup) -> Found:
+    """The assets that this medium shows; its parts are media of their own, and asked for on their own."""
+    from mediacheck.matching import search
+
+    return search.find(media, lookup)

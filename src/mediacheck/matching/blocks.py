@@ -1,0 +1,201 @@
+"""The block comparison: whether one raster is a copy of another, and which parts of it are not.
+
+The query is laid on the asset, its tones and its blur are allowed for, and both are cut into blocks of 8 × 8 pixels. A
+block is *explained* by the asset if it correlates with the asset's block and lies where that lies: of another frame of
+the same shoot much correlates, but it has moved. How the numbers were found is in docs/matching.md.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediacheck.fingerprint import raster
+from mediacheck.matching import displacement
+from mediacheck.model import Raster
+
+Floats = NDArray[Any]
+Marks = NDArray[np.bool_]
+
+SIDE = 8  # of a block, in pixels of the raster
+CORRELATION = 0.6  # from here a block is the same
+TYPICAL = 0.9  # what half of the same blocks reach at least; two pages of text do not
+NOISE = 9.0  # variance, in squared grey levels, that coding and noise bring into a block; above it there is content
+LEVEL = 24.0  # grey levels that a plain block may be off
+AREA = 4  # unexplained blocks in a square of three by three: less is a stray
+EVIDENCE = 12  # blocks with content that must agree
+SAME = 0.6  # share of the blocks with content that must agree
+SLACK = 0.6  # pixels that the whole may be off at its edges: a size rounded otherwise
+SLACK_TRIMMED = 3.0  # the same where borders were cut away
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`score` and `coverage` from 0 to 1; `overlay`: a connected part of the query is not the asset's."""
+
+    same: bool
+    score: float  # correlation of the blocks that agree, over all with content
+    coverage: float  # of the query's blocks with content: those outside unexplained areas
+    overlay: bool
+
+
+NOTHING = Comparison(same=False, score=0.0, coverage=0.0, overlay=False)
+
+
+def compare(query: Raster, asset: Raster, *, trimmed: bool = False) -> Comparison:
+    """Hold `query`, turned upright as the asset is, against `asset`; `trimmed`: borders of one were cut away."""
+    width, height = min(query.width, asset.width), min(query.height, asset.height)
+    if min(width, height) < 3 * SIDE:
+        return NOTHING
+    result, offset = _laid_on(raster.resize(query, width, height), raster.resize(asset, width, height))
+    if trimmed and SLACK < offset.most <= SLACK_TRIMMED:
+        # The border was cut a pixel too deep or not deep enough: compare what both show.
+        mine, its = offset.common(width, height)
+        result, offset = _laid_on(
+            raster.resize(query, width, height, _scaled(mine, query, width, height)),
+            raster.resize(asset, width, height, _scaled(its, asset, width, height)),
+        )
+    return result if offset.most <= SLACK else Comparison(same=False, score=result.score, coverage=0.0, overlay=False)
+
+
+def _scaled(box: displacement.Box, picture: Raster, width: int, height: int) -> displacement.Box:
+    across, down = picture.width / width, picture.height / height
+    return box[0] * across, box[1] * down, box[2] * across, box[3] * down
+
+
+def _laid_on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Offset]:
+    seen = _smooth(_array(query))
+    expected = _fitted(seen, _smooth(_array(asset)))
+    clipped = ((expected > 250) & (seen > 240)) | ((expected < 5) & (seen < 15))
+    expected = _blurred_like(seen, expected.clip(0, 255))
+    sums = _moments(seen, expected, ~clipped)
+    correlation, content_seen, content = _correlation(sums)
+    level = np.abs(_ratio(sums[..., 0, 6] - sums[..., 0, 1], sums[..., 0, 0]))
+    in_place, offset = displacement.in_place(sums, correlation > CORRELATION)
+    agrees = np.where(content, (correlation > CORRELATION) & in_place, level < LEVEL)
+
+    right, known = content & agrees, int(content.sum())
+    if int(right.sum()) < EVIDENCE:
+        return NOTHING, offset
+    area = _areas(content & ~agrees)
+    same = right.sum() >= SAME * known and agrees.mean() >= SAME and np.median(correlation[right]) >= TYPICAL
+    comparison = Comparison(
+        same=bool(same),
+        score=float(correlation[right].sum() / known),
+        coverage=1 - float((area & content_seen).sum()) / max(1, int(content_seen.sum())),
+        overlay=bool(area.any()),
+    )
+    return comparison, offset
+
+
+def _array(picture: Raster) -> Floats:
+    return np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width).astype(np.float32)
+
+
+def _smooth(picture: Floats) -> Floats:
+    """By [1 2 1] / 4 both ways: takes away the coding's noise, and makes both a little blurred."""
+    padded = np.pad(picture, 1, mode="edge")
+    across = padded[:, :-1] + padded[:, 1:]
+    across = across[:, :-1] + across[:, 1:]
+    down = across[:-1] + across[1:]
+    smoothed: Floats = (down[:-1] + down[1:]) * np.float32(1 / 16)
+    return smoothed
+
+
+def _grid(picture: Floats) -> Floats:
+    """(…, height, width) → (…, rows, columns, 64): the blocks; what does not fill one is left over at the edges."""
+    height, width = picture.shape[-2:]
+    rows, columns = height // SIDE, width // SIDE
+    top, left = (height - rows * SIDE) // 2, (width - columns * SIDE) // 2
+    inner = picture[..., top : top + rows * SIDE, left : left + columns * SIDE]
+    blocks = inner.reshape(*picture.shape[:-2], rows, SIDE, columns, SIDE).swapaxes(-3, -2)
+    return blocks.reshape(*picture.shape[:-2], rows, columns, SIDE * SIDE)
+
+
+def _fitted(seen: Floats, asset: Floats) -> Floats:
+    """The asset in the tones of what is seen: one gain and one offset, unmoved by a changed part or by clipping."""
+    query, model = _grid(seen), _grid(asset)
+    level, at = query.mean(-1).ravel(), model.mean(-1).ravel()
+    spread, own = query.std(-1).ravel(), model.std(-1).ravel()
+    unclipped = (level > 6) & (level < 249)
+    detailed = unclipped & (own > 3)
+    gain = float(np.median(spread[detailed] / own[detailed])) if detailed.sum() >= 4 else 1.0
+    if unclipped.sum() < 8:
+        return gain * asset + float(np.median(level - gain * at))
+    x, y, prior, offset = at[unclipped], level[unclipped], gain, 0.0
+    weight = np.ones_like(x)
+    for _ in range(5):  # least absolute deviations by reweighting, drawn to the gain that the detail shows
+        total = weight.sum()
+        mean_x, mean_y = (weight * x).sum() / total, (weight * y).sum() / total
+        covariance = (weight * (x - mean_x) * (y - mean_y)).sum() / total
+        variance = (weight * (x - mean_x) ** 2).sum() / total
+        gain = float((covariance + 25 * prior) / (variance + 25))
+        offset = float(mean_y - gain * mean_x)
+        weight = 1 / np.maximum(np.abs(y - gain * x - offset), 2)
+    return gain * asset + offset
+
+
+def _blurred_like(seen: Floats, expected: Floats) -> Floats:
+    """The asset, blurred until it has no more fine detail than what is seen."""
+    target = _steepness(seen)
+    for _ in range(8):
+        if 0.85 * _steepness(expected) <= target:
+            break
+        expected = _smooth(expected)
+    return expected
+
+
+def _steepness(picture: Floats) -> float:
+    down, across = np.diff(picture, axis=0).ravel(), np.diff(picture, axis=1).ravel()
+    return float(np.dot(down, down) / down.size + np.dot(across, across) / across.size)
+
+
+def _moments(seen: Floats, expected: Floats, valid: Marks) -> Floats:
+    """(rows, columns, 7, 7): sums over each block's valid pixels of the products of 1, e, ∂e/∂x, ∂e/∂y, x, y, s."""
+    height, width = seen.shape
+    planes = np.empty((7, height, width), np.float32)
+    planes[0] = 1
+    planes[1] = expected - 128
+    planes[3], planes[2] = np.gradient(expected)
+    planes[4] = np.linspace(-1, 1, width)
+    planes[5] = np.linspace(-1, 1, height)[:, None]
+    planes[6] = seen - 128
+    planes *= valid
+    blocks = _grid(planes).transpose(1, 2, 0, 3)
+    sums: Floats = np.matmul(blocks, blocks.swapaxes(-1, -2)).astype(np.float64)
+    return sums
+
+
+def _ratio(number: Floats, count: Floats) -> Floats:
+    ratio: Floats = number / np.maximum(count, 1)
+    return ratio
+
+
+def _correlation(sums: Floats) -> tuple[Floats, Marks, Marks]:
+    """Of each block: the correlation of the two, whether there is content in what is seen, and in either."""
+    count = sums[..., 0, 0]
+    mine, its = _ratio(sums[..., 0, 6], count), _ratio(sums[..., 0, 1], count)
+    seen = np.maximum(_ratio(sums[..., 6, 6], count) - mine**2, 0)
+    expected = np.maximum(_ratio(sums[..., 1, 1], count) - its**2, 0)
+    both = _ratio(sums[..., 1, 6], count) - mine * its
+    # With the noise above and below, two plain blocks agree, and a plain and a detailed one do not.
+    correlation = (both + NOISE) / np.sqrt((seen + NOISE) * (expected + NOISE))
+    enough = count >= SIDE * SIDE / 3
+    content = enough & (seen > NOISE)
+    return correlation, content, content | (enough & (expected > NOISE))
+
+
+def _areas(wrong: Marks) -> Marks:
+    """The wrong blocks that hang together: with AREA of them in some square of three by three around or beside."""
+    dense = _neighbours(wrong) >= AREA
+    return np.logical_and(wrong, _neighbours(dense) > 0)
+
+
+def _neighbours(marks: Marks) -> Floats:
+    """How many of each block and the eight around it are marked."""
+    rows, columns = marks.shape
+    padded = np.pad(marks, 1).astype(np.int8)
+    across = padded[:, :columns] + padded[:, 1 : columns + 1] + padded[:, 2:]
+    count: Floats = across[:rows] + across[1 : rows + 1] + across[2:]
+    return count
