@@ -20,6 +20,7 @@ def test_agency_under_a_covering_grant(build: Any) -> None:
     """Under a grant that covers the use the mark is as it should be; under one that does not, it is told."""
     media = build.media(signals=[Signal("agency", "adobestock", "112670342")])
     assert build.codes(build.asset(build.stock()), media=media) == ["clear"]
+    assert build.codes(build.asset(build.stock()), media=media, explained=False) == ["review", "MC103"]
     assert build.codes(build.asset(build.stock(channels=("print",))), media=media) == ["blocked", "MC203", "MC107"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediacheck.model import Asset, Case, Grant, Level, Match, Use, Verdict, text
+from mediacheck.model import Asset, Case, Grant, Level, Match, Signal, Use, Verdict, text
 from mediacheck.rules import RULES, judge
 from mediacheck.rules.ground import ground
 
@@ -98,6 +98,39 @@ def test_never_clear_without_a_ground(build: Any, data: Any, registered: list[As
                 assert any(c.covers for c in case.covers if c.asset in beside and c.channel == channel)
         assert ground(case) is not None
     assert all(finding.level is not Level.BLOCK for finding in judgement.findings) or judgement.verdict == "blocked"
+
+
+fields = st.sampled_from(["creator", "copyrightNotice", "license", "rightsUsageTerms", "webStatementOfRights", "marked",
+                          "instructions", "source", "artworkCopyrightNotice", "anythingElse"])  # fmt: skip
+values = st.text(max_size=60) | st.sampled_from(
+    [
+        "https://creativecommons.org/licenses/by/4.0/",
+        "http://creativecommons.org/licenses/by-nc/4.0/deed.de",
+        "CC0-1.0",
+        "CC BY 4.0 or CC BY-NC 4.0",
+        "All rights reserved",
+        "True",
+        "Ann Lee",
+    ]
+)
+signals = st.builds(
+    Signal,
+    st.sampled_from(["agency", "preview", "ai", "web-name"]),
+    st.none() | st.sampled_from(["gettyimages", "unsplash", "nobody"]),
+    st.none() | st.text(max_size=5),
+)
+
+
+@given(data=st.data(), use=uses, trusting=st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_words_alone_clear_only_on_trust(build: Any, data: Any, use: Use, *, trusting: bool) -> None:
+    """Whatever a file says of itself, it is clear only where the company trusts it, and then a note says so."""
+    claims = data.draw(st.lists(st.tuples(fields, values), max_size=5))
+    media = build.media(claims=claims, signals=data.draw(st.lists(signals, max_size=2)))
+    judgement = judge(build.case(media=media, use=use, policy=build.policy(embedded=trusting)))
+    if judgement.verdict is Verdict.CLEAR:
+        assert trusting
+        assert {finding.code for finding in judgement.findings} == {"MC304"}
 
 
 def narrowed(grant: Grant, part: str, data: Any) -> Grant:

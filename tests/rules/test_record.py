@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 
+from mediacheck import catalog
 from mediacheck.i18n import render
 from mediacheck.model import text
+from mediacheck.rules.cover import covers
 
 STOCK = "LicenseRef-Adobe-Stock-Standard"
 SCOPE = {"channels": ("social",), "purposes": ("organic",)}
@@ -103,3 +105,20 @@ def test_two_copies_share_their_grants(build: Any) -> None:
     bare, granted = build.asset(id="A-1"), build.asset(build.grant(), id="A-2")
     assert build.codes(bare, granted) == ["clear"]
     assert build.codes(bare, dataclasses.replace(granted, grants=())) == ["review", "MC211", "MC211"]
+
+
+def test_every_shipped_licence_can_be_judged(build: Any) -> None:
+    """With a complete record each licence of the catalogue covers its plainest use, or says which term forbids it."""
+    licenses = catalog.load()
+    grant = build.stock(licensor="Ann Lee", channels=("website",))
+    for key, entry in licenses.items():
+        asset = build.asset(dataclasses.replace(grant, license=key))
+        use = build.use(channels=("website",), purpose="editorial" if entry.editorial_only else "organic")
+        (cover,) = covers([asset], licenses, use, build.policy())
+        lacks = {lack.code for lack in cover.lacks}
+        if entry.kind == "platform":
+            assert lacks == {"MC211"}, key
+        elif "CommercialUse" in entry.prohibits:
+            assert lacks == {"MC205"}, key
+        elif not entry.editorial_only:
+            assert not lacks, key

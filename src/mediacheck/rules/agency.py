@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
 from mediacheck.rules import embedded, words
-from mediacheck.rules.ground import Ground, ground
+from mediacheck.rules.ground import Ground, granted, ground
 from mediacheck.rules.rule import rule
 
 
@@ -79,7 +79,7 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
             level=Level.NOTE,
             evidence={"purchases": case.purchases},
         )
-    if why is not None:
+    if why is not None or granted(case):
         return
     for signal in agencies:
         values = {"agency": words.agency(signal.name), "number": signal.id}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
 from mediacheck.rules import embedded
-from mediacheck.rules.ground import Ground, ground
+from mediacheck.rules.ground import Ground, granted, ground
 from mediacheck.rules.rule import rule
 
 
@@ -30,7 +30,7 @@ def rights_reserved(case: Case) -> Iterator[Finding]:
     Copyright Status.
     """
     claims = embedded.reserving_claims(case)
-    if not claims or ground(case) is not None:
+    if not claims or ground(case) is not None or granted(case):
         return
     first = claims[0]
     message = (
@@ -80,7 +80,7 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
                 level=Level.NOTE,
                 license=entry.id,
             )
-    if why is not None:
+    if why is not None or granted(case):
         return
     for entry in entries.values():
         if "CommercialUse" in entry.prohibits and case.use.commercial:

@@ -44,15 +44,18 @@ class Standing:
 def ground(case: Case) -> Ground | None:
     if case.use.mode == "share":
         return Ground.SHARE
-    stood = standings(case)
-    covered = bool(stood) and all(standing.covered for standing in stood)
-    found = verified(case)
-    if found:
+    if found := verified(case):
         known = all(match.asset in case.assets and case.assets[match.asset].status == "active" for match in found)
-        return Ground.GRANTS if case.explained and known and covered else None
-    if covered:
+        return Ground.GRANTS if case.explained and known and granted(case) else None
+    if granted(case):
         return Ground.EMBEDDED
     return Ground.PURCHASE if case.policy.trust.purchase_ids and case.purchases else None
+
+
+def granted(case: Case) -> bool:
+    """Whether each work that was recognised has a grant for each channel; other parts may still be unknown."""
+    stood = standings(case)
+    return bool(stood) and all(standing.covered for standing in stood)
 
 
 def verified(case: Case) -> list[Match]:
