@@ -64,6 +64,7 @@ BOMBS: dict[str, Callable[[Encode], bytes]] = {
     "b.tif": lambda _: tiff(1, 60_000, 60_000),
     "a.webp": lambda _: webp(16_383, 16_383),
     "b.webp": lambda _: webp(4000, 4000, 150),
+    "d.webp": lambda _: webp(12_800, 12_800),  # within the pixels, not within the memory
     "c.webp": lambda _: webp(10, 10, 100_000),
     "a.jpg": lambda encode: jpeg(65_000, 65_000, encode),
     "a.bmp": lambda encode: bmp(30_000, 30_000, encode),
@@ -106,10 +107,11 @@ def test_counts_as_the_decoders_do(picture: Image.Image, other: Image.Image, enc
     """What the headers announce is what Pillow finds: frames, and pixels in all of them."""
     small, second = picture.resize((64, 48)), other.resize((64, 48))
     for form in ("GIF", "WEBP", "TIFF"):
+        memory = 8 * 64 * 48 if form == "WEBP" else 0
         many = encode(small, form, save_all=True, append_images=[second, small])
-        assert extent(many, f"image/{form.lower()}", 10) == Extent(3, 3 * 64 * 48)
-        assert extent(encode(small, form), f"image/{form.lower()}", 10) == Extent(1, 64 * 48)
-    assert extent(encode(small, "WEBP", lossless=True), "image/webp", 10) == Extent(1, 64 * 48)
+        assert extent(many, f"image/{form.lower()}", 10) == Extent(3, 3 * 64 * 48, memory)
+        assert extent(encode(small, form), f"image/{form.lower()}", 10) == Extent(1, 64 * 48, memory)
+    assert extent(encode(small, "WEBP", lossless=True), "image/webp", 10) == Extent(1, 64 * 48, 8 * 64 * 48)
     big = encode(small, "TIFF", big_tiff=True, save_all=True, append_images=[second])
     assert extent(big, "image/tiff", 10) == Extent(2, 2 * 64 * 48)
 

@@ -23,9 +23,10 @@ class CutShortError(Exception):
 class Extent:
     frames: int
     pixels: int  # of all frames together
+    memory: int = 0  # bytes that the decoder takes at once, where that is known
 
     def check(self, name: str, limits: Limits) -> None:
-        """OverLimitError where a file would cost more than it may."""
+        """OverLimitError or MemoryError where a file would cost more than it may."""
         if self.frames > limits.frames:
             message = text(
                 "“{name}” has more than {limit} frames or pages, which is more than one file may have.",
@@ -41,6 +42,8 @@ class Extent:
                 limit=limits.pixels // 1_000_000,
             )
             raise OverLimitError(message)
+        if self.memory > limits.memory:
+            raise MemoryError
 
 
 def extent(data: bytes, type_: str, most: int) -> Extent | None:
@@ -142,7 +145,8 @@ def _webp(data: bytes, most: int) -> Extent:
             bits = int.from_bytes(body[1:5], "little")
             canvas = ((bits & 0x3FFF) + 1) * ((bits >> 14 & 0x3FFF) + 1)
         at += 8 + size + (size & 1)
-    return Extent(max(frames, 1), canvas * max(frames, 1))
+    # libwebp keeps two canvases, and does not say that it could not have them.
+    return Extent(max(frames, 1), canvas * max(frames, 1), 2 * 4 * canvas)
 
 
 # ---------------------------------------------------------------- after a failure

@@ -68,9 +68,9 @@ def scaled(picture: Image.Image) -> Image.Image:
 
 
 def on_white(picture: Image.Image) -> Image.Image:
-    """The picture as RGB, white where it is transparent."""
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
+    """The picture (RGB or RGBA) as RGB, white where it is transparent. It may be the same object."""
+    if picture.mode == "RGB":
+        return picture
     white = Image.new("RGBA", picture.size, "white")
     return Image.alpha_composite(white, picture).convert("RGB")
 
