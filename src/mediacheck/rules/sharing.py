@@ -15,7 +15,7 @@ def shared_not_uploaded(case: Case) -> Iterator[Finding]:
     ## What it finds
     The post is a native share, repost or embed of somebody's public post (`mode = "share"`). Its pictures stay where they
     are, so no licence is asked for. A picture in it that is on record as forbidden or withdrawn is named here, but does
-    not block: on record is that *you* have no right to publish it, and a share does not publish it.
+    not block: on record is that you have no right to publish it, and a share does not publish it.
 
     ## Why it matters
     Showing a public post by the network's own share button is no new publication. A screenshot of it, or a downloaded and
@@ -40,10 +40,10 @@ def shared_not_uploaded(case: Case) -> Iterator[Finding]:
     if refused:
         message = text(
             "Shared, not uploaded: no rights of your own are needed. But it shows {asset}, which is on record as not to be "
-            "used.",
+            "used; ask before you share it.",
             asset=words.asset(refused[0]),
         )
-        remedy = text("Ask before you share it. If the post itself is unlawful, do not share it.")
+        remedy = text("Ask before you share it, and do not share a post that is itself unlawful.")
     else:
         message = text("Shared, not uploaded: no rights of your own are needed.")
         remedy = text("Use the network’s own share button. A screenshot or a downloaded picture is an upload.")
