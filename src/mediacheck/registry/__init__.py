@@ -1,0 +1,175 @@
+"""Assets and their grants: one protocol, and a backend for each size of collection.
+
+folder (pictures with sidecars), sqlite (one file), memory (the reference that the others are compared with).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from mediacheck.errors import RegistryError
+from mediacheck.model import Asset, Fingerprints, Media, Region, Text
+
+DISTANCE = 31
+"""Bits by which two codes may differ: everything to here is found, and nothing beyond."""
+
+Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
+"""Files (path, name) → their Media in the same order, lazily. The registry itself never decodes."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files looked at and their total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A registered file. `asset.origin` is where it lies: a folder registry copies it from there.
+
+    An empty `asset.id` leaves the id to the registry: the file's name, or that of the asset with the same bytes.
+    """
+
+    asset: Asset
+    sha256: str | None  # None: its bytes could not be read
+    media_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    fingerprints: Fingerprints | None = None
+
+    @classmethod
+    def of(cls, asset: Asset, media: Media) -> "Entry":
+        return cls(asset, media.sha256, media.type, media.width, media.height, media.fingerprints)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedView:
+    """A `model.View` as it is stored: `codes` one behind the other, `raster` by `fingerprint.raster.pack`."""
+
+    box: Region
+    codes: bytes
+    raster: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """`model.Fingerprints` as they are stored."""
+
+    algorithm: str
+    pixels: str
+    detail: float
+    grey: bool
+    views: tuple[PackedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An Entry as every backend keeps it.
+
+    Rasters are packed once and then handed on as they are, because packing loses a little: so all registries compare
+    the same picture.
+    """
+
+    asset: Asset
+    sha256: str | None
+    media_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    packed: Packed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A registered view whose upright code is near one of the codes that were asked for."""
+
+    asset: str
+    view: int  # index of the asset's view
+    query: int  # index of the code asked for
+    distance: int  # bits
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of the entries: how many assets are new, changed, unchanged; and which asset each entry went to."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ids: tuple[str, ...] = ()
+
+
+class Registry(Protocol):
+    """Every method may raise RegistryError: locked, damaged, read-only, out of space."""
+
+    location: str
+
+    def revision(self) -> str:
+        """Opaque; another one exactly when the content is another one."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def assets(self) -> Iterator[Asset]:
+        """All of them, ordered by id."""
+        ...
+
+    def stored(self) -> Iterator[Stored]:
+        """All that is kept, ordered by id: what an export writes and another registry takes over."""
+        ...
+
+    def get(self, asset_id: str) -> Entry | None: ...
+
+    def exact(self, sha256: str) -> list[str]:
+        """Ids of the assets whose file has these bytes, ordered."""
+        ...
+
+    def pixels(self, digest: str) -> list[str]:
+        """Ids of the assets whose picture data have this digest, ordered."""
+        ...
+
+    def near(self, codes: Sequence[bytes]) -> list[Hit]:
+        """Every view whose upright code is at most DISTANCE bits from one of the codes, nearest first."""
+        ...
+
+    def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
+        """Registers files, a batch at a time; what is there already is extended by what is new in the entry.
+
+        `replace`: an asset of the same id becomes exactly the entry, grants that it has no more included: that is how
+        an import follows its source. Raises UsageError for an id that belongs to another file, or for a file that is
+        registered under another id.
+        """
+        ...
+
+    def remove(self, asset_id: str) -> Text:
+        """Ends a registration and says what was done. Raises UsageError for an unknown id."""
+        ...
+
+    def verify(self) -> Iterator[Text]:
+        """What is wrong with the registry, a sentence each."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_registry(
+    location: str, *, inspect: Inspect, create: bool = False, progress: Progress | None = None
+) -> Registry:
+    """The registry at a folder, a `*.db` or `*.sqlite` file, or `memory:`; `create` makes a missing one.
+
+    A folder is read first, with `inspect` for its new and changed files. Raises RegistryError, and FileError where two
+    files of a folder claim the same id.
+    """
+    if location == "memory:":
+        from mediacheck.registry.memory import MemoryRegistry
+
+        return MemoryRegistry()
+    if location.startswith(("postgresql:", "postgres:")):
+        raise RegistryError(
+            "PostgreSQL registries are not in this version.", "Use a folder, or an SQLite file (*.db, *.sqlite)."
+        )
+    path = Path(location)
+    if path.suffix.casefold() in {".db", ".sqlite"} and not path.is_dir():
+        from mediacheck.registry.sqlite import SqliteRegistry
+
+        return SqliteRegistry(location, create=create)
+    from mediacheck.registry.folder import FolderRegistry
+
+    return FolderRegistry(location, inspect=inspect, create=create, progress=progress)

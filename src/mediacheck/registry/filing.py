@@ -1,0 +1,220 @@
+"""Puts pictures and their sidecars into a folder registry: never over anything, and whole or not at all."""
+
+import hashlib
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import replace as with_
+from pathlib import Path, PurePosixPath
+
+from mediacheck.errors import FileError, RegistryError, UsageError
+from mediacheck.model import Asset
+from mediacheck.registry import Entry, Stored, adding, sidecar, walk, writing
+from mediacheck.registry.contents import Contents
+from mediacheck.registry.store import Store
+
+REMOVED = ".removed"
+
+
+class Desk:
+    """Files a batch of entries. What was put into the folder is `known`: path below the root → what it is."""
+
+    def __init__(self, contents: Contents, store: Store, *, replace: bool) -> None:
+        self.known: dict[str, Stored] = {}
+        self._contents = contents
+        self._store = store
+        self._replace = replace
+        self._filed: dict[str, Stored] = {}  # by id
+
+    # ------------------------------------------------------------ what is registered, this batch included
+
+    def stored_at(self, asset_id: str) -> Stored | None:
+        return self._filed.get(asset_id) or self._store.stored_at(asset_id)
+
+    def exact(self, sha256: str) -> list[str]:
+        filed = [asset_id for asset_id, stored in self._filed.items() if stored.sha256 == sha256]
+        return sorted({*self._store.exact(sha256), *filed})
+
+    # ------------------------------------------------------------ filing
+
+    def add(self, entry: Entry | Stored, tally: adding.Tally) -> None:
+        settled = adding.settle(self, entry, replace=self._replace)
+        old, new = settled.old, settled.new
+        if old is not None and old.sha256 == new.sha256:
+            # Where it came from is no matter any more: it lies in the folder.
+            new = with_(new, asset=with_(new.asset, origin=old.asset.origin))
+            settled = adding.Settled(old, new)
+            if settled.changed:
+                self._revise(old, new)
+        else:
+            source = self._source(new)
+            if old is not None:
+                put_away(self._contents, old)
+            new = self._file(source, new)
+        self._filed[new.asset.id] = new
+        tally.count(settled, new.asset.id)
+
+    def _source(self, new: Stored) -> Path:
+        path = Path(new.asset.origin or "")
+        if not path.is_file():
+            raise RegistryError(
+                "The original of “{id}” is not at hand, and a folder registry keeps the originals.",
+                "Import into an SQLite registry (*.db), or from the folder that holds the pictures.",
+                id=new.asset.id or str(path),
+            )
+        return path
+
+    def _file(self, source: Path, new: Stored) -> Stored:
+        """A picture that is not registered yet: into the folder, with a sidecar."""
+        path = self._within(source)
+        if path is None:
+            path = self._place(source, new)
+        default = adding.printable(path)
+        asset_id = new.asset.id or next(
+            name for name in adding.names(default, new.sha256) if self.stored_at(name) is None
+        )
+        asset = with_(new.asset, id=asset_id, origin=str(self._contents.root / path))
+        target = self._contents.root / path
+        _write(_sidecar(target), self._rendered(path, asset))
+        if not os.path.lexists(target):
+            _copy(source, target, new.sha256)
+        filed = with_(new, asset=asset)
+        self.known[path] = filed
+        return filed
+
+    def _within(self, source: Path) -> str | None:
+        """The path below the root of a file that lies in the folder, and that nothing is written about."""
+        try:
+            path = source.resolve().relative_to(self._contents.root).as_posix()
+        except ValueError:
+            return None
+        hidden = any(part.startswith(".") for part in path.split("/"))
+        return None if hidden or os.path.lexists(_sidecar(self._contents.root / path)) else path
+
+    def _place(self, source: Path, new: Stored) -> str:
+        """A path below the root that is free: as the id says, where it is one, else the file's name."""
+        wanted = PurePosixPath(new.asset.id)
+        fits = wanted.suffix == source.suffix and not wanted.is_absolute()
+        if not fits or any(part.startswith(".") or "\\" in part or ":" in part for part in wanted.parts):
+            wanted = PurePosixPath(source.name.lstrip(".") or "picture")
+        folder = "" if wanted.parent == PurePosixPath() else f"{wanted.parent}/"
+        return next(path for name in adding.names(wanted.name, new.sha256) if self._is_free(path := folder + name, new))
+
+    def _is_free(self, path: str, new: Stored) -> bool:
+        target = self._contents.root / path
+        if not new.asset.id and self.stored_at(adding.printable(path)) is not None:
+            return False  # somebody else has this id
+        if os.path.lexists(target) or path in self.known:
+            return False
+        # An interrupted run may have left the sidecar behind.
+        note = _sidecar(target)
+        asset = new.asset if new.asset.id else with_(new.asset, id=adding.printable(path))
+        return not os.path.lexists(note) or _content(note) == self._rendered(path, asset)
+
+    # ------------------------------------------------------------ sidecars
+
+    def _revise(self, old: Stored, new: Stored) -> None:
+        """What is written about a registered picture, brought to say `new`, by as little as possible."""
+        if old.asset.problems and not self._replace:
+            raise UsageError(
+                "Nothing can be added to “{id}” while its record is wrong: {problem}",
+                "Correct that first.",
+                id=old.asset.id,
+                problem=old.asset.problems[0],
+            )
+        target = Path(old.asset.origin or "")
+        path = target.relative_to(self._contents.root).as_posix()
+        note = _sidecar(target)
+        before = _content(note)
+        inherited = sidecar.parse(before, note).grants is None
+        after = writing.extend(before, old.asset, new.asset, inherited=inherited)
+        if after is None or self._read_back(path, after) != with_(new.asset, origin=None):
+            after = self._rendered(path, new.asset)
+        _write(note, after)
+        if path in self.known:
+            self.known[path] = new
+
+    def _rendered(self, path: str, asset: Asset) -> str:
+        inherited = sidecar.combine(self._outer(path), "")
+        return writing.render(asset, adding.printable(path), closed=bool(inherited.grants))
+
+    def _read_back(self, path: str, content: str) -> Asset:
+        stated = sidecar.parse(content, _sidecar(self._contents.root / path))
+        return sidecar.combine([*self._outer(path), stated], adding.printable(path))
+
+    def _outer(self, path: str) -> list[sidecar.Stated]:
+        """What the folder.tomls above a file state."""
+        notes = [walk.folder_note(folder) for folder in walk.folders(path)]
+        return [self._contents.stated(note) for note in notes if note in self._contents.stamps]
+
+
+def put_away(contents: Contents, stored: Stored) -> Path:
+    """Moves a picture and its sidecar to where they are no longer registered. Where that is."""
+    picture = Path(stored.asset.origin or "")
+    path = picture.relative_to(contents.root)
+    folder = contents.root / REMOVED / path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    names = (folder / name for name in adding.names(path.name, stored.sha256))
+    target = next(name for name in names if not os.path.lexists(name) and not os.path.lexists(_sidecar(name)))
+    # The picture first: a sidecar without one registers nothing, a picture without one may fall under a folder.toml.
+    picture.rename(target)
+    with suppress(FileNotFoundError):
+        _sidecar(picture).rename(_sidecar(target))
+    return target
+
+
+# ---------------------------------------------------------------- files
+
+
+def _sidecar(picture: Path) -> Path:
+    return picture.with_name(picture.name + sidecar.SUFFIX)
+
+
+def _content(note: Path) -> str:
+    """What is written, or nothing."""
+    try:
+        return note.read_bytes().decode("utf-8-sig") if note.exists() else ""
+    except UnicodeDecodeError as error:
+        raise FileError("is not UTF-8 text; save the file as UTF-8.", path=note) from error
+
+
+def _write(note: Path, content: str) -> None:
+    note.parent.mkdir(parents=True, exist_ok=True)
+    whole = note.resolve()
+    new = _beside(whole)
+    try:
+        with new.open("x", encoding="utf-8", newline="") as file:
+            file.write(content)
+        new.replace(whole)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path, sha256: str | None) -> None:
+    """The same bytes that were looked at, or none."""
+    new = _beside(target)
+    digest = hashlib.sha256()
+    try:
+        with source.open("rb") as original, new.open("xb") as copy:
+            while chunk := original.read(1 << 20):
+                digest.update(chunk)
+                copy.write(chunk)
+        if sha256 is not None and digest.hexdigest() != sha256:
+            raise RegistryError(
+                "{file} was changed while it was being registered.", "Register it again.", file=str(source)
+            )
+        try:
+            os.link(new, target)  # never over an existing file
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if os.path.lexists(target):
+                raise
+            new.rename(target)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _beside(target: Path) -> Path:
+    """A hidden name in the same folder, which no walk looks at."""
+    return target.with_name(f".{secrets.token_hex(8)}.tmp")

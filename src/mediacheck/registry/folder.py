@@ -1,0 +1,207 @@
+"""The registry as a folder of pictures with what is written about them beside them, to be kept in git.
+
+What is in force is what lies in the folder. A cache in the user's cache directory, an SQLite file, holds what was seen
+in the pictures; it can be lost at any time.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from mediacheck.errors import RegistryError
+from mediacheck.model import Asset, Text, text
+from mediacheck.registry import Added, Entry, Hit, Inspect, Progress, Stored, adding, cache, filing, record, sync, walk
+from mediacheck.registry.contents import Contents
+from mediacheck.registry.database import Database, LockedError
+from mediacheck.registry.packing import unpack
+from mediacheck.registry.sidecar import FOLDER, SUFFIX
+from mediacheck.registry.store import Store
+
+
+class FolderRegistry:
+    """A `Registry`. The folder is read when it is opened and after each change made through it."""
+
+    def __init__(
+        self, location: str, *, inspect: Inspect, create: bool = False, progress: Progress | None = None
+    ) -> None:
+        self.location = location
+        self._inspect = inspect
+        self._progress = progress
+        self._root = _existing(location, create=create)
+        self._contents = Contents(self._root, walk.walk(self._root, location))
+        self._store = self._open()
+        try:
+            self._bring_up_to_date({})
+        except BaseException:
+            self.close()
+            raise
+
+    # ------------------------------------------------------------ what is registered
+
+    def revision(self) -> str:
+        return sync.state(self._store, "content") or ""
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def assets(self) -> Iterator[Asset]:
+        return self._store.assets()
+
+    def stored(self) -> Iterator[Stored]:
+        return self._store.stored()
+
+    def get(self, asset_id: str) -> Entry | None:
+        stored = self._store.stored_at(asset_id)
+        return unpack(stored) if stored else None
+
+    def exact(self, sha256: str) -> list[str]:
+        return self._store.exact(sha256)
+
+    def pixels(self, digest: str) -> list[str]:
+        return self._store.pixels(digest)
+
+    def near(self, codes: Sequence[bytes]) -> list[Hit]:
+        return self._store.near(codes)
+
+    # ------------------------------------------------------------ changes
+
+    def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
+        """Each file and its sidecar are whole or absent; what was written before an error stays."""
+        tally = adding.Tally()
+        for batch in adding.batches(entries):
+            desk = filing.Desk(self._contents, self._store, replace=replace)
+            try:
+                for entry in batch:
+                    desk.add(entry, tally)
+            except OSError as error:
+                raise _unwritable(self.location, error) from error
+            finally:
+                self._read_again(desk.known)
+        return tally.added()
+
+    def remove(self, asset_id: str) -> Text:
+        """Moves the picture and its sidecar to `.removed/`, which is not looked into.
+
+        So nothing is lost, and no folder.toml registers the picture again.
+        """
+        stored = self._store.stored_at(asset_id)
+        if stored is None:
+            raise adding.unknown(asset_id)
+        try:
+            moved = filing.put_away(self._contents, stored)
+        except OSError as error:
+            raise _unwritable(self.location, error) from error
+        self._read_again({})
+        return text("“{id}” is no longer registered; its file was moved to {path}.", id=asset_id, path=str(moved))
+
+    # ------------------------------------------------------------ whether all is well
+
+    def verify(self) -> Iterator[Text]:
+        if next(self._store.damage(), None) is not None:
+            self._drop()  # only a cache
+        self._read_again({}, again=True)
+        yield from self._store.verify()
+        for (problem,) in self._store.database.rows("SELECT problem FROM file WHERE problem IS NOT NULL ORDER BY path"):
+            yield text("Only its exact bytes are recognised: {problem}", problem=record.load_text(problem))
+        for path in self._contents.stamps:
+            if walk.is_note(path) and (problem := self._wrong_note(path)):
+                yield problem
+
+    def _wrong_note(self, path: str) -> Text | None:
+        """A sidecar without its picture, or a broken folder.toml with nothing below it."""
+        name = path.rpartition("/")[2]
+        if name == FOLDER:
+            folder = path.removesuffix(FOLDER)
+            alone = not any(media.startswith(folder) for media in self._contents.media)
+            return self._contents.stated(path).problem if alone else None
+        media = path.removesuffix(SUFFIX)
+        if media in self._contents.stamps or not Path(media).suffix:
+            return None
+        return text("{sidecar} describes a picture that is not there.", sidecar=adding.printable(path))
+
+    def close(self) -> None:
+        self._store.database.close()
+
+    # ------------------------------------------------------------ the cache
+
+    def _bring_up_to_date(self, known: Mapping[str, Stored], *, again: bool = False) -> None:
+        listing = walk.digest(self._contents.stamps)
+        if not (known or again) and listing is not None and listing == sync.state(self._store, "listing"):
+            return
+        sync.Sync(self._store, self._contents, self._inspect, self._progress).run(known, again=again)
+
+    def _read_again(self, known: Mapping[str, Stored], *, again: bool = False) -> None:
+        self._contents = Contents(self._root, walk.walk(self._root, self.location))
+        self._bring_up_to_date(known, again=again)
+
+    def _open(self) -> Store:
+        path = cache.place(self._root, ".db")
+        if path is not None:
+            for _ in ("as it is", "made anew"):
+                try:
+                    return self._store_at(path)
+                except LockedError:
+                    raise
+                except RegistryError:
+                    _delete(path)
+        return self._store_at(None)
+
+    def _store_at(self, path: Path | None) -> Store:
+        database = Database(path, self.location, create=True)
+        try:
+            for table in sync.TABLES:
+                database.execute(table)
+        except BaseException:
+            database.close()
+            raise
+        return Store(database, cache.place(self._root, ".index") if path else None)
+
+    def _drop(self) -> None:
+        """A new cache in place of one that cannot be used."""
+        self.close()
+        if self._store.database.path is not None:
+            _delete(self._store.database.path)
+        self._store = self._open()
+
+
+def _existing(location: str, *, create: bool) -> Path:
+    root = Path(location)
+    try:
+        if create:
+            root.mkdir(parents=True, exist_ok=True)
+        if root.is_dir():
+            return root.resolve()
+    except (OSError, ValueError) as error:
+        raise RegistryError(
+            "The registry {location} cannot be made: {reason}.",
+            "Choose a folder that you may write to.",
+            location=location,
+            reason=str(getattr(error, "strerror", None) or error),
+        ) from error
+    if os.path.exists(root):
+        raise RegistryError(
+            "{location} is not a registry of mediacheck.",
+            "A registry is a folder, or an SQLite file whose name ends in .db or .sqlite.",
+            location=location,
+        )
+    raise RegistryError(
+        "There is no registry at {location}.",
+        "Check the name, or make one: mediacheck init, or mediacheck registry add.",
+        location=location,
+    )
+
+
+def _unwritable(location: str, error: OSError) -> RegistryError:
+    return RegistryError(
+        "The registry {location} cannot be changed: {reason}.",
+        "Check that you may write to the folder and that the disk has room.",
+        location=location,
+        reason=error.strerror or str(error),
+    )
+
+
+def _delete(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()

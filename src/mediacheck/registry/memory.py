@@ -1,0 +1,87 @@
+"""The registry in memory: as plain as can be, the reference that the other backends are compared with."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+
+from mediacheck.fingerprint import ALGORITHM
+from mediacheck.model import Asset, Text, text
+from mediacheck.registry import DISTANCE, Added, Entry, Hit, Stored, adding, verifying
+from mediacheck.registry.packing import unpack, upright
+
+
+class MemoryRegistry:
+    """A `Registry` that ends with its process."""
+
+    def __init__(self) -> None:
+        self.location = "memory:"
+        self._stored: dict[str, Stored] = {}
+        self._revision = secrets.token_hex(8)
+
+    def revision(self) -> str:
+        return self._revision
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def assets(self) -> Iterator[Asset]:
+        return (stored.asset for stored in self.stored())
+
+    def stored(self) -> Iterator[Stored]:
+        return (self._stored[asset_id] for asset_id in sorted(self._stored))
+
+    def stored_at(self, asset_id: str) -> Stored | None:
+        return self._stored.get(asset_id)
+
+    def get(self, asset_id: str) -> Entry | None:
+        stored = self.stored_at(asset_id)
+        return unpack(stored) if stored else None
+
+    def exact(self, sha256: str) -> list[str]:
+        return [stored.asset.id for stored in self.stored() if stored.sha256 == sha256]
+
+    def pixels(self, digest: str) -> list[str]:
+        return [stored.asset.id for stored in self.stored() if stored.packed and stored.packed.pixels == digest]
+
+    def near(self, codes: Sequence[bytes]) -> list[Hit]:
+        hits = []
+        for stored in self.stored():
+            if stored.packed is None or stored.packed.algorithm != ALGORITHM:
+                continue
+            for position, view in enumerate(stored.packed.views):
+                if (known := upright(view)) is None:
+                    continue
+                for query, code in enumerate(codes):
+                    distance = (int.from_bytes(known) ^ int.from_bytes(code)).bit_count()
+                    if distance <= DISTANCE:
+                        hits.append(Hit(stored.asset.id, position, query, distance))
+        return sorted(hits, key=lambda hit: (hit.distance, hit.asset, hit.view, hit.query))
+
+    def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
+        tally = adding.Tally()
+        for batch in adding.batches(entries):
+            before = dict(self._stored)
+            try:
+                for entry in batch:
+                    settled = adding.settle(self, entry, replace=replace)
+                    new = adding.free_id(self, settled.new)
+                    if settled.changed:
+                        self._stored[new.asset.id] = new
+                    tally.count(settled, new.asset.id)
+            except BaseException:
+                self._stored = before
+                raise
+            if self._stored != before:
+                self._revision = secrets.token_hex(8)
+        return tally.added()
+
+    def remove(self, asset_id: str) -> Text:
+        if self._stored.pop(asset_id, None) is None:
+            raise adding.unknown(asset_id)
+        self._revision = secrets.token_hex(8)
+        return text("“{id}” is no longer registered.", id=asset_id)
+
+    def verify(self) -> Iterator[Text]:
+        return verifying.records(self.stored())
+
+    def close(self) -> None:
+        self._stored = {}

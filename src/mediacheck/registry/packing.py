@@ -1,0 +1,52 @@
+"""Entries as they are stored, and back."""
+
+from mediacheck.model import Fingerprints, View
+from mediacheck.registry import Entry, Packed, PackedView, Stored
+
+_CODE = 32  # bytes
+_ORIENTATIONS = 8  # codes of a view
+
+
+def pack(entry: Entry | Stored) -> Stored:
+    if isinstance(entry, Stored):
+        return entry
+    from mediacheck.fingerprint import raster
+
+    look = entry.fingerprints
+    if look is None:
+        return Stored(entry.asset, entry.sha256, entry.media_type, entry.width, entry.height)
+    packed = Packed(
+        look.algorithm,
+        look.pixels,
+        look.detail,
+        look.grey,
+        tuple(PackedView(view.box, b"".join(view.codes), raster.pack(view.raster)) for view in look.views),
+    )
+    return Stored(entry.asset, entry.sha256, entry.media_type, entry.width, entry.height, packed)
+
+
+def unpack(stored: Stored) -> Entry:
+    """A raster that is damaged leaves the entry without fingerprints: it matches by its bytes alone."""
+    packed = stored.packed
+    look = None
+    if packed is not None:
+        from mediacheck.fingerprint import raster
+
+        try:
+            views = tuple(View(view.box, raster.unpack(view.raster), codes(view.codes)) for view in packed.views)
+            look = Fingerprints(packed.algorithm, packed.pixels, packed.detail, views, packed.grey)
+        except ValueError:
+            look = None
+    return Entry(stored.asset, stored.sha256, stored.media_type, stored.width, stored.height, look)
+
+
+def codes(joined: bytes) -> tuple[bytes, ...]:
+    """All orientations' codes, or none. ValueError where they are neither."""
+    if len(joined) not in {0, _CODE * _ORIENTATIONS}:
+        raise ValueError("no codes")
+    return tuple(joined[at : at + _CODE] for at in range(0, len(joined), _CODE))
+
+
+def upright(view: PackedView) -> bytes | None:
+    """The code by which a view is searched."""
+    return view.codes[:_CODE] or None

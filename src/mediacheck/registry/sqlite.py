@@ -1,0 +1,69 @@
+"""The registry in one SQLite file: fingerprints, rasters, records and where the originals lie, not the originals."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from mediacheck.model import Asset, Text, text
+from mediacheck.registry import Added, Entry, Hit, Stored, adding, cache
+from mediacheck.registry.database import Database
+from mediacheck.registry.packing import unpack
+from mediacheck.registry.store import Store
+
+
+class SqliteRegistry:
+    """A `Registry`. Any number of processes may read it while one writes; writers wait for one another."""
+
+    def __init__(self, location: str, *, create: bool = False) -> None:
+        self.location = location
+        path = Path(location)
+        self._store = Store(Database(path, location, create=create), cache.place(path, ".index"))
+
+    def revision(self) -> str:
+        return self._store.revision()
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def assets(self) -> Iterator[Asset]:
+        return self._store.assets()
+
+    def stored(self) -> Iterator[Stored]:
+        return self._store.stored()
+
+    def get(self, asset_id: str) -> Entry | None:
+        stored = self._store.stored_at(asset_id)
+        return unpack(stored) if stored else None
+
+    def exact(self, sha256: str) -> list[str]:
+        return self._store.exact(sha256)
+
+    def pixels(self, digest: str) -> list[str]:
+        return self._store.pixels(digest)
+
+    def near(self, codes: Sequence[bytes]) -> list[Hit]:
+        return self._store.near(codes)
+
+    def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
+        tally = adding.Tally()
+        for batch in adding.batches(entries):
+            with self._store.writing():
+                for entry in batch:
+                    settled = adding.settle(self._store, entry, replace=replace)
+                    new = adding.free_id(self._store, settled.new)
+                    if settled.changed:
+                        self._store.put(new)
+                    tally.count(settled, new.asset.id)
+        return tally.added()
+
+    def remove(self, asset_id: str) -> Text:
+        with self._store.writing():
+            if self._store.stored_at(asset_id) is None:
+                raise adding.unknown(asset_id)
+            self._store.delete(asset_id)
+        return text("“{id}” is no longer registered.", id=asset_id)
+
+    def verify(self) -> Iterator[Text]:
+        return self._store.verify()
+
+    def close(self) -> None:
+        self._store.database.close()

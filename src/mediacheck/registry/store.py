@@ -1,0 +1,212 @@
+"""Registered files in a database: what the SQLite registry and the folder registry's cache share."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mediacheck.errors import RegistryError
+from mediacheck.fingerprint import ALGORITHM
+from mediacheck.model import Asset, Text, text
+from mediacheck.registry import DISTANCE, Hit, Packed, PackedView, Stored, record, verifying
+from mediacheck.registry.database import Database
+
+if TYPE_CHECKING:
+    from mediacheck.registry.search import Search
+
+_ROWS = """
+SELECT number, id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey FROM asset
+"""
+_INSERT = """
+INSERT INTO asset (id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_UPDATE = """
+UPDATE asset SET record = ?, origin = ?, sha256 = ?, media_type = ?, width = ?, height = ?,
+    algorithm = ?, pixels = ?, detail = ?, grey = ? WHERE id = ?
+"""
+_VIEWS = """
+SELECT view.number, asset.id, view.position, substr(view.codes, 1, 32)
+FROM view JOIN asset ON asset.number = view.asset
+WHERE asset.algorithm = ? AND view.number IN (SELECT value FROM json_each(?))
+"""
+
+
+class Store:
+    """Reads at any time, writes inside `writing`."""
+
+    def __init__(self, database: Database, index: Path | None) -> None:
+        self.database = database
+        self._index = index
+        self._assets = 0  # by how many they grew in the transaction at hand
+        self._views = 0
+
+    # ------------------------------------------------------------ reading
+
+    def revision(self) -> str:
+        number, token = self.database.rows("SELECT number, token FROM revision ORDER BY number DESC LIMIT 1")[0]
+        return f"{number}-{token}"
+
+    def __len__(self) -> int:
+        return int(self.database.rows("SELECT assets FROM revision ORDER BY number DESC LIMIT 1")[0][0])
+
+    def assets(self) -> Iterator[Asset]:
+        for row in self.database.iterate("SELECT id, record, origin FROM asset ORDER BY id"):
+            yield _asset(*row)
+
+    def stored(self) -> Iterator[Stored]:
+        for row in self.database.iterate(_ROWS + "ORDER BY id"):
+            yield self._stored(row)
+
+    def stored_at(self, asset_id: str) -> Stored | None:
+        rows = self.database.rows(_ROWS + "WHERE id = ?", (asset_id,))
+        return self._stored(rows[0]) if rows else None
+
+    def exact(self, sha256: str) -> list[str]:
+        return [row[0] for row in self.database.rows("SELECT id FROM asset WHERE sha256 = ? ORDER BY id", (sha256,))]
+
+    def pixels(self, digest: str) -> list[str]:
+        return [row[0] for row in self.database.rows("SELECT id FROM asset WHERE pixels = ? ORDER BY id", (digest,))]
+
+    def near(self, codes: Sequence[bytes]) -> list[Hit]:
+        queries: dict[int, list[int]] = {}
+        for number, query in self._search.near(codes):
+            queries.setdefault(number, []).append(query)
+        asked = [int.from_bytes(code) for code in codes]
+        hits = []
+        for number, asset_id, position, code in self._views_at(queries):
+            # The distance is that of the code in the database: the index only proposes.
+            found = int.from_bytes(code)
+            for query in queries[number]:
+                distance = (found ^ asked[query]).bit_count()
+                if distance <= DISTANCE:
+                    hits.append(Hit(asset_id, position, query, distance))
+        return sorted(hits, key=lambda hit: (hit.distance, hit.asset, hit.view, hit.query))
+
+    # ------------------------------------------------------------ writing
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction; the revision is another one if anything was written."""
+        self._assets = self._views = 0
+        with self.database.transaction():
+            before = self.database.rows("SELECT total_changes()")[0][0]
+            yield
+            if self.database.rows("SELECT total_changes()")[0][0] != before:
+                self.database.execute(
+                    "INSERT INTO revision SELECT number + 1, lower(hex(randomblob(8))), assets + ?, views + ?"
+                    " FROM revision ORDER BY number DESC LIMIT 1",
+                    (self._assets, self._views),
+                )
+
+    def put(self, stored: Stored) -> int:
+        """Writes the asset, in place of the one with its id. Its number."""
+        asset_id = stored.asset.id
+        packed = stored.packed
+        values = (
+            record.dump(stored.asset),
+            None if stored.asset.origin is None else os.fsencode(stored.asset.origin),
+            stored.sha256,
+            stored.media_type,
+            stored.width,
+            stored.height,
+            *((packed.algorithm, packed.pixels, packed.detail, packed.grey) if packed else (None,) * 4),
+        )
+        old = self.stored_at(asset_id)
+        if old is None:
+            number = self.database.execute(_INSERT, (asset_id, *values))
+            self._assets += 1
+        else:
+            self.database.execute(_UPDATE, (*values, asset_id))
+            number = self._number(asset_id)
+        if old is None or old.packed != packed:
+            self._put_views(number, packed)
+        return number
+
+    def delete(self, asset_id: str) -> None:
+        number = self._number(asset_id)
+        self._put_views(number, None)
+        self.database.execute("DELETE FROM asset WHERE number = ?", (number,))
+        self._assets -= 1
+
+    # ------------------------------------------------------------ verifying
+
+    def damage(self) -> Iterator[str]:
+        """What SQLite finds wrong with the file."""
+        try:
+            for (answer,) in self.database.rows("PRAGMA integrity_check(20)"):
+                if answer != "ok":
+                    yield answer
+            for table, row, *_ in self.database.rows("PRAGMA foreign_key_check"):
+                yield f"{table} {row}"
+        except RegistryError as error:
+            yield str(error)
+
+    def verify(self) -> Iterator[Text]:
+        """Sentences about the database, its records and rasters, and the search index."""
+        damage = False
+        for reason in self.damage():
+            damage = True
+            yield text("The database is damaged: {reason}.", reason=reason)
+        if damage:
+            return
+        yield from verifying.records(self.stored())
+        if not self._search.sound():
+            yield text("The search index was damaged; it was built anew.")
+            self._search.rebuild()
+
+    # ------------------------------------------------------------ inside
+
+    @cached_property
+    def _search(self) -> "Search":
+        from mediacheck.registry.search import Search
+
+        return Search(self.database, self._index)
+
+    def _number(self, asset_id: str) -> int:
+        return int(self.database.rows("SELECT number FROM asset WHERE id = ?", (asset_id,))[0][0])
+
+    def _put_views(self, number: int, packed: Packed | None) -> None:
+        gone = self.database.rows("SELECT count(*) FROM view WHERE asset = ? AND length(codes) > 0", (number,))[0][0]
+        self.database.execute("DELETE FROM view WHERE asset = ?", (number,))
+        self._views -= gone
+        for position, view in enumerate(packed.views if packed else ()):
+            row = self.database.execute(
+                "INSERT INTO view VALUES (NULL, ?, ?, ?, ?)", (number, position, json.dumps(view.box), view.codes)
+            )
+            self.database.execute("INSERT INTO raster VALUES (?, ?)", (row, view.raster))
+            self._views += bool(view.codes)
+
+    def _views_at(self, numbers: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
+        """Number, asset, position and upright code of those views that are there and comparable."""
+        return self.database.rows(_VIEWS, (ALGORITHM, json.dumps(list(numbers))))
+
+    def _stored(self, row: Sequence[Any]) -> Stored:
+        number, asset_id, content, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey = row
+        packed = None
+        if algorithm is not None:
+            views = self.database.rows(
+                "SELECT box, codes, packed FROM view JOIN raster ON raster.view = view.number"
+                " WHERE asset = ? ORDER BY position",
+                (number,),
+            )
+            packed = Packed(algorithm, pixels, detail, bool(grey), tuple(_view(*view) for view in views))
+        return Stored(_asset(asset_id, content, origin), sha256, media_type, width, height, packed)
+
+
+def _view(box: str, codes: bytes, raster: bytes) -> PackedView:
+    left, top, width, height = json.loads(box)
+    return PackedView((left, top, width, height), codes, raster)
+
+
+def _asset(asset_id: str, content: str, origin: bytes | None) -> Asset:
+    """The asset of a row; one whose record is damaged still matches, but nothing of its terms counts."""
+    where = None if origin is None else os.fsdecode(origin)
+    try:
+        return replace(record.load(content), id=asset_id, origin=where)
+    except record.RecordError:
+        return Asset(asset_id, problems=(text("The record of “{id}” is damaged.", id=asset_id),), origin=where)
