@@ -204,7 +204,7 @@ class Sample:
         ruled = Decision("D-1", Verdict.CLEAR, "Own work of our apprentice", "Jana Sommer", dt.date(2027, 1, 31))
         return [
             item("hut.jpg", Verdict.CLEAR, matches=(match("ACME-1", "The hut", "exact", score=1.0),),
-                 covers=(cover("ACME-1", OWNED),), coverage=1.0),
+                 covers=(cover("ACME-1", OWNED, document="contracts/2026-014.pdf"),), coverage=1.0),
             item("path.jpg", Verdict.CLEAR, self.soon, matches=(match("ACME-3", "The path", edits=("mirror", "border")),),
                  covers=covered, coverage=0.95),
             item("a-very-long-name-of-a-picture-that-nobody-would-type-again-by-hand-final-final-2.jpg", Verdict.CLEAR,

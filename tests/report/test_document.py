@@ -31,8 +31,8 @@ def test_one_row_for_a_grant_on_several_channels(make: Any, valid: Any) -> None:
     covers = (
         make.cover("A", make.stock, channel="linkedin", **terms),
         make.cover("A", make.stock, Lack("MC203", "channels"), channel="xing", **terms),
-        make.cover("A", make.owned, channel="linkedin"),
-        make.cover("A", make.owned, channel="xing"),
+        make.cover("A", make.owned, channel="linkedin", document="contract.pdf"),
+        make.cover("A", make.owned, channel="xing", document="contract.pdf"),
     )
     found = make.item("a.jpg", Verdict.CLEAR, matches=(make.match("A", None),), covers=covers)
     rows = valid(document(make.run(make.post("p", [found])), "en"))["posts"][0]["items"][0]["grants"]
@@ -42,6 +42,7 @@ def test_one_row_for_a_grant_on_several_channels(make: Any, valid: Any) -> None:
             "license": make.stock.id,
             "license_name": make.stock.name,
             "reference": "R-1",
+            "document": None,
             "covers": False,
             "lacks": ["channels"],
             "covered_channels": ["linkedin"],
@@ -51,6 +52,7 @@ def test_one_row_for_a_grant_on_several_channels(make: Any, valid: Any) -> None:
             "license": make.owned.id,
             "license_name": make.owned.name,
             "reference": None,
+            "document": "contract.pdf",
             "covers": True,
             "lacks": [],
             "covered_channels": ["linkedin", "xing"],

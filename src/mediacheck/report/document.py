@@ -1,7 +1,7 @@
 """A run as JSON, version 1: the shape that other programs and every other report depend on. Fields are added, never changed.
 
 Beyond the fields of `result.schema.json` it carries what a report for people needs when a saved result is rendered again:
-`contact` and `guidelines` of the run; of a grant `license_name` and `covered_channels`; of a finding `ignored`.
+`contact` and `guidelines` of the run; of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`.
 """
 
 import base64
@@ -142,6 +142,7 @@ def _grant(asset: str, grant: Grant, compared: list[Cover]) -> dict[str, Any]:
         "license": string(grant.license),
         "license_name": None if entry is None else string(entry.name),
         "reference": None if grant.reference is None else string(grant.reference),
+        "document": None if grant.document is None else string(grant.document),
         "covers": all(cover.covers for cover in compared),
         "lacks": list(dict.fromkeys(lack.term for cover in compared for lack in cover.lacks)),
         "covered_channels": [cover.channel for cover in compared if cover.covers and cover.channel],

@@ -1,6 +1,7 @@
 """One picture of a result, for a person: what is wrong, what to do, and in full what it was judged by."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -128,7 +129,9 @@ def _finding(page: Page, finding: Json, verdict: str, indent: int) -> None:
 
 def _evidence(page: Page, evidence: Json, indent: int) -> None:
     for key, value in evidence.items():
-        page.line(Span(f"{key}:", "dim"), " ", _short(value), indent=indent, hang=2)
+        day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+        shown = Text("{date}", {"date": wording.date(value)}) if day else _short(value)
+        page.line(Span(words.evidence(key), "dim"), Span(":", "dim"), " ", shown, indent=indent, hang=2)
 
 
 def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
@@ -175,6 +178,8 @@ def _labelled(page: Page, label: Text, spans: Sequence[Span], indent: int) -> No
 
 
 def _short(value: Any) -> str:
-    """A claim's value as text; a structure is written as JSON."""
+    """A value as text: a list of words with commas, any other structure as JSON; not endlessly long."""
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        value = ", ".join(value)
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return written if len(written) <= _LONGEST_VALUE else written[: _LONGEST_VALUE - 1] + "…"

@@ -12,7 +12,7 @@ from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
 
-_WIDEST_NAME = 24
+_WIDEST_NAME = 28
 
 _HEADLINES = {
     "blocked": text("blocked – please do not publish it like this"),

@@ -65,17 +65,15 @@ def copy(match: dict[str, Any]) -> Text:
 
 
 def grant(row: dict[str, Any]) -> Text:
-    """The licence by its name, where its document is found, and for which channels where that is not all of them."""
-    named = row.get("license_name")
-    values = {
-        "license": named if isinstance(named, str) and named else row["license"],
-        "reference": row.get("reference"),
-    }
-    right = (
-        text("licence “{license}”, reference {reference}", **values)
-        if values["reference"]
-        else text("licence “{license}”", license=values["license"])
-    )
+    """The licence by its name, where its paper is found, and for which channels where that is not all of them."""
+    named, reference, document = row.get("license_name"), row.get("reference"), row.get("document")
+    name = named if isinstance(named, str) and named else row["license"]
+    if reference:
+        right = text("licence “{license}”, reference {reference}", license=name, reference=reference)
+    elif isinstance(document, str) and document:
+        right = text("licence “{license}”, document {document}", license=name, document=document)
+    else:
+        right = text("licence “{license}”", license=name)
     channels = row.get("covered_channels")
     if not row["covers"] and isinstance(channels, list) and channels:
         return text("{right}, for {channels}", right=right, channels=tuple(words.channel(str(c)) for c in channels))

@@ -113,6 +113,16 @@ _FIELDS = {
     "digitalSourceType": text("digital source type"),
     "personInImage": text("person in the picture"),
     "dateCreated": text("date created"),
+    "comment": text("comment"),
+    "software": text("software"),
+    "imageSupplier": text("supplier"),
+    "licenseId": text("licence number"),
+    "licensorUrl": text("web page of the licensor"),
+    "attributionName": text("name to credit"),
+    "otherConstraints": text("further restrictions"),
+    "dataMining": text("text and data mining"),
+    "modelReleaseStatus": text("consent of the people"),
+    "propertyReleaseStatus": text("consent of the owners"),
 }
 
 _TERMS = {
@@ -134,9 +144,30 @@ _TERMS = {
     "credit": text("credit line"),
     "license": text("licence"),
     "editorial_only": text("editorial use only"),
-    "prohibits": text("commercial use"),
+    "CommercialUse": text("commercial use"),
     "status": text("no longer to be used"),
     "record": text("its record is wrong"),
+}
+
+_EVIDENCE = _TERMS | {
+    "granted": text("allowed"),
+    "wanted": text("planned"),
+    "missing": text("missing"),
+    "used": text("used so far"),
+    "channels": text("channels"),
+    "credit": text("credit line"),
+    "agency": text("picture agency"),
+    "id": text("number"),
+    "number": text("number"),
+    "claims": text("in the file"),
+    "value": text("in the file"),
+    "field": text("field"),
+    "block": text("metadata block"),
+    "purchases": text("purchases"),
+    "reason": text("reason"),
+    "coverage": text("explained share"),
+    "score": text("likeness"),
+    "guidelines": text("guidelines"),
 }
 
 
@@ -166,6 +197,10 @@ def field(name: str) -> Text | str:
 
 def terms(names: Iterable[str]) -> tuple[Text | str, ...]:
     return tuple(_TERMS.get(name, name) for name in names)
+
+
+def evidence(key: str) -> Text | str:
+    return _EVIDENCE.get(key, key)
 
 
 def edit(name: str) -> Text | str:
