@@ -87,6 +87,7 @@ def test_the_software_says_ai(software: str, tool: str) -> None:
         "f.lux",
         "Firefly 8S",
         "Grokker 2",
+        "Reflux 1.0",
     ],
 )
 def test_other_software_is_not_ai(software: str) -> None:

@@ -91,6 +91,8 @@ def test_agencies_are_told_by_what_stands_in_the_file(field: str, value: str, ag
     [
         ("creator", "Imago Smith"),
         ("creditLine", "Studio Imagon"),
+        ("creditLine", "Studio Kalamy"),
+        ("webStatementOfRights", "https://unsplash.com.evil.example/"),
         ("creditLine", "Pa Ap Design GmbH"),
         ("copyrightNotice", "© 2024 Epaper Verlag"),
         ("creator", "AP"),

@@ -33,9 +33,10 @@ def test_every_page_is_read(make: Any, said: Any) -> None:
     first = make.ifd([make.entry(0x8298, b"Page one\0")], 8)
     start = 8 + len(first)
     first = make.ifd([make.entry(0x8298, b"Page one\0")], 8, after=start)
-    second = make.ifd([make.entry(0x8298, b"Page two\0")], start, after=8)
+    packet = make.xmp("<dc:creator>Xena</dc:creator>")
+    second = make.ifd([make.entry(0x8298, b"Page two\0"), make.entry(700, packet, 1)], start, after=8)
     data = b"II*\0" + struct.pack("<I", 8) + first + second
-    assert {value for _, _, value in said(data, "image/tiff")} == {"Page one", "Page two"}
+    assert {value for _, _, value in said(data, "image/tiff")} == {"Page one", "Page two", "Xena"}
 
 
 def test_big_tiff_is_read(said: Any) -> None:

@@ -128,10 +128,7 @@ def warm_up() -> None:
 def _exifread() -> Any:
     import exifread  # 25 ms that most commands never need
 
-    log = logging.getLogger("exifread")  # it warns on standard error about every oddity
-    log.addHandler(logging.NullHandler())
-    log.propagate = False
-    log.setLevel(logging.CRITICAL)
+    logging.getLogger("exifread").disabled = True  # it warns on standard error about every oddity
     return exifread
 
 
