@@ -43,7 +43,7 @@ from mediacheck.model import (
 
 GOLDEN = Path(__file__).parent / "golden"
 DAY = dt.date(2026, 12, 15)
-OWNED = License("LicenseRef-Company-Owned", "Company’s own picture", "owned")
+OWNED = License("LicenseRef-Company-Owned", "ACME’s own pictures", "owned")
 CC_BY = License("CC-BY-4.0", "Creative Commons Attribution 4.0", "open")
 STOCK = License("LicenseRef-Adobe-Stock-Standard", "Adobe Stock Standard", "stock")
 POLICY = Policy(

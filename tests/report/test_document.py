@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mediacheck.model import Attachment, Finding, Lack, Level, Verdict, text
+from mediacheck.model import Attachment, Finding, Lack, Level, License, Verdict, text
 from mediacheck.report.document import document, findings, mark
 
 
@@ -58,6 +58,14 @@ def test_one_row_for_a_grant_on_several_channels(make: Any, valid: Any) -> None:
             "covered_channels": ["linkedin", "xing"],
         },
     ]
+
+
+def test_licences_are_named_in_the_readers_language(make: Any) -> None:
+    """The id is for programs; the name is for people, in the result's language where there is a translation."""
+    entry = License("LicenseRef-X", "Open licence", "open")
+    found = make.item("a.jpg", Verdict.CLEAR, matches=(make.match("A", None),), covers=(make.cover("A", entry),))
+    row = document(make.run(make.post("p", [found])), "de")["posts"][0]["items"][0]["grants"][0]
+    assert (row["license"], row["license_name"]) == ("LicenseRef-X", "Freie Lizenz")
 
 
 def test_values_of_any_room_become_plain_json(make: Any, valid: Any) -> None:

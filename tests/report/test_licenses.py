@@ -50,6 +50,15 @@ def test_silence_is_never_permission() -> None:
     assert "Sie dürfen  " not in page
 
 
+def test_names_come_in_the_readers_language() -> None:
+    """What the catalogue says is translated where there is a translation of it, and else stays as it is."""
+    entry = License("LicenseRef-X", "Open licence", "open", notes="worldwide", source="Somebody’s page")
+    page = licenses.license(entry, "de")
+    assert page.startswith("Freie Lizenz (LicenseRef-X)")
+    assert "weltweit" in page
+    assert "Somebody’s page" in page
+
+
 def test_json_holds_every_field() -> None:
     """`--format json` prints the entry itself, sets in order."""
     found = json.loads(dumps(licenses.licenses_document([NONCOMMERCIAL, SILENT])))["licenses"]

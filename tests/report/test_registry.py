@@ -13,8 +13,8 @@ from mediacheck.report.result import dumps
 LICENSES = {
     entry.id: entry
     for entry in (
-        License("LicenseRef-Company-Owned", "Company’s own picture", "owned"),
-        License("LicenseRef-Press-Kit", "Press kit", "press"),
+        License("LicenseRef-Company-Owned", "ACME’s own pictures", "owned"),
+        License("LicenseRef-Press-Kit", "Kit of a fair", "press"),
     )
 }
 ASSETS = [

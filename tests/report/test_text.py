@@ -156,8 +156,7 @@ def test_a_grant_for_each_channel_is_named(english: Any, make: Any) -> None:
     found = make.item("a.jpg", Verdict.CLEAR, matches=(make.match("A", None),), covers=covers)
     shown = " ".join(page(english, make.run(make.post("p", [found]))).split())
     assert (
-        "licence “Adobe Stock Standard”, reference R-1, for LinkedIn · licence “Company’s own picture”, for XING"
-        in shown
+        "licence “Adobe Stock Standard”, reference R-1, for LinkedIn · licence “ACME’s own pictures”, for XING" in shown
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from mediacheck import __version__
+from mediacheck.i18n import translate
 from mediacheck.model import Attachment, Cover, Decision, Finding, Grant, Item, Match, Media, PostResult, Region, Result
 from mediacheck.report.plain import plain, string
 
@@ -105,7 +106,7 @@ def _item(item: Item, lang: str) -> dict[str, Any]:
         "verdict": item.verdict.value,
         "findings": [_finding(finding, lang) for finding in item.findings],
         "matches": [_match(match, lang) for match in item.matches],
-        "grants": _grants(item.covers),
+        "grants": _grants(item.covers, lang),
         "coverage": plain(item.coverage, lang),
         "parts": [_item(part, lang) for part in item.parts],
         "decision": None if item.decision is None else _decision(item.decision, lang),
@@ -124,7 +125,7 @@ def _decision(decision: Decision, lang: str) -> dict[str, Any]:
     return {**plain(decision, lang), "verdict": decision.verdict.value}
 
 
-def _grants(covers: Iterable[Cover]) -> list[dict[str, Any]]:
+def _grants(covers: Iterable[Cover], lang: str) -> list[dict[str, Any]]:
     """One row for each grant of an asset, though the rules compared it with every channel by itself.
 
     It covers where it covers every channel; what it lacks is what it lacks for any of them.
@@ -132,15 +133,15 @@ def _grants(covers: Iterable[Cover]) -> list[dict[str, Any]]:
     merged: dict[tuple[str, Grant], list[Cover]] = {}
     for cover in covers:
         merged.setdefault((cover.asset, cover.grant), []).append(cover)
-    return [_grant(asset, grant, compared) for (asset, grant), compared in merged.items()]
+    return [_grant(asset, grant, compared, lang) for (asset, grant), compared in merged.items()]
 
 
-def _grant(asset: str, grant: Grant, compared: list[Cover]) -> dict[str, Any]:
+def _grant(asset: str, grant: Grant, compared: list[Cover], lang: str) -> dict[str, Any]:
     entry = compared[0].license
     return {
         "asset": string(asset),
         "license": string(grant.license),
-        "license_name": None if entry is None else string(entry.name),
+        "license_name": None if entry is None else string(translate(entry.name, lang)),
         "reference": None if grant.reference is None else string(grant.reference),
         "document": None if grant.document is None else string(grant.document),
         "covers": all(cover.covers for cover in compared),

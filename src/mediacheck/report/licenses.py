@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mediacheck.i18n import render
+from mediacheck.i18n import render, translate
 from mediacheck.model import License, Text, text
 from mediacheck.report import wording, words
 from mediacheck.report.plain import plain
@@ -73,7 +73,7 @@ def licenses(
         alike = [entry for entry in entries if entry.kind == kind]
         column = max(page.width(entry.id) for entry in alike) + 4
         for entry in alike:
-            page.pair([Span(entry.id, whole=True)], entry.name, indent=2, column=column)
+            page.pair([Span(entry.id, whole=True)], translate(entry.name, lang), indent=2, column=column)
     page.gap()
     page.line(Span(text("One of them in full: {command}", command="mediacheck licenses ID"), "dim"))
     return str(page)
@@ -82,7 +82,7 @@ def licenses(
 def license(entry: License, lang: str, *, colour: bool = False, width: int = 80, unicode: bool = True) -> str:  # noqa: A001
     """One licence in words; where it is silent, that is said too, for then a grant has to speak."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
-    page.line(Span(entry.name, "bold"), " ", Span(f"({entry.id})", "dim"))
+    page.line(Span(translate(entry.name, lang), "bold"), " ", Span(f"({entry.id})", "dim"))
     page.line(*wording.dotted([_KINDS.get(entry.kind, entry.kind), *([entry.url] if entry.url else [])]))
     page.gap()
     rows: list[tuple[Text, Any]] = [
@@ -95,15 +95,20 @@ def license(entry: License, lang: str, *, colour: bool = False, width: int = 80,
         (text("Accounts"), _accounts(entry)),
         (text("Edits"), _edits(entry)),
         (text("Credit line"), _credit(entry.credit, lang)),
-        (text("Notes"), entry.notes),
-        (text("Source"), entry.source or text("none on record")),
-        (text("Terms read"), wording.date(entry.retrieved) if entry.retrieved else text("not on record")),
+        (text("Notes"), entry.notes and translate(entry.notes, lang)),
+        (text("Source"), translate(entry.source, lang) if entry.source else text("none on record")),
+        (text("Terms read"), _retrieved(entry, lang)),
     ]
     for label, value in rows:
         if value is not None:
             # A Text of one value alone needs no German: it only puts dates and lists as the language writes them.
             page.pair([Span(label, "dim")], Text("{value}", {"value": value}), indent=0, column=_LABELS)
     return str(page)
+
+
+def _retrieved(entry: License, lang: str) -> Any:
+    """The date of the copy that was read, or what the entry says instead."""
+    return wording.date(translate(entry.retrieved, lang)) if entry.retrieved else text("not on record")
 
 
 def _credit(template: str | None, lang: str) -> str | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mediacheck.i18n import plural
+from mediacheck.i18n import plural, translate
 from mediacheck.model import Asset, Grant, License, Release, Text, text
 from mediacheck.report import wording, words
 from mediacheck.report.plain import plain
@@ -46,7 +46,7 @@ def listing(
         entries: list[str | Text] = [asset.title] if asset.title and asset.title != asset.id else []
         if asset.status != "active":
             entries.append(_STATES.get(asset.status, asset.status))
-        entries += [_short(grant, licenses) for grant in asset.grants]
+        entries += [_short(grant, licenses, lang) for grant in asset.grants]
         if asset.problems:
             entries.append(text("its record is wrong"))
         page.pair([Span(asset.id, "bold", whole=True)], *wording.dotted(entries), indent=0, column=column)
@@ -86,7 +86,7 @@ def asset(
     for grant in asset.grants:
         page.gap()
         page.line(Span(text("Grant"), "bold"))
-        _facts(page, _grant(grant, licenses))
+        _facts(page, _grant(grant, licenses, lang))
     for release in asset.releases:
         page.gap()
         page.line(Span(text("Release"), "bold"))
@@ -117,17 +117,17 @@ def verification_document(problems: Sequence[Text], assets: int, lang: str) -> d
 # ---------------------------------------------------------------- inside
 
 
-def _short(grant: Grant, licenses: Mapping[str, License]) -> Text | str:
-    name = _license(grant, licenses)
+def _short(grant: Grant, licenses: Mapping[str, License], lang: str) -> Text | str:
+    name = _license(grant, licenses, lang)
     return text("{license} until {date}", license=name, date=grant.valid_until) if grant.valid_until else name
 
 
-def _license(grant: Grant, licenses: Mapping[str, License]) -> str:
-    return licenses[grant.license].name if grant.license in licenses else grant.license
+def _license(grant: Grant, licenses: Mapping[str, License], lang: str) -> str:
+    return translate(licenses[grant.license].name, lang) if grant.license in licenses else grant.license
 
 
-def _grant(grant: Grant, licenses: Mapping[str, License]) -> list[tuple[Text, Any]]:
-    name = _license(grant, licenses)
+def _grant(grant: Grant, licenses: Mapping[str, License], lang: str) -> list[tuple[Text, Any]]:
+    name = _license(grant, licenses, lang)
     unknown = text("{license}, which is in no catalogue", license=name)
     return [
         (text("Licence"), f"{name} ({grant.license})" if grant.license in licenses else unknown),

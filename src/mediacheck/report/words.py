@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 
 from mediacheck.model import Text, text
+from mediacheck.vocabulary import channel_word as channel
+from mediacheck.vocabulary import purpose_word as purpose
+from mediacheck.vocabulary import territory_word as territory
+
+__all__ = ["BLOCKS", "SYMBOLS", "VERDICTS", "account", "channel", "purpose", "territory"]
 
 SYMBOLS = {"blocked": "✖", "unchecked": "?", "review": "!", "clear": "✔"}
 """Also the order of reading: the worst first."""
@@ -14,54 +19,7 @@ VERDICTS = {
     "clear": text("clear"),
 }
 
-_CHANNELS: dict[str, Text | str] = {
-    "linkedin": "LinkedIn",
-    "xing": "XING",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "x": "X",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "threads": "Threads",
-    "whatsapp": "WhatsApp",
-    "pinterest": "Pinterest",
-    "newsletter": text("newsletter"),
-    "website": text("website"),
-    "intranet": text("intranet"),
-    "print": text("print"),
-    "social": text("social media"),
-}
-
-_TERRITORIES = {
-    "DE": text("Germany"),
-    "AT": text("Austria"),
-    "CH": text("Switzerland"),
-    "BE": text("Belgium"),
-    "ES": text("Spain"),
-    "FR": text("France"),
-    "GB": text("United Kingdom"),
-    "IT": text("Italy"),
-    "LI": text("Liechtenstein"),
-    "LU": text("Luxembourg"),
-    "NL": text("Netherlands"),
-    "PL": text("Poland"),
-    "US": text("United States"),
-    "DACH": text("Germany, Austria, Switzerland"),
-    "EU": text("European Union"),
-    "EEA": text("European Economic Area"),
-    "world": text("worldwide"),
-}
-
 _ACCOUNTS = {"company": text("company account"), "employee": text("employee’s own account")}
-
-_PURPOSES = {
-    "organic": text("ordinary posts"),
-    "paid": text("paid advertising"),
-    "editorial": text("editorial use"),
-    "internal": text("internal use"),
-}
 
 _EDITS = {
     "crop": text("cropped"),
@@ -169,18 +127,6 @@ _EVIDENCE = _TERMS | {
     "score": text("likeness"),
     "guidelines": text("guidelines"),
 }
-
-
-def channel(name: str) -> Text | str:
-    return _CHANNELS.get(name, name)
-
-
-def territory(name: str) -> Text | str:
-    return _TERRITORIES.get(name, name)
-
-
-def purpose(name: str) -> Text | str:
-    return _PURPOSES.get(name, name)
 
 
 def account(name: str) -> Text | str:
