@@ -55,6 +55,11 @@ def render_error(error: MediacheckError, lang: str) -> tuple[str, str]:
     return message, render(Text(error.remedy, error.values), lang)
 
 
+def named(name: str) -> Text:
+    """A name that may have a German one, such as a shipped licence's; braces in it are its own."""
+    return Text(name.replace("{", "{{").replace("}", "}}"))
+
+
 def plural(count: int, one: Text, many: Text) -> Text:
     return one if count == 1 else many
 

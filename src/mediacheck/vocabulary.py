@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from mediacheck.model import Text, text
+
 PURPOSES = ("organic", "paid", "editorial", "internal")
 ACCOUNTS = ("company", "employee")
 MODES = ("upload", "share")
@@ -78,3 +80,66 @@ def _load(kind: str, table: str) -> Vocabulary:
     return Vocabulary(
         kind, frozenset(data["names"]), data.get("aliases", {}), {g: frozenset(m) for g, m in data["groups"].items()}
     )
+
+
+# ---------------------------------------------------------------- what the names are called among people
+
+_CHANNEL_WORDS: dict[str, Text | str] = {
+    "linkedin": "LinkedIn",
+    "xing": "XING",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "x": "X",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "threads": "Threads",
+    "whatsapp": "WhatsApp",
+    "pinterest": "Pinterest",
+    "newsletter": text("newsletter"),
+    "website": text("website"),
+    "intranet": text("intranet"),
+    "print": text("print"),
+    "social": text("social media"),
+}
+
+_TERRITORY_WORDS = {
+    "DE": text("Germany"),
+    "AT": text("Austria"),
+    "CH": text("Switzerland"),
+    "BE": text("Belgium"),
+    "ES": text("Spain"),
+    "FR": text("France"),
+    "GB": text("United Kingdom"),
+    "IT": text("Italy"),
+    "LI": text("Liechtenstein"),
+    "LU": text("Luxembourg"),
+    "NL": text("Netherlands"),
+    "PL": text("Poland"),
+    "US": text("United States"),
+    "DACH": text("Germany, Austria, Switzerland"),
+    "EU": text("European Union"),
+    "EEA": text("European Economic Area"),
+    "world": text("worldwide"),
+}
+
+_PURPOSE_WORDS = {
+    "organic": text("ordinary posts"),
+    "paid": text("paid advertising"),
+    "editorial": text("editorial use"),
+    "internal": text("internal use"),
+}
+
+
+def channel_word(name: str) -> Text | str:
+    return _CHANNEL_WORDS.get(name, name)
+
+
+def territory_word(name: str) -> Text | str:
+    """A country that has no word here is called by its code."""
+    return _TERRITORY_WORDS.get(name, name)
+
+
+def purpose_word(name: str) -> Text | str:
+    return _PURPOSE_WORDS.get(name, name)

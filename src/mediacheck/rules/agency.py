@@ -85,7 +85,7 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
         values = {"agency": words.agency(signal.name), "number": signal.id}
         if case.purchases:
             message = text(
-                "It bears the mark of {agency}; the purchase {purchases} names its number, but it is not registered.",
+                "Its name or its metadata point to {agency}; the purchase {purchases} names its number, but it is not registered.",
                 **values,
                 purchases=case.purchases,
             )
@@ -96,11 +96,13 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
         else:
             message = (
                 text(
-                    "It bears the mark of {agency} (number {number}), and no licence on record covers this use.",
+                    "Its name or its metadata point to {agency} (number {number}), and no licence on record covers this use.",
                     **values,
                 )
                 if signal.id
-                else text("It bears the mark of {agency}, and no licence on record covers this use.", **values)
+                else text(
+                    "Its name or its metadata point to {agency}, and no licence on record covers this use.", **values
+                )
             )
             remedy = text("Look for the order and have the picture registered with it, or choose another picture.")
         yield agency_without_grant.finding(

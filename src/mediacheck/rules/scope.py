@@ -68,12 +68,12 @@ def territory_not_granted(case: Case) -> Iterator[Finding]:
     § 31 (1) UrhG: a right of use can be limited in space; § 31 (5) UrhG.
     """
     for gap in gaps(case, "MC204"):
-        granted = gap.value("granted")
+        granted = words.territories(gap.value("granted"))
         message = (
             text(
                 "The licence “{license}” for {asset} does not allow {countries}, only {granted}.",
                 **gap.named,
-                countries=gap.value("missing"),
+                countries=words.territories(gap.value("missing")),
                 granted=granted,
             )
             if granted
@@ -143,8 +143,11 @@ def editorial_only(case: Case) -> Iterator[Finding]:
     for gap in gaps(case, "MC206"):
         yield gap.finding(
             editorial_only,
-            text("The licence “{license}” for {asset} is for news reporting only, and this post is none.", **gap.named),
-            text("Choose another picture, or ask whether a licence for commercial use is to be had."),
+            text(
+                "The licence “{license}” for {asset} allows news reporting only, and this post is not that.",
+                **gap.named,
+            ),
+            text("Choose another picture, or ask whether there is a licence for commercial use."),
         )
 
 
@@ -223,7 +226,7 @@ def use_incomplete(case: Case) -> Iterator[Finding]:
                 message = text(
                     "The licence “{license}” for {asset} allows only {granted}; nobody said for which countries the post is.",
                     **gap.named,
-                    granted=lack.values["granted"],
+                    granted=words.territories(lack.values["granted"]),
                 )
                 remedy = text("Say which: with --territory CODE (such as DE), or “territories” in post.toml.")
             yield gap.only(lack).finding(use_incomplete, message, remedy)

@@ -2,27 +2,10 @@
 
 from collections.abc import Iterable
 
+from mediacheck.i18n import named
 from mediacheck.model import Asset, Cover, Text, text
+from mediacheck.vocabulary import channel_word, purpose_word, territory_word
 
-_CHANNELS: dict[str, Text | str] = {
-    "linkedin": "LinkedIn",
-    "xing": "XING",
-    "x": "X",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-    "whatsapp": "WhatsApp",
-    "newsletter": text("newsletter"),
-    "website": text("website"),
-    "intranet": text("intranet"),
-    "print": text("print"),
-    "social": text("social media"),
-}
-_PURPOSES = {
-    "organic": text("ordinary posts"),
-    "paid": text("paid advertising"),
-    "editorial": text("news reporting"),
-    "internal": text("internal use"),
-}
 _TERMS = {
     "record": text("a record without mistakes"),
     "license": text("the picture’s own licence"),
@@ -43,16 +26,20 @@ def asset(named: Asset) -> Text | str:
     return text("“{title}” ({id})", title=named.title, id=named.id)
 
 
-def license(cover: Cover) -> str:  # noqa: A001 - the model's word
-    return cover.license.name if cover.license else cover.grant.license
+def license(cover: Cover) -> Text | str:  # noqa: A001 - the model's word
+    return named(cover.license.name) if cover.license else cover.grant.license
 
 
 def channels(names: Iterable[str]) -> tuple[Text | str, ...]:
-    return tuple(_CHANNELS.get(name, name.capitalize()) for name in names)
+    return tuple(map(channel_word, names))
 
 
 def purposes(names: Iterable[str]) -> tuple[Text | str, ...]:
-    return tuple(_PURPOSES.get(name, name) for name in names)
+    return tuple(map(purpose_word, names))
+
+
+def territories(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(map(territory_word, names))
 
 
 def terms(names: Iterable[str], kind: str) -> tuple[Text | str, ...]:
