@@ -88,7 +88,7 @@ def test_bad_files_among_good(start: Start, good: list[tuple[Path, str]], tmp_pa
     files = list(good)
     for number, name in enumerate(expected):
         files.insert(2 * number + 1, (tmp_path / name, name))
-    with start(seconds=1.0) as workers:
+    with start(seconds=2.0) as workers:
         results = list(workers.inspect(files))
     assert [media.name for media in results] == [name for _, name in files]
     for media in results:
@@ -119,7 +119,7 @@ def test_the_retry_is_alone(forked: Start, tmp_path: Path) -> None:
 def test_every_file_bad(forked: Start, tmp_path: Path) -> None:
     """A folder of nothing but hostile files ends, with a result for each."""
     names = [f"{deed}-{number}" for number in range(3) for deed in ("segfault", "killed", "spin")]
-    with forked(seconds=0.3) as workers:
+    with forked(seconds=1.0) as workers:
         results = list(workers.inspect((tmp_path / name, name) for name in names))
     assert [codes(media) for media in results] == [["MC801"], ["MC801"], ["MC805"]] * 3
 
