@@ -1,6 +1,7 @@
 """`mediacheck registry ...`: what the company owns, licensed, or must not use."""
 
 import datetime as dt
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -122,7 +123,7 @@ def import_(
     jobs: options.JobsOption = None,
     no_progress: options.ProgressOption = False,
 ) -> None:
-    from mediacheck.registry import import_file, import_folder
+    from mediacheck.registry.exchange import import_file, import_folder
 
     workspace = open_workspace(configuration=configuration, registry=registry, jobs=jobs, progress=not no_progress)
     with _open(workspace, create=True) as (target, inspect):
@@ -197,12 +198,15 @@ def export(
     configuration: options.ConfigOption = None,
     lang: options.LanguageOption = None,
 ) -> None:
-    from mediacheck.registry import export_document
-    from mediacheck.report.result import dumps
+    from mediacheck.registry import exchange
 
     workspace = open_workspace(configuration=configuration, registry=registry)
     with _open(workspace) as (opened, _):
-        terminal.write(dumps(export_document(opened)), target)
+        if target is None:
+            exchange.export(opened, sys.stdout)
+        else:
+            count = exchange.export_file(opened, target)
+            terminal.say(text("Wrote {count} to {path}.", count=count, path=str(target)))
 
 
 @app.command(help=tr(text("Look for mistakes in the registry.")))
