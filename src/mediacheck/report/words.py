@@ -7,7 +7,21 @@ from mediacheck.vocabulary import channel_word as channel
 from mediacheck.vocabulary import purpose_word as purpose
 from mediacheck.vocabulary import territory_word as territory
 
-__all__ = ["BLOCKS", "SYMBOLS", "VERDICTS", "account", "channel", "purpose", "territory"]
+__all__ = [
+    "BLOCKS",
+    "SYMBOLS",
+    "VERDICTS",
+    "account",
+    "channel",
+    "edit",
+    "edits",
+    "evidence",
+    "field",
+    "method",
+    "purpose",
+    "terms",
+    "territory",
+]
 
 SYMBOLS = {"blocked": "✖", "unchecked": "?", "review": "!", "clear": "✔"}
 """Also the order of reading: the worst first."""
