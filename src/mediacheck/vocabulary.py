@@ -127,7 +127,7 @@ _TERRITORY_WORDS = {
 _PURPOSE_WORDS = {
     "organic": text("ordinary posts"),
     "paid": text("paid advertising"),
-    "editorial": text("editorial use"),
+    "editorial": text("news reporting"),
     "internal": text("internal use"),
 }
 

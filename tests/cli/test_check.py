@@ -58,7 +58,8 @@ def test_a_missing_path_is_an_item_and_ends_with_3(run: Run, picture: Path) -> N
     """A path that does not exist gets a row of its own beside the good ones."""
     done = run(picture, "gone.jpg", "-f", "json")
     found = items(result(done))
-    assert (codes(found["gone.jpg"]), done.returncode) == ({"MC801"}, 3)
+    assert "MC801" in codes(found["gone.jpg"])
+    assert (found["gone.jpg"]["verdict"], done.returncode) == ("unchecked", 3)
     assert found[str(picture)]["verdict"] == "review"
 
 
@@ -89,7 +90,8 @@ def test_a_truncated_picture_is_unchecked(run: Run, picture: Path, tmp_path: Pat
     half.write_bytes(picture.read_bytes()[:5000])
     done = run(half, "-f", "json")
     (item,) = items(result(done)).values()
-    assert (item["verdict"], codes(item), done.returncode) == ("unchecked", {"MC801"}, 3)
+    assert "MC801" in codes(item)
+    assert (item["verdict"], done.returncode) == ("unchecked", 3)
 
 
 def test_paths_come_from_standard_input(run: Run, picture: Path) -> None:
@@ -217,7 +219,7 @@ def test_hostile_names_do_not_reach_the_terminal(run: Run, picture: Path, tmp_pa
     """Escape sequences in a file's name are shown, not obeyed; bytes that are not UTF-8 survive in JSON."""
     folder = tmp_path / "post"
     folder.mkdir()
-    shutil.copy(picture, folder / "a\x1b[31m\n\u202e[/foo]{x}.jpg")
+    shutil.copy(picture, folder / "a\x1b[31m\n\u202e[foo]{x}.jpg")
     shutil.copy(picture, os.fsencode(folder) + b"/\xff.jpg")
     done = run(folder)
     assert "\x1b" not in done.stdout
