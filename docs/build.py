@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 os.environ["LC_ALL"] = "C.UTF-8"  # help is made in the language of the locale, when the commands are imported
 
@@ -72,7 +71,7 @@ def _parameters(command: object) -> Iterator[str]:
     for parameter in command.params:
         words = " ".join(f"`{option}`" for option in parameter.opts if option.startswith("-"))
         words = words or f"`{parameter.metavar or parameter.name.upper()}`"
-        choices = get_args(parameter.bare_type)
+        choices = parameter.type_descriptor.choices
         values = " (" + ", ".join(map(str, choices)) + ")" if choices else ""
         yield f"| {words} | {(parameter.help or '').replace('|', chr(92) + '|')}{values} |"
 
