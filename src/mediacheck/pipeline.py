@@ -112,6 +112,8 @@ def check(
     progress: Progress = lambda _done, _total: None,
 ) -> Result:
     """Every attachment of every post, inspected and judged, in order."""
+    if court.registry is not None:
+        from mediacheck.matching import search  # noqa: F401 - loaded here, while the workers come up
     attachments = [attachment for post in posts for attachment in post.attachments]
     media = _media(attachments, inspect)
     done = 0
