@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from mediacheck.errors import MediacheckError
 from mediacheck.media import processes, worker
 from mediacheck.media.inspect import inspect
 from mediacheck.media.sandbox import Workers, missing_limits
@@ -235,6 +236,19 @@ def test_only_inside_with() -> None:
     """Without `with` there is nobody to end the processes: that is refused."""
     with pytest.raises(RuntimeError):
         next(Workers(Limits()).inspect([(Path("a"), "a")]))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs the zygote")
+def test_what_cannot_be_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An interpreter that is missing, or ends at once, stops the run with a sentence, not with a traceback."""
+    program = tmp_path / "python"
+    for content in (None, "#!/bin/sh\nexit 1\n"):
+        if content:
+            program.write_text(content)
+            program.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(program))
+        with pytest.raises(MediacheckError, match="could not be started"), Workers(Limits()) as workers:
+            next(workers.inspect([(tmp_path / "a", "a")]))
 
 
 def test_modules_in_the_working_directory(tmp_path: Path, good: list[tuple[Path, str]]) -> None:

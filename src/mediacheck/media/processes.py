@@ -51,8 +51,9 @@ class Zygote:
     """One exec'd process that forks the workers."""
 
     def __init__(self, function: Function, limits: Limits) -> None:
+        self._used = False
         self._control, other = Pipe()
-        with other:
+        with _startable(), other:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
                 # -P: nothing is imported from the working directory, which may be a folder that is checked
                 [sys.executable, "-P", "-c", _PROGRAM, str(other.fileno()), *filter(None, sys.path)],
@@ -63,22 +64,15 @@ class Zygote:
                 pass_fds=(other.fileno(),),
                 process_group=0,  # Ctrl-C reaches the parent alone
             )
-        self._control.send_bytes(pickle.dumps((function, limits)))
-        self._used = False
+            self._control.send_bytes(pickle.dumps((function, limits)))
 
     def start(self) -> tuple[int, Connection]:
         ours, theirs = Pipe()
-        try:
-            with theirs:
-                self._control.send(zygote.START)
-                reduction.send_handle(self._control, theirs.fileno(), self._process.pid)
+        with _startable(), theirs:
+            self._control.send(zygote.START)
+            reduction.send_handle(self._control, theirs.fileno(), self._process.pid)
             number: int = self._control.recv()
-            self._used = True
-        except (EOFError, OSError) as error:
-            ours.close()
-            raise MediacheckError(
-                "The process that reads files could not be started.", "Run “mediacheck doctor” to see what is missing."
-            ) from error
+        self._used = True
         return number, ours
 
     def end(self, number: int) -> int:
@@ -98,6 +92,16 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+@contextlib.contextmanager
+def _startable() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, OSError) as error:
+        raise MediacheckError(
+            "The process that reads files could not be started.", "Run “mediacheck doctor” to see what is missing."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -124,7 +128,7 @@ class Spawner:
 
     def start(self) -> tuple[int, Connection]:
         ours, theirs = Pipe()
-        with theirs, _safe_path():
+        with theirs, _startable(), _safe_path():
             process = get_context("spawn").Process(
                 target=worker.serve_alone, args=(theirs, self._function, self._limits), daemon=True
             )

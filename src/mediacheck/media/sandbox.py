@@ -120,9 +120,10 @@ class Workers:
                 assert media is not None  # noqa: S101 - the loop above
                 yield media
         finally:
-            for task in pending:
-                if task in self._waiting:
-                    self._waiting.remove(task)
+            for queue in (self._waiting, self._again):
+                for task in pending:
+                    if task in queue:
+                        queue.remove(task)
 
     # ------------------------------------------------------------ one turn
 
