@@ -1,0 +1,82 @@
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mediacheck import catalog, pipeline
+from mediacheck.media.inspect import inspect
+from mediacheck.model import Asset, Attachment, Grant, Limits, Media, Policy, Post, Use, Verdict
+from mediacheck.registry import Entry, open_registry
+from mediacheck.registry.memory import MemoryRegistry
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+USE = Use(date=NOW.date(), timezone="UTC", channels=("linkedin",), territories=("DE",))
+
+
+def look(files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+    return (inspect(path, name, Limits()) for path, name in files)
+
+
+def registered(*pictures: Path) -> MemoryRegistry:
+    registry = open_registry("memory:", inspect=look)
+    grant = Grant("LicenseRef-Company-Owned")
+    registry.add(
+        Entry.of(Asset(picture.stem, grants=(grant,), origin=str(picture)), media)
+        for picture, media in zip(pictures, look((p, p.name) for p in pictures), strict=True)
+    )
+    assert isinstance(registry, MemoryRegistry)
+    return registry
+
+
+def verdicts(registry: MemoryRegistry | None, *attachments: Attachment) -> list[Verdict]:
+    court = pipeline.Court(Policy(), catalog.load(), registry)
+    result = pipeline.check([Post("post", "files", USE, attachments)], court, look, started=NOW)
+    return [item.verdict for post in result.posts for item in post.items]
+
+
+def file(path: Path) -> Attachment:
+    return Attachment(path.name, path)
+
+
+@pytest.fixture
+def skyline() -> Path:
+    return FIXTURES / "registry" / "brand" / "skyline.jpg"
+
+
+@pytest.fixture
+def waves() -> Path:
+    return FIXTURES / "registry" / "brand" / "waves.jpg"
+
+
+def test_items_stand_in_the_order_of_the_attachments(skyline: Path, waves: Path) -> None:
+    """What was not fetched is unchecked and moves no other verdict to the wrong file."""
+    address = Attachment("https://example.com/x.jpg", url="https://example.com/x.jpg")
+    found = verdicts(registered(skyline), file(waves), address, file(skyline))
+    assert found == [Verdict.REVIEW, Verdict.UNCHECKED, Verdict.CLEAR]
+
+
+def test_an_animation_is_as_bad_as_its_worst_frame(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """One frame that nobody registered keeps the whole animation from being clear."""
+    mine, alien = (Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves))
+    mine.save(tmp_path / "mine.gif", save_all=True, append_images=[mine.rotate(0)] * 3)
+    mine.save(tmp_path / "mixed.gif", save_all=True, append_images=[mine] * 8 + [alien] + [mine] * 8)
+    registry = registered(skyline)
+    assert verdicts(registry, file(tmp_path / "mixed.gif")) == [Verdict.REVIEW]
+    both = registered(skyline, waves)
+    assert verdicts(both, file(tmp_path / "mixed.gif")) == [Verdict.CLEAR]
+    assert verdicts(registry, file(tmp_path / "mine.gif")) == [Verdict.CLEAR]
+
+
+def test_a_registered_animation_is_clear_as_a_whole(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """The very same animation needs no look at its frames."""
+    frames = [Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves)]
+    frames[0].save(tmp_path / "film.gif", save_all=True, append_images=frames[1:])
+    assert verdicts(registered(tmp_path / "film.gif"), file(tmp_path / "film.gif")) == [Verdict.CLEAR]
+
+
+def test_without_a_registry_nothing_is_clear(skyline: Path) -> None:
+    """No registry knows nothing."""
+    assert verdicts(None, file(skyline)) == [Verdict.REVIEW]
