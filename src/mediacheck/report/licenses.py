@@ -159,6 +159,7 @@ def _edits(entry: License) -> Any:
         return _scope(entry, entry.edits, words.edit)
     if "DerivativeWorks" in entry.permits:
         return text("all")
-    if "DerivativeWorks" in entry.prohibits:
+    # Creative Commons' own description of an ND licence leaves the permission out.
+    if "DerivativeWorks" in entry.prohibits or (entry.kind == "open" and entry.permits):
         return text("none")
     return text("not known: the licence does not say")

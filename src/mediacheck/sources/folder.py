@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mediacheck.errors import FileError
-from mediacheck.model import Attachment, Post, Skipped, Use, text
+from mediacheck.model import Attachment, Post, Skipped, Text, Use, text
 from mediacheck.sources import manifest
 
 # A file that calls itself a picture or a clip is looked at even when its first bytes say nothing: it may be damaged.
@@ -54,10 +54,11 @@ class Folders:
 
     def _folder(self, folder: Path, post_id: str) -> Iterator[Post]:
         stated = manifest.Manifest({}, None)
-        if os.path.isfile(written := folder / manifest.FILENAME):
+        written = folder / manifest.FILENAME
+        if os.path.isfile(written):
             stated = manifest.read(written)
         walk = _Walk(folder)
-        entries = list(walk.entries())
+        entries = [entry for entry in walk.entries() if entry.path != written]
         if stated.attachments is None:
             attachments, skipped = self._all(entries)
         else:
@@ -67,14 +68,9 @@ class Folders:
             yield from self._folder(subfolder, f"{post_id}/{subfolder.relative_to(folder).as_posix()}")
 
     def _all(self, entries: list[Attachment]) -> tuple[list[Attachment], list[Skipped]]:
-        attachments, skipped = [], []
-        for entry in entries:
-            reason = _passed_over(entry, self.sniff)
-            if reason is None:
-                attachments.append(entry)
-            else:
-                skipped.append(reason)
-        return attachments, skipped
+        judged = [(entry, _passed_over(entry, self.sniff)) for entry in entries]
+        attachments = [entry for entry, reason in judged if reason is None]
+        return attachments, [Skipped(entry.name, reason) for entry, reason in judged if reason is not None]
 
     def _chosen(
         self, folder: Path, names: tuple[str, ...], entries: list[Attachment]
@@ -92,8 +88,7 @@ class Folders:
             attachments.append(attach(path, Path(name).as_posix()))
         chosen = {attachment.name for attachment in attachments}
         reason = text("post.toml does not name it among the post's attachments")
-        left = [Skipped(entry.name, reason) for entry in entries if entry.name not in chosen]
-        return attachments, [entry for entry in left if entry.name != manifest.FILENAME]
+        return attachments, [Skipped(entry.name, reason) for entry in entries if entry.name not in chosen]
 
 
 def media_below(folder: Path, sniff: Sniff) -> list[Path]:
@@ -101,22 +96,20 @@ def media_below(folder: Path, sniff: Sniff) -> list[Path]:
     return [entry.path for entry in _Walk(folder).entries() if entry.path and _passed_over(entry, sniff) is None]
 
 
-def _passed_over(entry: Attachment, sniff: Sniff) -> Skipped | None:
+def _passed_over(entry: Attachment, sniff: Sniff) -> Text | None:
     """Why a file is no media, or None where it is (or may be: then inspection says so)."""
     path = entry.path
     assert path is not None  # noqa: S101 - a walk yields files
-    if path.name == manifest.FILENAME:
-        return Skipped(entry.name, text("describes the post"))
     if path.suffix.casefold() in MEDIA_SUFFIXES:
         return None
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return Skipped(entry.name, text("is no regular file"))
+            return text("is no regular file")
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError:
         return None
-    return None if sniff(head) is not None else Skipped(entry.name, text("is no picture, graphic or clip"))
+    return None if sniff(head) is not None else text("is no picture, graphic or clip")
 
 
 class _Walk:
