@@ -1,0 +1,265 @@
+"""What every registry has to do, whatever keeps it: each backend's test class inherits this one."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mediacheck.errors import UsageError
+from mediacheck.fingerprint import perceptual
+from mediacheck.model import Asset, Grant, Release
+from mediacheck.registry import DISTANCE, Registry, exchange
+from mediacheck.registry.memory import MemoryRegistry
+
+from .making import entry, flipped, made, strangers
+
+OWNED = Grant("LicenseRef-Company-Owned")
+BOUGHT = Grant(
+    "LicenseRef-Adobe-Stock-Standard",
+    reference="ORDER-1",
+    valid_from=dt.date(2025, 1, 1),
+    valid_until=dt.date(2026, 12, 31),
+    channels=("linkedin", "social"),
+    edits=(),
+    quota=3,
+)
+
+Open = Callable[[], Registry]
+
+
+class RegistrySuite:
+    """A subclass gives the fixture `registry`, empty; and `again`, which opens the same one a second time."""
+
+    # ------------------------------------------------------------ adding and finding
+
+    def test_a_new_registry_is_empty(self, registry: Registry) -> None:
+        """Nothing is registered that nobody registered."""
+        assert len(registry) == 0
+        assert list(registry.assets()) == []
+        assert registry.near([bytes(32)]) == []
+        assert list(registry.verify()) == []
+
+    def test_a_file_is_found_by_bytes_pixels_and_codes(self, registry: Registry, photos: list[Path]) -> None:
+        """The three ways to find an asset lead to it."""
+        clock = entry(photos[0], Asset("CLOCK", grants=(OWNED,)))
+        added = registry.add([clock, entry(photos[1])])
+        assert (added.new, added.changed, added.unchanged) == (2, 0, 0)
+        assert added.ids == ("CLOCK", "coffee.jpg")
+        assert clock.sha256 is not None
+        assert clock.fingerprints is not None
+        assert registry.exact(clock.sha256) == ["CLOCK"]
+        assert registry.pixels(clock.fingerprints.pixels) == ["CLOCK"]
+        hits = registry.near(clock.fingerprints.views[0].codes)
+        assert (hits[0].asset, hits[0].view, hits[0].query, hits[0].distance) == ("CLOCK", 0, 0, 0)
+        assert {hit.asset for hit in hits} == {"CLOCK"}
+
+    def test_what_was_stored_comes_back(self, registry: Registry, photos: list[Path]) -> None:
+        """Nothing of a record or a fingerprint is lost, but what packing a raster loses."""
+        asset = Asset(
+            "FIG",
+            title="Feigen",
+            status="withdrawn",
+            reason="…",
+            creator="T. „Freespace“",
+            owner="ACME",
+            source="https://example.com",
+            supplier_id="123",
+            credit_region=(0.0, 0.9, 1.0, 0.1),
+            people=True,
+            ai_made=True,
+            grants=(OWNED, BOUGHT),
+            releases=(Release("model", "Jana", ("intranet",), revoked=dt.date(2026, 1, 1), minor=True),),
+        )
+        fig = entry(photos[2], asset)
+        registry.add([fig])
+        stored = registry.get("FIG")
+        assert stored is not None
+        assert replace(stored.asset, origin=None) == asset
+        assert (stored.sha256, stored.media_type, stored.width, stored.height) == (
+            fig.sha256,
+            fig.media_type,
+            fig.width,
+            fig.height,
+        )
+        assert stored.fingerprints is not None
+        assert fig.fingerprints is not None
+        assert [view.codes for view in stored.fingerprints.views] == [view.codes for view in fig.fingerprints.views]
+        assert [view.box for view in stored.fingerprints.views] == [view.box for view in fig.fingerprints.views]
+        for kept, seen in zip(stored.fingerprints.views, fig.fingerprints.views, strict=True):
+            assert len(kept.raster.pixels) == len(seen.raster.pixels)
+
+    def test_it_answers_as_the_reference_does(self, registry: Registry, photos: list[Path], tmp_path: Path) -> None:
+        """All backends give the same results, rasters included."""
+        source = tmp_path / "source"
+        source.mkdir()
+        base, other = strangers(2, 1)
+        bits = np.random.default_rng(1).permutation(256).tolist()
+        near = [made(source, f"{count}.bin", flipped(base, bits[:count])) for count in range(0, 60, 3)]
+        entries = [*near, made(source, "flat.bin"), *(entry(photo) for photo in photos)]
+        reference = MemoryRegistry()
+        assert registry.add(entries) == reference.add(entries)
+        codes = [base, other, flipped(base, range(5))]
+        assert registry.near(codes) == reference.near(codes)
+        assert [replace(asset, origin=None) for asset in registry.assets()] == [
+            replace(asset, origin=None) for asset in reference.assets()
+        ]
+        for asset in reference.assets():
+            mine, theirs = registry.get(asset.id), reference.get(asset.id)
+            assert mine is not None
+            assert theirs is not None
+            assert (mine.sha256, mine.fingerprints) == (theirs.sha256, theirs.fingerprints)
+
+    def test_the_search_is_exact_to_the_last_bit(self, registry: Registry, tmp_path: Path) -> None:
+        """Distance 31 is found, wherever the bits are; distance 32 is not."""
+        code = strangers(1, 2)[0]
+        source = tmp_path / "source"
+        source.mkdir()
+        spread = [16 * band + 5 * bit for bit in (1, 2) for band in range(16)]
+        registry.add(
+            [
+                made(source, "a", flipped(code, spread[:DISTANCE])),
+                made(source, "b", flipped(code, spread)),
+                made(source, "c", flipped(code, range(DISTANCE))),
+                made(source, "d", flipped(code, range(DISTANCE + 1))),
+            ]
+        )
+        assert DISTANCE == perceptual.DISTANCE
+        assert [(hit.asset, hit.distance) for hit in registry.near([code])] == [("a", DISTANCE), ("c", DISTANCE)]
+
+    # ------------------------------------------------------------ the same again
+
+    def test_the_same_bytes_again_change_nothing(self, registry: Registry, photos: list[Path]) -> None:
+        """Registering twice is registering once; the revision stays."""
+        registry.add([entry(photos[0], Asset("", grants=(OWNED,)))])
+        revision = registry.revision()
+        added = registry.add([entry(photos[0], Asset("", grants=(OWNED,)))])
+        assert (added.new, added.changed, added.unchanged) == (0, 0, 1)
+        assert registry.revision() == revision
+        assert len(registry) == 1
+
+    def test_the_same_bytes_again_append_the_new_grant(self, registry: Registry, photos: list[Path]) -> None:
+        """A second licence for a registered picture joins the first, under the id that it has."""
+        registry.add([entry(photos[0], Asset("CLOCK", title="Uhr", grants=(OWNED,)))])
+        added = registry.add([entry(photos[0], Asset("", creator="B. Ond", grants=(BOUGHT,)))])
+        assert (added.changed, added.ids) == (1, ("CLOCK",))
+        stored = registry.get("CLOCK")
+        assert stored is not None
+        assert stored.asset.grants == (OWNED, BOUGHT)
+        assert (stored.asset.title, stored.asset.creator) == ("Uhr", "B. Ond")
+
+    def test_the_same_bytes_twice_in_one_go_are_one_asset(self, registry: Registry, photos: list[Path]) -> None:
+        """Copies under two names are one picture."""
+        copy = photos[0].with_name("copy.jpg")
+        copy.write_bytes(photos[0].read_bytes())
+        added = registry.add([entry(photos[0]), entry(copy, Asset("", grants=(OWNED,)))])
+        assert (added.new, added.changed, len(registry)) == (1, 1, 1)
+
+    def test_a_ban_is_added_and_never_lifted_by_adding(self, registry: Registry, photos: list[Path]) -> None:
+        """A picture that was registered can be forbidden; a later licence does not undo that."""
+        registry.add([entry(photos[0], Asset("", grants=(OWNED,)))])
+        registry.add([entry(photos[0], Asset("", status="forbidden", reason="Künstler widersprach"))])
+        registry.add([entry(photos[0], Asset("", grants=(BOUGHT,)))])
+        stored = registry.get("clock.jpg")
+        assert stored is not None
+        assert (stored.asset.status, stored.asset.reason) == ("forbidden", "Künstler widersprach")
+
+    def test_two_files_of_one_name_get_two_ids(self, registry: Registry, photos: list[Path], tmp_path: Path) -> None:
+        """A name that is taken gets a number; nothing is overwritten."""
+        other = tmp_path / "other" / "clock.jpg"
+        other.parent.mkdir()
+        other.write_bytes(photos[1].read_bytes())
+        assert registry.add([entry(photos[0]), entry(other)]).ids == ("clock.jpg", "clock-2.jpg")
+
+    def test_an_id_belongs_to_one_file(self, registry: Registry, photos: list[Path]) -> None:
+        """Another file under a known id, or a known file under another id, is refused and changes nothing."""
+        registry.add([entry(photos[0], Asset("ACME-1"))])
+        revision = registry.revision()
+        with pytest.raises(UsageError, match="belongs to another file"):
+            registry.add([entry(photos[1], Asset("ACME-1"))])
+        with pytest.raises(UsageError, match="registered already, as “ACME-1”"):
+            registry.add([entry(photos[0], Asset("ACME-2"))])
+        assert (registry.revision(), len(registry)) == (revision, 1)
+
+    def test_replacing_takes_grants_away(self, registry: Registry, photos: list[Path]) -> None:
+        """An import follows its source: a grant that stands there no more is gone here as well."""
+        registry.add([entry(photos[0], Asset("A", title="x", grants=(OWNED, BOUGHT)))])
+        added = registry.add([entry(photos[0], Asset("A", grants=(BOUGHT,)))], replace=True)
+        stored = registry.get("A")
+        assert stored is not None
+        assert (added.changed, stored.asset.grants, stored.asset.title) == (1, (BOUGHT,), None)
+
+    def test_replacing_takes_other_bytes(self, registry: Registry, photos: list[Path]) -> None:
+        """An import follows its source: a picture that was edited there is the edited one here."""
+        registry.add([entry(photos[0], Asset("A", grants=(OWNED,)))])
+        new = entry(photos[1], Asset("A", grants=(OWNED,)))
+        assert registry.add([new], replace=True).changed == 1
+        assert new.sha256 is not None
+        assert new.fingerprints is not None
+        assert registry.exact(new.sha256) == ["A"]
+        assert [hit.asset for hit in registry.near(new.fingerprints.views[0].codes[:1])] == ["A"]
+        assert len(registry) == 1
+
+    # ------------------------------------------------------------ removing
+
+    def test_what_is_removed_is_found_no_more(self, registry: Registry, again: Open, photos: list[Path]) -> None:
+        """A registration that ended leaves no trace in any search, then and later."""
+        clock = entry(photos[0])
+        registry.add([clock, entry(photos[1])])
+        registry.remove("clock.jpg")
+        assert clock.sha256 is not None
+        assert clock.fingerprints is not None
+        for each in (registry, again()):
+            assert each.get("clock.jpg") is None
+            assert each.exact(clock.sha256) == []
+            assert each.pixels(clock.fingerprints.pixels) == []
+            assert each.near(clock.fingerprints.views[0].codes) == []
+            assert [asset.id for asset in each.assets()] == ["coffee.jpg"]
+            assert list(each.verify()) == []
+
+    def test_what_is_unknown_cannot_be_removed(self, registry: Registry) -> None:
+        """A misspelt id is said to be unknown."""
+        with pytest.raises(UsageError, match="no asset “X”"):
+            registry.remove("X")
+
+    # ------------------------------------------------------------ revision, reopening
+
+    def test_the_revision_is_another_one_exactly_when_the_content_is(
+        self, registry: Registry, again: Open, photos: list[Path]
+    ) -> None:
+        """A result can name the state of the registry that it was made with."""
+        seen = [registry.revision()]
+        registry.add([entry(photos[0])])
+        seen.append(registry.revision())
+        registry.add([entry(photos[0], Asset("", grants=(BOUGHT,)))])
+        seen.append(registry.revision())
+        registry.add([entry(photos[1])])
+        seen.append(registry.revision())
+        assert len(set(seen)) == len(seen)
+        assert again().revision() == seen[-1]
+        assert list(registry.verify()) == []
+        assert registry.revision() == seen[-1]
+
+    def test_content_is_there_again(self, registry: Registry, again: Open, photos: list[Path]) -> None:
+        """Opening a registry anew changes nothing in it."""
+        registry.add([entry(photo, Asset("", grants=(BOUGHT,))) for photo in photos])
+        assert list(again().stored()) == list(registry.stored())
+        assert len(again()) == len(registry) == len(photos)
+
+    # ------------------------------------------------------------ export and import
+
+    def test_an_export_is_imported_without_loss(self, registry: Registry, photos: list[Path], tmp_path: Path) -> None:
+        """What one registry writes another reads, to the last bit of the rasters."""
+        registry.add([entry(photos[0], Asset("A", grants=(BOUGHT,))), entry(photos[1]), made(tmp_path, "b.bin")])
+        first = tmp_path / "first.json"
+        exchange.export_file(registry, first)
+        reference = MemoryRegistry()
+        assert exchange.import_file(first, reference).new == 3
+        assert list(reference.stored()) == list(registry.stored())
+        stream = io.StringIO()
+        exchange.export(reference, stream)
+        assert stream.getvalue() == first.read_text(encoding="utf-8")
+        assert exchange.import_file(first, registry).unchanged == 3
