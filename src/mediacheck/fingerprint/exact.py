@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from PIL import Image
 
-_SOI, _EOI, _SOS, _DNL, _COM, _ADOBE = 0xD8, 0xD9, 0xDA, 0xDC, 0xFE, 0xEE
+_SOI, _EOI, _SOS, _COM, _ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
 _APP = range(0xE0, 0xF0)
 _BARE = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM and RST0-7 stand alone, without a length
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0-15; DHT, JPG and DAC lie between them
 
-# Entropy-coded data ends at the first marker that is neither a stuffed zero nor a restart; FF may be repeated as fill.
-_SCAN_END = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+# Entropy-coded data ends at the first marker that is neither a stuffed zero nor a restart.
+_SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 
 
 def jpeg_pixels(data: bytes) -> str | None:
@@ -49,8 +49,11 @@ def jpeg_pixels(data: bytes) -> str | None:
             found = _SCAN_END.search(data, position)
             if not frame or found is None:
                 return None
-            digest.update(view[position : found.start()])
-            position, scan = found.start(), True
+            end = found.start()
+            while end > position and data[end - 1] == 0xFF:  # fill bytes belong to the marker
+                end -= 1
+            digest.update(view[position:end])
+            position, scan = end, True
 
 
 def _marker(data: bytes, position: int) -> int:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from mediacheck.model import Asset, Fingerprints, Match, Media
 
-ENOUGH = 0.99
+ENOUGH = 0.995
 """The coverage from which all of a picture's content is accounted for. Copies that were recoded, scaled, toned, turned or
 padded reach 1.00 in nearly all cases, the nearest frames of a real film 0.987 (docs/matching.md)."""
 

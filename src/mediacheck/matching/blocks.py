@@ -24,6 +24,7 @@ TYPICAL = 0.9  # what half of the same blocks reach at least; two pages of text 
 NOISE = 9.0  # variance, in squared grey levels, that coding and noise bring into a block; above it there is content
 LEVEL = 24.0  # grey levels that a plain block may be off
 AREA = 4  # unexplained blocks in a square of three by three: less is a stray
+OVERLAY = 6  # the same, from which something was most likely laid over the picture
 EVIDENCE = 12  # blocks with content that must agree
 SAME = 0.6  # share of the blocks with content that must agree
 SLACK = 0.6  # pixels that the whole may be off at its edges: a size rounded otherwise
@@ -68,7 +69,7 @@ def _laid_on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Off
     seen = _smooth(_array(query))
     expected = _fitted(seen, _smooth(_array(asset)))
     clipped = ((expected > 250) & (seen > 240)) | ((expected < 5) & (seen < 15))
-    expected = _blurred_like(seen, expected.clip(0, 255))
+    seen, expected = _alike_in_detail(seen, expected.clip(0, 255))
     sums = _moments(seen, expected, ~clipped)
     correlation, content_seen, content = _correlation(sums)
     level = np.abs(_ratio(sums[..., 0, 6] - sums[..., 0, 1], sums[..., 0, 0]))
@@ -78,13 +79,15 @@ def _laid_on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Off
     right, known = content & agrees, int(content.sum())
     if int(right.sum()) < EVIDENCE:
         return NOTHING, offset
-    area = _areas(content & ~agrees)
+    wrong = content & ~agrees
+    around = _neighbours(wrong)
+    area = wrong & (_neighbours(around >= AREA) > 0)
     same = right.sum() >= SAME * known and agrees.mean() >= SAME and np.median(correlation[right]) >= TYPICAL
     comparison = Comparison(
         same=bool(same),
         score=float(correlation[right].sum() / known),
         coverage=1 - float((area & content_seen).sum()) / max(1, int(content_seen.sum())),
-        overlay=bool(area.any()),
+        overlay=bool((around >= OVERLAY).any()),
     )
     return comparison, offset
 
@@ -136,14 +139,17 @@ def _fitted(seen: Floats, asset: Floats) -> Floats:
     return gain * asset + offset
 
 
-def _blurred_like(seen: Floats, expected: Floats) -> Floats:
-    """The asset, blurred until it has no more fine detail than what is seen."""
-    target = _steepness(seen)
+def _alike_in_detail(seen: Floats, expected: Floats) -> tuple[Floats, Floats]:
+    """The asset, blurred until it has no more fine detail than what is seen; both, where what is seen has more: noise."""
     for _ in range(8):
-        if 0.85 * _steepness(expected) <= target:
+        if 0.85 * _steepness(expected) <= _steepness(seen):
             break
         expected = _smooth(expected)
-    return expected
+    for _ in range(3):
+        if _steepness(seen) <= 1.3 * _steepness(expected):
+            break
+        seen, expected = _smooth(seen), _smooth(expected)
+    return seen, expected
 
 
 def _steepness(picture: Floats) -> float:
@@ -184,12 +190,6 @@ def _correlation(sums: Floats) -> tuple[Floats, Marks, Marks]:
     enough = count >= SIDE * SIDE / 3
     content = enough & (seen > NOISE)
     return correlation, content, content | (enough & (expected > NOISE))
-
-
-def _areas(wrong: Marks) -> Marks:
-    """The wrong blocks that hang together: with AREA of them in some square of three by three around or beside."""
-    dense = _neighbours(wrong) >= AREA
-    return np.logical_and(wrong, _neighbours(dense) > 0)
 
 
 def _neighbours(marks: Marks) -> Floats:

@@ -58,7 +58,7 @@ def _same(media: Media, lookup: Lookup) -> Iterator[tuple[str, Match]]:
                 Match(asset, entry.asset.title, "exact", verified=True, score=1.0, region=WHOLE, asset_share=1.0),
             )
     mine = media.fingerprints
-    if mine is None:
+    if mine is None or not mine.pixels:
         return
     for asset in sorted(set(lookup.pixels(mine.pixels)) - exact):
         entry = lookup.get(asset)
