@@ -27,9 +27,12 @@ def unreadable(case: Case) -> Iterator[Finding]:
     ## Source
     mediacheck's first promise: never a false clear.
     """
-    yield from _from_problems(
-        unreadable, case, text("See whether it opens in an image viewer, and get the file once more.")
+    remedy = (
+        text("Check its name and where it lies.")
+        if case.media.sha256 is None  # no byte of it was read
+        else text("See whether it opens in an image viewer, and get the file once more.")
     )
+    yield from _from_problems(unreadable, case, remedy)
 
 
 @rule("MC802", "over-limit", Level.UNCHECKED, shares=True)
