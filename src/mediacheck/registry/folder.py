@@ -126,9 +126,29 @@ class FolderRegistry:
     # ------------------------------------------------------------ the cache
 
     def _bring_up_to_date(self, known: Mapping[str, Stored], *, again: bool = False) -> None:
-        listing = walk.digest(self._contents.stamps)
-        if not (known or again) and listing is not None and listing == sync.state(self._store, "listing"):
+        if not (known or again) and self._is_up_to_date():
             return
+        for remedy in (self._drop, self._do_without):
+            try:
+                self._sync(known, again=again)
+            except LockedError:
+                raise
+            except RegistryError:
+                remedy()  # the cache is damaged, or there is no room for it
+            else:
+                return
+        self._sync(known, again=again)
+
+    def _is_up_to_date(self) -> bool:
+        try:
+            known = sync.state(self._store, "listing")
+        except LockedError:
+            raise
+        except RegistryError:
+            return False  # what is damaged is found and mended by the pass
+        return known is not None and known == sync.listing(self._contents)
+
+    def _sync(self, known: Mapping[str, Stored], *, again: bool) -> None:
         sync.Sync(self._store, self._contents, self._inspect, self._progress).run(known, again=again)
 
     def _read_again(self, known: Mapping[str, Stored], *, again: bool = False) -> None:
@@ -163,6 +183,10 @@ class FolderRegistry:
         if self._store.database.path is not None:
             _delete(self._store.database.path)
         self._store = self._open()
+
+    def _do_without(self) -> None:
+        self.close()
+        self._store = self._store_at(None)
 
 
 def _existing(location: str, *, create: bool) -> Path:

@@ -7,6 +7,7 @@ all of the file, `verify` does.
 
 import hashlib
 import json
+import os
 import secrets
 import sys
 import time
@@ -46,6 +47,8 @@ def save(path: Path, index: Index, stamp: Mapping[str, Any]) -> None:
             file.truncate(_size(len(index)))
             file.seek(0)
             file.write(_header({"codes": len(index), "arrays": digest.hexdigest(), "stamp": dict(stamp)}))
+            file.flush()
+            os.fsync(file.fileno())  # else the name could be there before the content
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
@@ -66,6 +69,9 @@ def load(path: Path) -> tuple[Index, Mapping[str, Any]]:
         index = Index(
             numbers, codes.reshape(WORDS, count), postings.reshape(BANDS, count), starts.reshape(BANDS, VALUES + 1)
         )
+        # What was never written is zeros: every band has to account for all codes.
+        if (index.starts[:, 0] != 0).any() or (index.starts[:, -1] != count).any():
+            raise IndexFileError("the arrays are wrong")
         return index, header["stamp"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexFileError(str(error)) from error

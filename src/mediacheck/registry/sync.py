@@ -210,8 +210,8 @@ class Sync:
             put_state(self._store, "content", _content(self._store))
             # Another process may be reading an older state of the folder at the same time.
             complete = wanted.items() <= (rows | notes).items()
-            if complete and (listing := walk.digest(folder.stamps)) is not None:
-                put_state(self._store, "listing", listing)
+            if complete and (known := listing(folder)) is not None:
+                put_state(self._store, "listing", known)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -221,17 +221,23 @@ class Sync:
             yield
 
     def _is_media(self, path: str, media: Media) -> bool:
-        """A file below a folder.toml may be anything; one with a sidecar of its own is meant."""
+        """A file below a folder.toml may be anything; one with a sidecar of its own is meant.
+
+        One that calls itself a picture and is none is damaged: it is kept, so that verifying names it.
+        """
         if media.kind is not None or self._folder.sidecar(path) in self._folder.stamps:
             return True
-        if any(problem.code == "MC804" for problem in media.problems):
-            return False
-        # It could not be read at all: its name has to tell.
         guess, _ = _TYPES.guess_type(path, strict=False)
         return guess is not None and guess.partition("/")[0] in {"image", "video", "audio"}
 
 
 _TYPES = mimetypes.MimeTypes()
+
+
+def listing(folder: Contents) -> str | None:
+    """What tells that nothing was touched since the last pass; None where that cannot be told."""
+    digest = walk.digest(folder.stamps)
+    return digest and f"{__version__} {ALGORITHM} {digest}"
 
 
 def state(store: Store, name: str) -> str | None:

@@ -1,0 +1,145 @@
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mediacheck.errors import FileError, UsageError
+from mediacheck.i18n import render_error
+from mediacheck.model import Asset, Grant
+from mediacheck.registry import Registry, exchange, open_registry
+from mediacheck.registry.memory import MemoryRegistry
+from mediacheck.registry.sqlite import SqliteRegistry
+
+from .making import Looks, entry
+
+DEMO = Path(__file__).parents[2] / "fixtures" / "registry"
+
+
+def exported(registry: Registry) -> str:
+    stream = io.StringIO()
+    exchange.export(registry, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("location", ["target.db", "target"])
+def test_a_folder_is_imported_and_its_answers_are_the_same(tmp_path: Path, look: Looks, location: str) -> None:
+    """The demo's registry, taken over into a file or another folder: the same assets, the same matches."""
+    source = open_registry(str(DEMO), inspect=look)
+    target = open_registry(str(tmp_path / location), inspect=look, create=True)
+    added = exchange.import_folder(DEMO, target, inspect=look)
+    assert (added.new, added.changed, added.unchanged) == (len(source), 0, 0)
+    strip = [{key: value for key, value in each.items() if key != "origin"} for each in _assets(source)]
+    assert [{key: value for key, value in each.items() if key != "origin"} for each in _assets(target)] == strip
+    for stored in source.stored():
+        assert stored.packed is not None
+        codes = [view.codes[at : at + 32] for view in stored.packed.views for at in range(0, len(view.codes), 32)]
+        assert target.near(codes) == source.near(codes)
+    assert list(target.verify()) == []
+    source.close()
+    target.close()
+
+
+def _assets(registry: Registry) -> list[dict[str, Any]]:
+    assets: list[dict[str, Any]] = json.loads(exported(registry))["assets"]
+    return assets
+
+
+@pytest.mark.parametrize("location", ["target.db", "target"])
+def test_importing_again_follows_the_source(tmp_path: Path, look: Looks, location: str) -> None:
+    """Nothing changes the second time; what changed in the source changes here, and no picture is decoded again."""
+    source = tmp_path / "source"
+    shutil.copytree(DEMO, source)
+    target = open_registry(str(tmp_path / location), inspect=look, create=True)
+    exchange.import_folder(source, target, inspect=look)
+    revision = target.revision()
+    look.names.clear()
+    assert exchange.import_folder(source, target, inspect=look).changed == 0
+    assert target.revision() == revision
+    (source / "brand" / "folder.toml").write_text('[[grant]]\nlicense = "CC0-1.0"\n')
+    added = exchange.import_folder(source, target, inspect=look)
+    assert (added.new, added.changed) == (0, 3)
+    assert {asset.grants for asset in target.assets() if asset.id.startswith("brand/")} == {(Grant("CC0-1.0"),)}
+    assert look.names == []
+    target.close()
+
+
+def test_a_folder_that_describes_nothing_is_said(photos: list[Path], look: Looks) -> None:
+    """Pictures alone say nothing of their licence; how to say it is in the remedy."""
+    with pytest.raises(UsageError, match="is described") as error:
+        exchange.import_folder(photos[0].parent, MemoryRegistry(), inspect=look)
+    assert "folder.toml" in error.value.remedy
+
+
+def test_a_file_takes_over_what_a_folder_exported(tmp_path: Path, look: Looks) -> None:
+    """Folder to JSON to SQLite to JSON: the same text."""
+    source = open_registry(str(DEMO), inspect=look)
+    exchange.export_file(source, tmp_path / "a.json")
+    source.close()
+    target = SqliteRegistry(str(tmp_path / "a.db"), create=True)
+    exchange.import_file(tmp_path / "a.json", target)
+    assert exported(target) == (tmp_path / "a.json").read_text(encoding="utf-8")
+    target.close()
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """An export is whole or absent."""
+    with pytest.raises(UsageError, match="cannot be written"):
+        exchange.export_file(MemoryRegistry(), tmp_path / "missing" / "a.json")
+
+
+@pytest.fixture
+def document(photos: list[Path]) -> dict[str, Any]:
+    registry = MemoryRegistry()
+    registry.add([entry(photos[0], Asset("A", grants=(Grant("CC0-1.0"),)))])
+    document: dict[str, Any] = json.loads(exported(registry))
+    return document
+
+
+WRONG: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
+    ("version", lambda d: d.update(version=2)),
+    ("export", lambda d: d.update(assets={})),
+    ("asset 1", lambda d: d["assets"].append("x") or d["assets"].reverse()),
+    ("no id", lambda d: d["assets"][0].pop("id")),
+    ("“kreator”", lambda d: d["assets"][0].update(kreator="x")),
+    ("status", lambda d: d["assets"][0].update(status="maybe")),
+    ("linkedin", lambda d: d["assets"][0]["grant"][0].update(channels=["linkedn"])),
+    ("sha256", lambda d: d["assets"][0].update(sha256="XYZ")),
+    ("int", lambda d: d["assets"][0].update(width="wide")),
+    ("asset 1", lambda d: d["assets"][0]["fingerprints"].pop("pixels")),
+    ("codes", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(codes="AAAA")),
+    ("raster", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(raster="AAAA")),
+    ("asset 1", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(raster="Ä")),
+    ("asset 1", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(box=[0, 1])),
+    ("asset 1", lambda d: d["assets"][0].update(problems=[["{x.y}", {"x": 1}]])),
+    ("two assets", lambda d: d["assets"].append(d["assets"][0])),
+]
+
+
+@pytest.mark.parametrize(("words", "spoil"), WRONG)
+def test_a_wrong_export_changes_nothing(
+    tmp_path: Path, document: dict[str, Any], words: str, spoil: Callable[[dict[str, Any]], object]
+) -> None:
+    """A file that was edited or damaged is refused as a whole, saying where."""
+    spoil(document)
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    registry = MemoryRegistry()
+    with pytest.raises(FileError) as error:
+        exchange.import_file(path, registry)
+    assert words in render_error(error.value, "en")[0]
+    assert len(registry) == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[]", b"1" * 5000])
+def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
+    """No bytes end in a traceback."""
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    with pytest.raises(FileError):
+        exchange.import_file(path, MemoryRegistry())
+    with pytest.raises(FileError):
+        exchange.import_file(tmp_path / "missing.json", MemoryRegistry())
