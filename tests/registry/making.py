@@ -11,12 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from mediacheck.fingerprint import ALGORITHM, raster
+from mediacheck.i18n import render
 from mediacheck.media.inspect import inspect
 from mediacheck.model import Asset, Limits, Media, Raster
 from mediacheck.registry import Entry, Packed, PackedView, Stored
+from mediacheck.registry.folder import FolderRegistry
 
 PHOTOS = Path(__file__).parents[2] / "fixtures" / "registry" / "photos"
 _NOBODY = 65534
+
+OWNED = '[[grant]]\nlicense = "LicenseRef-Company-Owned"\n'
 
 RASTER = raster.pack(Raster(16, 16, bytes(range(256))))
 
@@ -60,6 +64,22 @@ def flipped(code: bytes, bits: Iterable[int]) -> bytes:
     for bit in bits:
         value ^= 1 << bit
     return value.to_bytes(32)
+
+
+def assets(root: Path, look: Looks | None = None) -> dict[str, Asset]:
+    registry = FolderRegistry(str(root), inspect=look or Looks())
+    try:
+        return {asset.id: asset for asset in registry.assets()}
+    finally:
+        registry.close()
+
+
+def verified(root: Path) -> list[str]:
+    registry = FolderRegistry(str(root), inspect=Looks())
+    try:
+        return [render(problem, "en") for problem in registry.verify()]
+    finally:
+        registry.close()
 
 
 @contextmanager

@@ -222,8 +222,10 @@ class RegistrySuite:
 
     def test_what_is_unknown_cannot_be_removed(self, registry: Registry) -> None:
         """A misspelt id is said to be unknown."""
-        with pytest.raises(UsageError, match="no asset “X”"):
-            registry.remove("X")
+        for unknown in ("X", "\udce9", "\ud800"):
+            assert registry.get(unknown) is None
+            with pytest.raises(UsageError, match="no asset"):
+                registry.remove(unknown)
 
     # ------------------------------------------------------------ revision, reopening
 

@@ -3,6 +3,7 @@
 folder (pictures with sidecars), sqlite (one file), memory (the reference that the others are compared with).
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,7 +167,7 @@ def open_registry(
             "PostgreSQL registries are not in this version.", "Use a folder, or an SQLite file (*.db, *.sqlite)."
         )
     path = Path(location)
-    if path.suffix.casefold() in {".db", ".sqlite"} and not path.is_dir():
+    if path.suffix.casefold() in {".db", ".sqlite"} and not os.path.isdir(path):
         from mediacheck.registry.sqlite import SqliteRegistry
 
         return SqliteRegistry(location, create=create)

@@ -128,7 +128,10 @@ def names(name: str, sha256: str | None) -> Iterator[str]:
 
 def printable(name: str) -> str:
     r"""A name as text that can be stored: bytes that are not UTF-8 become \xNN."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half a pair of surrogates, which is no byte of a name
+        return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def batches(entries: Iterable[Entry | Stored]) -> Iterator[list[Entry | Stored]]:

@@ -60,7 +60,7 @@ class Database:
     def __init__(self, path: Path | None, location: str, *, create: bool) -> None:
         self.path = path
         self.location = location
-        if path is not None and not path.exists():
+        if path is not None and not os.path.exists(path):
             if not create:
                 raise RegistryError(
                     "There is no registry at {location}.",

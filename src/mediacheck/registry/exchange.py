@@ -2,12 +2,14 @@
 
 import base64
 import json
+import math
+import os
 import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO
 
 from mediacheck.errors import FileError, UsageError
 from mediacheck.model import Asset, Region, Text, text
@@ -16,8 +18,6 @@ from mediacheck.registry.folder import FolderRegistry
 from mediacheck.registry.packing import codes, unpack
 
 VERSION = 1
-
-T = TypeVar("T")
 
 _BESIDE = frozenset({"origin", "sha256", "media_type", "width", "height", "fingerprints", "problems"})
 """What an asset in a file has beside its record."""
@@ -136,13 +136,12 @@ def _stored(document: Any, number: int, path: Path) -> Stored:
         values = {name: value for name, value in document.items() if name not in _BESIDE}
         asset = sidecar.check(values, path)
         problems = record.from_record({"id": asset.id, "problems": document.get("problems", ())}).problems
-        origin = document.get("origin")
         stored = Stored(
-            replace(asset, problems=problems, origin=None if origin is None else str(origin)),
+            replace(asset, problems=problems, origin=_origin(document.get("origin"))),
             _digest(document.get("sha256")),
-            _typed(document.get("media_type"), str),
-            _typed(document.get("width"), int),
-            _typed(document.get("height"), int),
+            _word(document.get("media_type")),
+            _side(document.get("width")),
+            _side(document.get("height")),
             _packed(document.get("fingerprints")),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -162,9 +161,11 @@ def _packed(document: Any) -> Packed | None:
     )
     for view in views:
         codes(view.codes)
-    look = Packed(
-        str(document["algorithm"]), str(document["pixels"]), float(document["detail"]), bool(document["grey"]), views
-    )
+    detail = float(document["detail"])
+    algorithm, pixels = _word(document["algorithm"]), _word(document["pixels"])
+    if algorithm is None or pixels is None or not math.isfinite(detail):
+        raise ValueError("fingerprints")
+    look = Packed(algorithm, pixels, detail, bool(document["grey"]), views)
     if unpack(Stored(Asset(""), None, packed=look)).fingerprints is None:
         raise ValueError("a raster is damaged")
     return look
@@ -172,6 +173,8 @@ def _packed(document: Any) -> Packed | None:
 
 def _box(value: Any) -> Region:
     left, top, width, height = map(float, value)
+    if not all(0 <= each <= 1 for each in (left, top, width, height)):
+        raise ValueError("box")
     return left, top, width, height
 
 
@@ -181,9 +184,22 @@ def _digest(value: Any) -> str | None:
     return value
 
 
-def _typed(value: Any, kind: type[T]) -> T | None:
-    if value is not None and not isinstance(value, kind):
-        raise ValueError(kind.__name__)
+def _origin(value: Any) -> str | None:
+    if value is not None:
+        os.fsencode(value)  # ValueError or TypeError for what no path can be
+    return None if value is None else str(value)
+
+
+def _word(value: Any) -> str | None:
+    if value is not None and not (isinstance(value, str) and value.isascii()):
+        raise ValueError(repr(value)[:80])
+    return value
+
+
+def _side(value: Any) -> int | None:
+    """Pixels of a side."""
+    if value is not None and not (type(value) is int and 0 < value < 1 << 31):
+        raise ValueError(repr(value)[:80])
     return value
 
 

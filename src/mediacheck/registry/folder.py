@@ -103,7 +103,8 @@ class FolderRegistry:
         self._read_again({}, again=True)
         yield from self._store.verify()
         for (problem,) in self._store.database.rows("SELECT problem FROM file WHERE problem IS NOT NULL ORDER BY path"):
-            yield text("Only its exact bytes are recognised: {problem}", problem=record.load_text(problem))
+            with suppress(record.RecordError):
+                yield text("Only its exact bytes are recognised: {problem}", problem=record.load_text(problem))
         for path in self._contents.stamps:
             if walk.is_note(path) and (problem := self._wrong_note(path)):
                 yield problem

@@ -13,6 +13,7 @@ from mediacheck.errors import RegistryError
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import Asset, Text, text
 from mediacheck.registry import DISTANCE, Hit, Packed, PackedView, Stored, record, verifying
+from mediacheck.registry.adding import printable
 from mediacheck.registry.database import Database
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Store:
             yield self._stored(row)
 
     def stored_at(self, asset_id: str) -> Stored | None:
-        rows = self.database.rows(_ROWS + "WHERE id = ?", (asset_id,))
+        rows = self.database.rows(_ROWS + "WHERE id = ?", (printable(asset_id),))
         return self._stored(rows[0]) if rows else None
 
     def exact(self, sha256: str) -> list[str]:
