@@ -12,7 +12,8 @@ _STRAY = 0.01  # of a row's pixels may be off further
 _LEAST = 0.004  # of a side: a pixel of the raster; less does not move the picture
 _MOST = 0.8  # of a side; what remained would be a detail, not the picture
 _STEP = 8.0  # grey levels between border and picture, on average along the edge
-_BLEED = 16  # pixels within which a border has ended: JPEG smears an edge over its block, a sky fades away slower
+_STEEP = 3  # pixels in which an edge rises; a sky fades away slower
+_BLEED = 16  # pixels within which a border has ended: JPEG smears its edge over a block
 _INNER = 32  # pixels beyond, which say how far the picture is off the border's colour
 
 
@@ -37,10 +38,14 @@ def _depth(rows: np.ndarray[Any, np.dtype[np.uint8]]) -> int:
         plain += 1
     if plain in (0, len(rows)):
         return 0
-    beyond = np.abs(rows[plain : plain + _BLEED + _INNER].astype(np.int16) - colour).mean(axis=1)
-    step = float(np.median(beyond[_BLEED:])) if len(beyond) > _BLEED else 0.0
-    edge = int(np.argmax(beyond >= step / 2))
-    return plain + edge if step >= _STEP and edge < _BLEED else 0
+    first = max(0, plain - _STEEP)
+    profile = np.abs(rows[first : plain + _BLEED + _INNER].astype(np.int16) - colour).mean(axis=1)
+    if len(profile) <= plain - first + _BLEED:
+        return 0
+    step = float(np.median(profile[plain - first + _BLEED :]))
+    edge = int(np.argmax(profile >= step / 2))
+    rise = profile[edge] - profile[max(0, edge - _STEEP)]
+    return first + edge if step >= _STEP and rise >= step / 4 and first + edge < plain + _BLEED else 0
 
 
 def _off(row: np.ndarray[Any, np.dtype[np.uint8]], colour: int) -> float:

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PIL import Image
 
-_SOI, _EOI, _SOS, _COM, _ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
+_EOI, _SOS, _COM, _ADOBE = 0xD9, 0xDA, 0xFE, 0xEE
+_CODED = 0x00  # no marker: the entropy-coded data of a scan
 _APP = range(0xE0, 0xF0)
-_BARE = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM and RST0-7 stand alone, without a length
+_BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # TEM, RST0-7 and SOI stand alone, without a length
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0-15; DHT, JPG and DAC lie between them
 
 # Entropy-coded data ends at the first marker that is neither a stuffed zero nor a restart.
@@ -22,47 +23,58 @@ def jpeg_pixels(data: bytes) -> str | None:
     how the colours are coded. Fill bytes before markers and whatever follows EOI (a second picture, a film, rubbish)
     do not count.
     """
-    if data[:2] != b"\xff\xd8":
-        return None
     digest = hashlib.sha256(b"jpeg\0")
     view = memoryview(data)
-    position, frame, scan = 2, False, False
-    while True:
-        position = _marker(data, position)
-        if position < 0:
-            return None
-        marker = data[position]
-        position += 1
-        if marker == _EOI:
-            return digest.hexdigest() if frame and scan else None
-        if marker in _BARE or marker == _SOI:
-            return None
-        end = position + int.from_bytes(data[position : position + 2])
-        if end < position + 2 or end > len(data):
-            return None
-        if _counts(marker, data[position + 2 : position + 7]):
-            digest.update(bytes((0xFF, marker)))
-            digest.update(view[position:end])
-        position = end
-        frame = frame or marker in _FRAMES
+    found = set()
+    try:
+        for marker, begin, end in _segments(data):
+            if _counts(marker, data[begin + 2 : begin + 7]):
+                digest.update(bytes((0xFF, marker)))
+                digest.update(view[begin:end])
+                found.add(marker)
+    except ValueError:
+        return None
+    return digest.hexdigest() if found & _FRAMES and _CODED in found else None
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """(marker, begin, end) of each segment's length and content up to EOI; _CODED are the data that follow SOS.
+
+    ValueError where the file is not sound.
+    """
+    if data[:2] != b"\xff\xd8":
+        raise ValueError("no SOI")
+    position = _marker(data, 2)
+    while data[position] != _EOI:
+        marker, begin = data[position], position + 1
+        end = begin + int.from_bytes(data[begin : begin + 2])
+        if marker in _BARE or end < begin + 2 or end > len(data):
+            raise ValueError("no segment")
+        yield marker, begin, end
         if marker == _SOS:
-            found = _SCAN_END.search(data, position)
-            if not frame or found is None:
-                return None
-            end = found.start()
-            while end > position and data[end - 1] == 0xFF:  # fill bytes belong to the marker
-                end -= 1
-            digest.update(view[position:end])
-            position, scan = end, True
+            stop = _SCAN_END.search(data, end)
+            if stop is None:
+                raise ValueError("no end of the coded data")
+            yield _CODED, end, _unfilled(data, end, stop.start())
+            end = stop.start()
+        position = _marker(data, end)
 
 
 def _marker(data: bytes, position: int) -> int:
-    """Where the marker's code stands, its FF bytes passed over; -1 if there is no marker here."""
-    if data[position : position + 1] != b"\xff":
-        return -1
+    """Where the marker's code stands, its FF bytes passed over."""
+    start = position
     while data[position : position + 1] == b"\xff":
         position += 1
-    return position if position < len(data) and data[position] else -1
+    if position == start or position == len(data) or not data[position]:
+        raise ValueError("no marker")
+    return position
+
+
+def _unfilled(data: bytes, begin: int, end: int) -> int:
+    """`end` without the fill bytes before it, which belong to the marker."""
+    while end > begin and data[end - 1] == 0xFF:
+        end -= 1
+    return end
 
 
 def _counts(marker: int, start: bytes) -> bool:
