@@ -306,6 +306,7 @@ class Match:
     region: Region | None = None  # of the item
     asset_share: float | None = None  # the part of the asset that is shown
     edits: tuple[str, ...] = ()
+    complete: bool = True  # the asset accounts for all that is in the region; else they only share something
 
 
 # ---------------------------------------------------------------- the company's policy

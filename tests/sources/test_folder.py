@@ -1,6 +1,6 @@
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -105,19 +105,32 @@ def test_a_name_that_is_not_utf_8_keeps_its_bytes(folder: Path) -> None:
     assert (attachment.name, attachment.name_bytes) == ("\ufffd.png", b"\xff.png")
 
 
-def test_a_deep_folder_does_not_overflow(tmp_path: Path) -> None:
-    """Nesting is bounded by the file system, not by Python's stack."""
-    here = os.getcwd()  # noqa: PTH109 - restored below
+@pytest.fixture
+def deep(tmp_path: Path) -> Iterator[Path]:
+    """A folder nested so deep that its path cannot be said at once; made and removed step by step."""
+    here = Path.cwd()
     top = tmp_path / "deep"
     top.mkdir()
-    try:
-        os.chdir(top)
-        for _ in range(3000):
-            os.mkdir("d")  # noqa: PTH102 - the path is longer than the system takes at once
-            os.chdir("d")
-    finally:
-        os.chdir(here)
-    (post,) = posts(top)
+    depth = 0
+    os.chdir(top)
+    for _ in range(3000):
+        os.mkdir("d")  # noqa: PTH102 - the path is longer than the system takes at once
+        os.chdir("d")
+        depth += 1
+    os.chdir(here)
+    yield top
+    os.chdir(top)
+    for _ in range(depth):
+        os.chdir("d")
+    for _ in range(depth):
+        os.chdir("..")
+        os.rmdir("d")  # noqa: PTH106 - as above
+    os.chdir(here)
+
+
+def test_a_deep_folder_does_not_overflow(deep: Path) -> None:
+    """Nesting is bounded by the file system, not by Python's stack."""
+    (post,) = posts(deep)
     assert len(post.attachments) == 1  # the folder that is too deep to be opened has a row of its own
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mediacheck.fingerprint import perceptual, raster
-from mediacheck.matching import Entry, Found, Hit, Lookup
+from mediacheck.matching import ENOUGH, Entry, Found, Hit, Lookup
 from mediacheck.matching.blocks import Comparison, compare
 from mediacheck.model import WHOLE, Fingerprints, Match, Media, Region, View
 
@@ -28,6 +28,7 @@ def find(media: Media, lookup: Lookup) -> Found:
     verified = dict(_same(media, lookup))
     coverage = 1.0 if verified else None
     refused: list[Match] = []
+    barred: list[Match] = []
     if media.fingerprints is not None:
         alignments = _alignments(media.fingerprints, lookup, set(verified))
         for asset, ways in alignments[:CANDIDATES]:
@@ -38,10 +39,13 @@ def find(media: Media, lookup: Lookup) -> Found:
             if match.verified:
                 verified[asset] = match
                 coverage = max(coverage or 0.0, share)
+            elif entry.asset.status != "active" or entry.asset.problems:
+                barred.append(match)
             else:
                 refused.append(match)
     matches = sorted(verified.values(), key=lambda match: (-match.score, match.asset))
-    return Found((*matches, *([] if verified else refused[:UNVERIFIED])), coverage)
+    # Beside what is verified a mere likeness says nothing, unless it is one of those that must not be used.
+    return Found((*matches, *barred[:UNVERIFIED], *([] if verified else refused[:UNVERIFIED])), coverage)
 
 
 def _comparable(one: Fingerprints, other: Fingerprints) -> bool:
@@ -133,6 +137,7 @@ def _compared(mine: Fingerprints, entry: Entry, its: Fingerprints, ways: list[_A
         region=seen.box,
         asset_share=_area(known.box),
         edits=edits if result.same else (),
+        complete=result.coverage >= ENOUGH and not result.overlay,
     )
     return match, result.coverage
 

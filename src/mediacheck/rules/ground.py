@@ -45,11 +45,16 @@ def ground(case: Case) -> Ground | None:
     if case.use.mode == "share":
         return Ground.SHARE
     if found := verified(case):
-        known = all(match.asset in case.assets and case.assets[match.asset].status == "active" for match in found)
+        known = all(_reliable(case.assets.get(match.asset)) for match in found)
         return Ground.GRANTS if case.explained and known and granted(case) else None
     if granted(case):
         return Ground.EMBEDDED
     return Ground.PURCHASE if case.policy.trust.purchase_ids and case.purchases else None
+
+
+def _reliable(asset: Asset | None) -> bool:
+    """A record with a mistake may be one that forbids the picture, whatever another copy's record says."""
+    return asset is not None and asset.status == "active" and not asset.problems
 
 
 def granted(case: Case) -> bool:
@@ -65,22 +70,33 @@ def verified(case: Case) -> list[Match]:
     )
 
 
+def works(case: Case) -> list[Match]:
+    """The verified matches on which the rights rest.
+
+    Where one work accounts for all that is in a region, another that shares only a part with it is not what is shown
+    there: an own picture made over a bought one neither lends the bought one its rights nor needs any of its own.
+    """
+    found = verified(case)
+    whole = [match for match in found if match.complete]
+    return [match for match in found if match.complete or not any(_same_region(match, other) for other in whole)]
+
+
 @once
 def standings(case: Case) -> list[Standing]:
     """Each active work that was verified in the picture, for each channel.
 
-    Works that show the same region are the same picture registered twice: their grants are pooled. Where nothing
-    registered is in it, the licence that a trusted file names takes their place.
+    Works that account for all of the same region are the same picture registered twice: their grants are pooled. Where
+    nothing registered is in it, the licence that a trusted file names takes their place.
     """
-    found = verified(case)
-    if not found:
+    if not verified(case):
         return [Standing(asset, cover.channel, cover) for asset, cover in embedded.trusted(case)]
+    shown = works(case)
     stood = []
-    for match in found:
+    for match in shown:
         asset = case.assets.get(match.asset)
         if asset is None or asset.status != "active":
             continue
-        pool = {other.asset for other in found if _same_region(match.region or WHOLE, other.region or WHOLE)}
+        pool = {other.asset for other in shown if match.complete and _same_region(match, other)} | {match.asset}
         active = {name for name in pool if name in case.assets and case.assets[name].status == "active"}
         granted = [cover for cover in case.covers if cover.asset in active]
         for channel in use_channels(case.use):
@@ -116,7 +132,8 @@ def _end(cover: Cover) -> dt.date:
     return cover.grant.valid_until or dt.date.max
 
 
-def _same_region(one: Region, other: Region) -> bool:
+def _same_region(first: Match, second: Match) -> bool:
+    one, other = first.region or WHOLE, second.region or WHOLE
     width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
     height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
     if width <= 0 or height <= 0:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mediacheck.model import Asset, Case, Finding, Level, text
 from mediacheck.rules import words
 from mediacheck.rules.gap import gaps
-from mediacheck.rules.ground import standings
+from mediacheck.rules.ground import standings, verified
 from mediacheck.rules.rule import rule
 from mediacheck.vocabulary import nearest
 
@@ -64,8 +64,7 @@ def grant_incomplete(case: Case) -> Iterator[Finding]:
     In a dispute it is up to the company to show its licence. What is not on record cannot be shown.
 
     ## Remedy
-    Complete the record (`mediacheck registry set`, or the picture's .toml file). `mediacheck registry verify` lists all
-    that is missing.
+    Complete the record: the picture's .toml file, or `mediacheck registry add` with the same file and all that is known.
 
     ## Example
     A stock photograph without its order number; a photograph under CC BY whose creator is not named.
@@ -73,29 +72,32 @@ def grant_incomplete(case: Case) -> Iterator[Finding]:
     ## Source
     § 31 (5) UrhG (in doubt a licence reaches no further than its purpose); Creative Commons 4.0, section 3 (a).
     """
+    for asset in _mistaken(case):
+        message = text(
+            "The record of {asset} has a mistake: {problems}", asset=words.asset(asset), problems=asset.problems
+        )
+        remedy = text("Put the record right; “mediacheck registry verify” shows all mistakes.")
+        yield grant_incomplete.finding(message, remedy, asset=asset.id, term="record")
     for gap in gaps(case, "MC211"):
-        problems = gap.value("problems")
-        if problems:
-            message = text("The record of {asset} has a mistake: {problems}", **gap.named, problems=problems)
-            remedy = text("Put the record right; “mediacheck registry verify” shows all mistakes.")
-        else:
-            message = text(
-                "The record of the licence “{license}” for {asset} does not say: {missing}.",
-                **gap.named,
-                missing=words.terms(gap.terms, gap.cover.license.kind if gap.cover.license else ""),
-            )
-            remedy = text("Look it up in the contract or order, and complete the record of {asset}.", **gap.named)
+        if gap.asset.problems:
+            continue
+        entry = gap.cover.license
+        message = text(
+            "The record of the licence “{license}” for {asset} does not say: {missing}.",
+            **gap.named,
+            missing=words.terms(gap.terms, entry.kind if entry else ""),
+        )
+        remedy = (
+            text("Look at the page it comes from, and complete the record of {asset}.", **gap.named)
+            if entry and entry.kind == "open"
+            else text("Look it up in the contract or order, and complete the record of {asset}.", **gap.named)
+        )
         yield gap.finding(grant_incomplete, message, remedy)
     for asset in _without_grant(case):
-        if asset.problems:
-            message = text(
-                "The record of {asset} has a mistake: {problems}", asset=words.asset(asset), problems=asset.problems
-            )
-            remedy = text("Put the record right; “mediacheck registry verify” shows all mistakes.")
-        else:
+        if not asset.problems:
             message = text("{asset} is registered, but no licence is on its record.", asset=words.asset(asset))
             remedy = text("Find out under which licence you have it, and add that to its record.")
-        yield grant_incomplete.finding(message, remedy, asset=asset.id, term="grant")
+            yield grant_incomplete.finding(message, remedy, asset=asset.id, term="grant")
 
 
 @rule("MC213", "unknown-license", Level.REVIEW)
@@ -134,3 +136,9 @@ def _without_grant(case: Case) -> list[Asset]:
     """Works in the picture for which no grant is on record, nor for another copy of them."""
     bare = {standing.asset.id: standing.asset for standing in standings(case) if standing.cover is None}
     return [asset for asset in bare.values() if not asset.grants]
+
+
+def _mistaken(case: Case) -> list[Asset]:
+    """Works in the picture whose record could not be read as it stands: it may even forbid the picture."""
+    found = {match.asset: case.assets[match.asset] for match in verified(case) if match.asset in case.assets}
+    return [asset for asset in found.values() if asset.status == "active" and asset.problems]
