@@ -97,7 +97,7 @@ def test_a_truncated_picture_is_unchecked(run: Run, picture: Path, tmp_path: Pat
 def test_paths_come_from_standard_input(run: Run, picture: Path) -> None:
     """`-` reads one path a line."""
     assert list(items(result(run("-", "-f", "json", stdin=f"{picture}\n\n")))) == [str(picture)]
-    assert run("-").returncode == 2
+    assert run("-").returncode == 3
 
 
 def test_flags_override_post_toml(run: Run, picture: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from mediacheck import tomlfile
 from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
-from mediacheck.errors import UsageError
+from mediacheck.errors import MediacheckError, UsageError
 from mediacheck.model import text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
 
@@ -138,5 +138,7 @@ def _named(paths: Sequence[str]) -> list[str]:
         else:
             named.append(path)
     if not named:
-        raise UsageError("No paths came in on standard input.", "Give at least one file or folder.")
+        raise MediacheckError(
+            "No paths came in on standard input: nothing was checked.", "Give at least one file or folder."
+        )
     return list(dict.fromkeys(named))
