@@ -122,7 +122,7 @@ url = "https://example.com/guidelines"
         ('[compny]\nname = "A"\n', 1, "did you mean “company”"),
         ('[trust]\nembedded-open-licenses = "yes"\n', 2, "known: clear, review"),
         ("[limits]\nseconds = 0\n", 2, "greater than 0"),
-        ('[use]\nterritories = ["Germany"]\n', 2, "unknown name “Germany”"),
+        ('[use]\nterritories = ["Germany"]\n', 2, "did you mean “DE”"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_line(

@@ -123,9 +123,7 @@ def _canonical(vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
         if error.nearest:
             message = "unknown name “{name}”; did you mean “{near}”?"
             raise UsageError(message, name=error.name, near=error.nearest) from error
-        raise UsageError(
-            "unknown name “{name}”; known: {known}.", name=error.name, known=tuple(vocabulary.known())
-        ) from error
+        raise UsageError("unknown name “{name}”; known: {known}.", name=error.name, known=vocabulary.shown()) from error
 
 
 def _named(paths: Sequence[str]) -> list[str]:
