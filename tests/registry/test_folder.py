@@ -146,7 +146,7 @@ def test_an_unreadable_picture_matches_by_its_bytes_and_is_verified(root: Path) 
     assert registry.exact(digest or "") == ["brand/broken.jpg"]
     registry.close()
     (sentence,) = verified(root)
-    assert sentence.startswith("Only its exact bytes are recognised: “brand/broken.jpg”")
+    assert sentence.startswith("Only exact copies of this file are recognised: “brand/broken.jpg”")
     shutil.copy(PHOTOS / "coffee.jpg", broken)
     assert verified(root) == []
 
