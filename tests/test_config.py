@@ -44,6 +44,23 @@ def test_a_link_is_searched_where_it_stands_not_where_it_leads(tmp_path: Path) -
     assert config.find([tmp_path / "mine" / "post"]) == tmp_path / "mine" / "mediacheck.toml"
 
 
+def test_naming_post_toml_is_checking_its_folder(tmp_path: Path) -> None:
+    """The rules beside post.toml lie inside the folder that is checked, and do not count."""
+    for name in ("mediacheck.toml", "post.toml"):
+        (tmp_path / name).touch()
+    assert config.find([tmp_path / "post.toml"]) != tmp_path / "mediacheck.toml"
+    assert config.ignored([tmp_path / "post.toml"]) == [tmp_path / "mediacheck.toml"]
+    assert config.find([tmp_path / "x.jpg", tmp_path]) != tmp_path / "mediacheck.toml"
+
+
+def test_a_registry_inside_a_checked_folder_is_not_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor can a folder bring its own registry, even where the user stands in it."""
+    (tmp_path / "registry").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert config.load(None).registry == str(tmp_path / "registry")
+    assert config.load(None, checked=config.checked_folders([Path()])).registry is None
+
+
 def test_without_paths_the_search_begins_in_the_working_directory(tmp_path: Path) -> None:
     """Commands that check nothing use the file that is nearest to where the user stands."""
     (tmp_path / "mediacheck.toml").touch()
@@ -105,7 +122,7 @@ url = "https://example.com/guidelines"
         ('[compny]\nname = "A"\n', 1, "did you mean “company”"),
         ('[trust]\nembedded-open-licenses = "yes"\n', 2, "known: clear, review"),
         ("[limits]\nseconds = 0\n", 2, "greater than 0"),
-        ('[use]\nterritories = ["Germany"]\n', 2, "unknown name “Germany”"),
+        ('[use]\nterritories = ["Germany"]\n', 2, "did you mean “DE”"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_line(

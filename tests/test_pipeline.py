@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from PIL import Image
 
 from mediacheck import catalog, pipeline
 from mediacheck.media.inspect import inspect
-from mediacheck.model import Asset, Attachment, Grant, Limits, Media, Policy, Post, Use, Verdict
+from mediacheck.model import Asset, Attachment, Grant, Limits, Media, Policy, Post, Use, Verdict, text
 from mediacheck.registry import Entry, open_registry
 from mediacheck.registry.memory import MemoryRegistry
 
@@ -80,3 +81,68 @@ def test_a_registered_animation_is_clear_as_a_whole(skyline: Path, waves: Path, 
 def test_without_a_registry_nothing_is_clear(skyline: Path) -> None:
     """No registry knows nothing."""
     assert verdicts(None, file(skyline)) == [Verdict.REVIEW]
+
+
+def entry(asset: Asset, path: Path) -> Entry:
+    return Entry.of(replace(asset, origin=str(path)), inspect(path, path.name, Limits()))
+
+
+OWNED = (Grant("LicenseRef-Company-Owned"),)
+EXPIRED = (Grant("LicenseRef-Adobe-Stock-Standard", reference="4711", valid_until=dt.date(2020, 1, 1)),)
+
+
+def test_a_banner_of_ours_over_a_bought_picture_lends_it_no_rights(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """A work that shares only a part with the picture is not the picture: its grant says nothing about it."""
+    bought = Image.open(skyline).convert("RGB")
+    ours = bought.copy()
+    ours.paste(Image.open(waves).convert("RGB").resize((bought.width // 3, bought.height // 3)), (0, 0))
+    bought.save(tmp_path / "bought.jpg", quality=95)
+    ours.save(tmp_path / "ours.jpg", quality=95)
+    registry = registered()
+    registry.add(
+        [
+            entry(Asset("bought", grants=EXPIRED), tmp_path / "bought.jpg"),
+            entry(Asset("ours", grants=OWNED), tmp_path / "ours.jpg"),
+        ]
+    )
+    assert verdicts(registry, file(tmp_path / "bought.jpg")) == [Verdict.BLOCKED]
+    assert verdicts(registry, file(tmp_path / "ours.jpg")) == [Verdict.CLEAR]
+
+
+def test_a_forbidden_frame_is_found_in_a_registered_animation(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """A forbidden picture wins over all, also where only a frame of a registered file shows it."""
+    frames = [Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves)]
+    frames[0].save(tmp_path / "film.gif", save_all=True, append_images=frames[1:])
+    registry = registered(tmp_path / "film.gif")
+    registry.add([entry(Asset("no", status="forbidden", reason="warned"), waves)])
+    assert verdicts(registry, file(tmp_path / "film.gif")) == [Verdict.BLOCKED]
+
+
+def test_a_first_frame_lends_a_registered_animation_no_rights(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """The animation's own grant ended; that its first frame is ours does not help."""
+    frames = [Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves)]
+    frames[0].save(tmp_path / "film.gif", save_all=True, append_images=frames[1:])
+    registry = registered(skyline)
+    registry.add([entry(Asset("film", grants=EXPIRED), tmp_path / "film.gif")])
+    assert verdicts(registry, file(tmp_path / "film.gif")) == [Verdict.BLOCKED]
+
+
+def test_a_record_with_a_mistake_is_not_outvoted_by_another_copy(skyline: Path, tmp_path: Path) -> None:
+    """What could not be read may have been a ban."""
+    copy = tmp_path / "copy.jpg"
+    copy.write_bytes(skyline.read_bytes() + b"another file, the same picture")
+    registry = registered(skyline)
+    registry.add([entry(Asset("broken", problems=(text("a mistake"),)), copy)])
+    assert verdicts(registry, file(skyline)) == [Verdict.REVIEW]
+
+
+def test_grey_is_seen_alike_in_every_format(skyline: Path, tmp_path: Path) -> None:
+    """A copy turned grey is one as PNG as well as as JPEG."""
+    grey = Image.open(skyline).convert("L").convert("RGB")
+    found = []
+    for name in ("grey.jpg", "grey.png"):
+        grey.save(tmp_path / name)
+        fingerprints = inspect(tmp_path / name, name, Limits()).fingerprints
+        assert fingerprints
+        found.append(fingerprints.grey)
+    assert found == [True, True]

@@ -15,6 +15,7 @@ from mediacheck.tomlfile import Table
 from mediacheck.vocabulary import ACCOUNTS, MODES, PURPOSES, channels, nearest, territories
 
 FILENAME = "mediacheck.toml"
+POST_FILENAME = "post.toml"
 REGISTRY_VARIABLE = "MEDIACHECK_REGISTRY"
 
 _LEVELS = [level.value for level in Level if level is not Level.UNCHECKED]
@@ -24,25 +25,48 @@ _TRUST = ("clear", "review")
 def find(paths: Sequence[Path], *, start: Path | None = None) -> Path | None:
     """The nearest mediacheck.toml, searched from the parent of the first path (else from `start`) upward.
 
-    A folder's own file is never among them: what is checked cannot bring its own trust.
+    What lies inside a checked folder is never among them: what is checked cannot bring its own trust.
     """
-    # Not resolved: where a link leads is not where the user stands.
-    folder = Path(os.path.abspath(paths[0])).parent if paths else Path(start or Path.cwd())  # noqa: PTH100
+    checked = checked_folders(paths)
+    folder = _absolute(paths[0]).parent if paths else Path(start or Path.cwd())
     for candidate in (folder, *folder.parents):
-        if os.path.isfile(candidate / FILENAME):
+        if os.path.isfile(candidate / FILENAME) and not _inside(candidate, checked):
             return candidate / FILENAME
     return None
 
 
+def checked_folders(paths: Iterable[Path]) -> list[Path]:
+    """The folders that are checked as posts: those named, and those whose post.toml is named."""
+    named = (_absolute(path) for path in paths)
+    posts = (path.parent if path.name == POST_FILENAME and os.path.isfile(path) else path for path in named)
+    return [path for path in posts if os.path.isdir(path)]
+
+
 def ignored(paths: Iterable[Path]) -> list[Path]:
     """The mediacheck.toml files right inside the checked folders, which do not count."""
-    return [path / FILENAME for path in paths if os.path.isfile(path / FILENAME)]
+    return [path / FILENAME for path in checked_folders(paths) if os.path.isfile(path / FILENAME)]
+
+
+def _absolute(path: Path) -> Path:
+    """Not resolved: where a link leads is not where the user stands."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _inside(folder: Path, checked: Iterable[Path]) -> bool:
+    return any(folder.is_relative_to(one) for one in checked)
 
 
 def load(
-    path: Path | None, *, registry: str | None = None, known: Mapping[str, tuple[str, Level]] | None = None
+    path: Path | None,
+    *,
+    registry: str | None = None,
+    known: Mapping[str, tuple[str, Level]] | None = None,
+    checked: Sequence[Path] = (),
 ) -> Policy:
     """The policy of a file, or the defaults without one.
+
+    The default registry, `registry/` beside the file (else in the working directory), is not taken from inside a folder
+    that is `checked`.
 
     `registry` (from the command line or MEDIACHECK_REGISTRY) wins over the file's. `known` gives every rule's name and
     default level by code, so that `[rules]` can be checked: an unknown rule, or lowering MC1xx, MC2xx or MC8xx, is
@@ -58,7 +82,7 @@ def load(
         policy = dataclasses.replace(policy, registry=location, registry_configured=True)
     elif policy.registry is None:
         beside = (path.parent if path else Path.cwd()) / "registry"
-        if beside.is_dir():
+        if beside.is_dir() and not _inside(_absolute(beside), checked):
             policy = dataclasses.replace(policy, registry=str(beside))
     return dataclasses.replace(policy, sha256=_digest(policy))
 

@@ -153,6 +153,13 @@ class Problem:
     message: Text
 
 
+NOT_READ = frozenset({"MC801", "MC802", "MC805"})
+"""Problems after which nothing of the picture itself is known."""
+
+NOT_CHECKED = NOT_READ | {"MC804"}
+"""Problems after which no verdict is possible."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raster:
     """A grey picture, longer side at most 256: `pixels` is row by row, one byte each, width × height of them."""

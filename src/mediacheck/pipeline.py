@@ -55,24 +55,36 @@ class Court:
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
         found = self._find(media)
-        if media.parts and not _whole(found.matches):
-            parts = [self._part(attachment, media, part, use) for part in media.parts]
-            explained = all(_enough(item.coverage) for item in parts)
-            item = self._item(attachment, dataclasses.replace(media, parts=()), use, found, explained=explained)
-            verdict = worst([item.verdict, *(part.verdict for part in parts)])
-            return dataclasses.replace(item, media=media, verdict=verdict, parts=tuple(parts))
-        return self._item(attachment, media, use, found, explained=_enough(found.coverage))
+        if not media.parts:
+            return self._item(attachment, media, use, found)
+        if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
+            return self._item(attachment, media, use, Found((*whole, *self._barred(media)), found.coverage))
+        parts = [self._part(attachment, media, part, use) for part in media.parts]
+        # What the first frame shows is as much of the whole as the least explained frame lets it be.
+        least = min((part.coverage or 0.0 for part in parts), default=0.0)
+        coverage = None if found.coverage is None else min(found.coverage, least)
+        item = self._item(attachment, media, use, Found(found.matches, coverage))
+        verdict = worst([item.verdict, *(part.verdict for part in parts)])
+        return dataclasses.replace(item, verdict=verdict, parts=tuple(parts))
 
     def _part(self, attachment: Attachment, whole: Media, part: Media, use: Use) -> Item:
         """A frame or page speaks with the claims of its file."""
         media = dataclasses.replace(part, claims=whole.claims, signals=whole.signals)
-        found = self._find(media)
-        return self._item(attachment, media, use, found, explained=_enough(found.coverage))
+        return self._item(attachment, media, use, self._find(media))
+
+    def _barred(self, whole: Media) -> list[Match]:
+        """What must not be used and yet stands in a frame of a file that is registered as a whole."""
+        found = [match for part in whole.parts for match in self._find(part).matches]
+        assets = self._assets(found)
+        barred = {
+            match.asset: match for match in found if match.asset in assets and assets[match.asset].status != "active"
+        }
+        return list(barred.values())
 
     def _find(self, media: Media) -> Found:
         return Found((), None) if self.registry is None else find(media, self.registry)
 
-    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found, *, explained: bool) -> Item:
+    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found) -> Item:
         assets = self._assets(found.matches)
         verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
         case = Case(
@@ -84,7 +96,7 @@ class Court:
             assets=assets,
             covers=covers(verified.values(), self.licenses, use, self.policy),
             coverage=found.coverage,
-            explained=explained,
+            explained=found.coverage is not None and found.coverage >= ENOUGH,
             registry=self.registry is not None,
         )
         judgement = rules.judge(case)
@@ -149,12 +161,3 @@ def _media(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Medi
 def _unfetched(attachment: Attachment) -> Media:
     message = text("This address was not fetched: {url}", url=attachment.url)
     return Media(attachment.name, problems=(Problem("MC801", message),))
-
-
-def _whole(matches: Sequence[Match]) -> bool:
-    """The file or all its pixels are a registered asset's: then its frames need no look of their own."""
-    return any(match.verified and match.method in {"exact", "pixels"} for match in matches)
-
-
-def _enough(coverage: float | None) -> bool:
-    return coverage is not None and coverage >= ENOUGH

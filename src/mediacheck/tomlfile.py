@@ -121,7 +121,7 @@ class Table:
             try:
                 canonical[vocabulary.canonical(value)] = None
             except UnknownNameError as error:
-                self._unknown(key, value, error.nearest, vocabulary.known())
+                self._unknown(key, value, error.nearest, vocabulary.shown())
         return tuple(canonical)
 
     def table(self, key: str) -> "Table":

@@ -21,8 +21,19 @@ class UnknownNameError(ValueError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind = kind
         self.name = name
-        self.nearest = nearest(name, known)
+        self.nearest = _MEANT.get(name.strip().casefold()) if kind == "territory" else None
+        self.nearest = self.nearest or nearest(name, known)
         super().__init__(f"unknown {kind} {name!r}")
+
+
+_MEANT = {
+    "germany": "DE", "deutschland": "DE", "austria": "AT", "österreich": "AT", "switzerland": "CH", "schweiz": "CH",
+    "france": "FR", "frankreich": "FR", "italy": "IT", "italien": "IT", "spain": "ES", "spanien": "ES",
+    "netherlands": "NL", "niederlande": "NL", "belgium": "BE", "belgien": "BE", "poland": "PL", "polen": "PL",
+    "united kingdom": "GB", "england": "GB", "großbritannien": "GB", "usa": "US", "united states": "US",
+    "europe": "EU", "europa": "EU", "worldwide": "world", "weltweit": "world", "welt": "world", "global": "world",
+}  # fmt: skip
+"""Words that people write for a territory: never taken for it, but named as what was probably meant."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -43,6 +54,10 @@ class Vocabulary:
 
     def known(self) -> list[str]:
         return sorted({*self.names, *self.aliases, *self.groups}, key=str.casefold)
+
+    def shown(self) -> tuple[str, ...]:
+        """The names as a message lists them: where they are too many, some of them and all groups."""
+        return tuple(self.known()) if len(self.names) <= 40 else ("DE", "AT", "CH", "…", *sorted(self.groups))
 
     def canonical(self, name: str) -> str:
         """The one spelling of a name or group. Raises UnknownNameError."""

@@ -97,7 +97,7 @@ def test_a_truncated_picture_is_unchecked(run: Run, picture: Path, tmp_path: Pat
 def test_paths_come_from_standard_input(run: Run, picture: Path) -> None:
     """`-` reads one path a line."""
     assert list(items(result(run("-", "-f", "json", stdin=f"{picture}\n\n")))) == [str(picture)]
-    assert run("-").returncode == 2
+    assert run("-").returncode == 3
 
 
 def test_flags_override_post_toml(run: Run, picture: Path, tmp_path: Path) -> None:
@@ -115,13 +115,15 @@ def test_flags_override_post_toml(run: Run, picture: Path, tmp_path: Path) -> No
     ("arguments", "words"),
     [
         (["--channel", "linkdin"], "did you mean “linkedin”"),
-        (["--territory", "Germany"], "unknown name “Germany”"),
+        (["--territory", "Germany"], "did you mean “DE”"),
         (["--date", "tomorrow"], "2026-12-31"),
         (["--ignore", "MC999"], "did you mean"),
         (["--select", "unknown-orign"], "did you mean “unknown-origin”"),
         (["--config", "nowhere.toml"], "does not exist"),
         (["--baseline", "nowhere.json"], "nowhere.json"),
-        (["--nonsense"], "--nonsense"),
+        (["--nonsense"], "There is no option --nonsense."),
+        (["--purpose", "foo"], "known: organic, paid, editorial, internal"),
+        (["--channel"], "--channel needs a value"),
     ],
 )
 def test_a_wrong_command_line_ends_with_2_and_a_sentence(

@@ -125,10 +125,12 @@ class RegistrySuite:
                 made(source, "b", flipped(code, spread)),
                 made(source, "c", flipped(code, range(DISTANCE))),
                 made(source, "d", flipped(code, range(DISTANCE + 1))),
+                made(source, "e", flipped(code, range(256 - DISTANCE, 256))),
+                made(source, "f", flipped(code, range(256 - DISTANCE - 1, 256))),
             ]
         )
         assert DISTANCE == perceptual.DISTANCE
-        assert [(hit.asset, hit.distance) for hit in registry.near([code])] == [("a", DISTANCE), ("c", DISTANCE)]
+        assert [(hit.asset, hit.distance) for hit in registry.near([code])] == [(name, DISTANCE) for name in "ace"]
 
     # ------------------------------------------------------------ the same again
 
@@ -183,6 +185,16 @@ class RegistrySuite:
         with pytest.raises(UsageError, match="registered already, as “ACME-1”"):
             registry.add([entry(photos[0], Asset("ACME-2"))])
         assert (registry.revision(), len(registry)) == (revision, 1)
+
+    def test_a_batch_is_all_or_nothing(self, registry: Registry, tmp_path: Path) -> None:
+        """An entry that is refused takes those with it that were to be written together."""
+        registry.add([made(tmp_path, "a")])
+        revision = registry.revision()
+        bad = replace(made(tmp_path, "b"), asset=Asset("a"))
+        with pytest.raises(UsageError):
+            registry.add([made(tmp_path, "c"), bad])
+        assert [asset.id for asset in registry.assets()] == ["a"]
+        assert registry.revision() == revision
 
     def test_replacing_takes_grants_away(self, registry: Registry, photos: list[Path]) -> None:
         """An import follows its source: a grant that stands there no more is gone here as well."""

@@ -69,7 +69,7 @@ def test_importing_again_follows_the_source(tmp_path: Path, look: Looks, locatio
 
 def test_a_folder_that_describes_nothing_is_said(photos: list[Path], look: Looks) -> None:
     """Pictures alone say nothing of their licence; how to say it is in the remedy."""
-    with pytest.raises(UsageError, match="is described") as error:
+    with pytest.raises(UsageError, match="under which licence") as error:
         exchange.import_folder(photos[0].parent, MemoryRegistry(), inspect=look)
     assert "folder.toml" in error.value.remedy
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mediacheck.errors import RegistryError, UsageError
-from mediacheck.model import Asset, text
+from mediacheck.errors import RegistryError
+from mediacheck.model import text
 from mediacheck.registry import Registry, database, open_registry
 from mediacheck.registry.sqlite import SqliteRegistry
 
@@ -115,19 +115,6 @@ def test_a_damaged_record_matches_without_its_terms(location: str, tmp_path: Pat
     assert damaged is not None
     assert damaged.fingerprints is None
     assert [problem.values["id"] for problem in registry.verify()] == ["a", "b", "c"]
-    registry.close()
-
-
-def test_a_batch_is_all_or_nothing(location: str, tmp_path: Path) -> None:
-    """An entry that is refused takes those with it that were to be written together."""
-    registry = SqliteRegistry(location, create=True)
-    registry.add([made(tmp_path, "a")])
-    revision = registry.revision()
-    bad = replace(made(tmp_path, "b"), asset=Asset("a"))
-    with pytest.raises(UsageError):
-        registry.add([made(tmp_path, "c"), bad])
-    assert [asset.id for asset in registry.assets()] == ["a"]
-    assert registry.revision() == revision
     registry.close()
 
 

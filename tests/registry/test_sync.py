@@ -180,6 +180,9 @@ def test_a_cache_that_breaks_further_in_is_made_anew(root: Path) -> None:
     raw[4096:] = b"\x5a" * (len(raw) - 4096)
     cache.write_bytes(raw)
     assert assets(root) == before
+    look = Looks()
+    assert assets(root, look) == before
+    assert look.names == []
 
 
 def test_another_version_of_the_program_reads_every_word_again(

@@ -60,6 +60,19 @@ def test_a_subfolder_with_its_own_post_toml_is_a_post_of_its_own(folder: Path) -
     assert outer.use.channels == ()
 
 
+def test_a_folder_that_only_holds_posts_is_none_itself(folder: Path, tmp_path: Path) -> None:
+    """A campaign's folder adds no empty post to those in it."""
+    (folder / "post.toml").touch()
+    assert [post.id for post in posts(tmp_path)] == [f"{tmp_path.name}/post"]
+
+
+def test_what_macos_notes_beside_a_file_is_passed_over(folder: Path) -> None:
+    """._a.png is no picture, whatever its name says."""
+    (folder / "._a.png").write_bytes(b"\0\5\x16\7")
+    (post,) = posts(folder)
+    assert "._a.png" in {skipped.name for skipped in post.skipped}
+
+
 def test_loose_files_form_one_post_and_missing_ones_stay_in_it(folder: Path) -> None:
     """Every path named gives an item, in the order in which it was named, as typed."""
     both = posts(folder / "notes.txt", folder, folder / "missing.png")
@@ -113,7 +126,7 @@ def deep(tmp_path: Path) -> Iterator[Path]:
     top.mkdir()
     depth = 0
     os.chdir(top)
-    for _ in range(3000):
+    for _ in range(2200):
         os.mkdir("d")  # noqa: PTH102 - the path is longer than the system takes at once
         os.chdir("d")
         depth += 1

@@ -3,27 +3,32 @@
 import os
 import sys
 
-from mediacheck.errors import EXIT_INTERRUPTED, EXIT_UNCHECKED, MediacheckError
+from mediacheck.errors import EXIT_INTERRUPTED, EXIT_UNCHECKED, EXIT_USAGE, MediacheckError
 from mediacheck.model import text
 
 
 def main() -> None:
     """Runs the command line and exits; whatever goes wrong ends in a sentence, never in a traceback."""
-    from mediacheck.cli import terminal
+    import typer
+
+    from mediacheck.cli import misuse, terminal
     from mediacheck.cli.app import app
 
     terminal.use_utf8()
     code: object
     try:
-        app(prog_name="mediacheck")
+        code = app(prog_name="mediacheck", standalone_mode=False)
+    except typer.TyperException as error:
+        if "Usage:" in error.format_message():  # a group without a command: its help
+            sys.stderr.write(error.format_message() + "\n")
+        else:
+            terminal.complain(misuse.explained(error))
+        code = EXIT_USAGE
     except MediacheckError as error:
         terminal.complain(error)
         code = error.exit_code
-    except (KeyboardInterrupt, SystemExit) as end:
-        # Typer turns Ctrl-C into an exit with this code before we see it.
-        code = EXIT_INTERRUPTED if isinstance(end, KeyboardInterrupt) else end.code
-        if code == EXIT_INTERRUPTED:
-            terminal.say(text("Interrupted. Nothing was cleared; what was registered before stays."))
+    except (KeyboardInterrupt, typer.Abort):
+        code = EXIT_INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to complain to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -31,4 +36,6 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last line of defence
         terminal.complain_of_ourselves(error)
         code = EXIT_UNCHECKED
+    if code == EXIT_INTERRUPTED:  # Typer makes this code of Ctrl-C before we see it
+        terminal.say(text("Interrupted. Nothing was cleared; what was registered before stays."))
     sys.exit(code)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from mediacheck import tomlfile
 from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
-from mediacheck.errors import UsageError
+from mediacheck.errors import MediacheckError, UsageError
 from mediacheck.model import text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
 
@@ -123,9 +123,7 @@ def _canonical(vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
         if error.nearest:
             message = "unknown name “{name}”; did you mean “{near}”?"
             raise UsageError(message, name=error.name, near=error.nearest) from error
-        raise UsageError(
-            "unknown name “{name}”; known: {known}.", name=error.name, known=tuple(vocabulary.known())
-        ) from error
+        raise UsageError("unknown name “{name}”; known: {known}.", name=error.name, known=vocabulary.shown()) from error
 
 
 def _named(paths: Sequence[str]) -> list[str]:
@@ -138,5 +136,7 @@ def _named(paths: Sequence[str]) -> list[str]:
         else:
             named.append(path)
     if not named:
-        raise UsageError("No paths came in on standard input.", "Give at least one file or folder.")
+        raise MediacheckError(
+            "No paths came in on standard input: nothing was checked.", "Give at least one file or folder."
+        )
     return list(dict.fromkeys(named))

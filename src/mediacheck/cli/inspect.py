@@ -9,9 +9,7 @@ from mediacheck.cli import options, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_UNCHECKED
-from mediacheck.model import text
-
-UNCHECKED = frozenset({"MC801", "MC802", "MC804", "MC805"})
+from mediacheck.model import NOT_CHECKED, text
 
 
 def inspect(
@@ -34,5 +32,5 @@ def inspect(
     language = terminal.language()
     document = inspection.document(list(zip(attachments, media, strict=True)), language)
     terminal.show(document, lambda: inspection.render(document, language, **terminal.look(colour)), form)
-    if any(problem.code in UNCHECKED for found in media for problem in found.problems):
+    if any(problem.code in NOT_CHECKED for found in media for problem in found.problems):
         raise typer.Exit(EXIT_UNCHECKED)

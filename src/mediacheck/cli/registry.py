@@ -15,7 +15,7 @@ from mediacheck.cli.check import use_flags
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
 from mediacheck.errors import EXIT_CLEAR, EXIT_FINDINGS, EXIT_UNCHECKED, UsageError
-from mediacheck.model import Asset, Grant, Text, text
+from mediacheck.model import NOT_READ, Asset, Grant, Text, text
 from mediacheck.vocabulary import PURPOSES, nearest
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help=tr(text("The asset's id, as “registry list” shows it.")))]
-UNREADABLE = frozenset({"MC801", "MC802", "MC805"})
-"""A file with such a problem is not registered: what could not be read cannot be recognised."""
 
 
 @app.command(help=tr(text("Register pictures: your own, licensed ones, or ones that must not be used.")))
@@ -259,7 +257,7 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
                 looked = inspect((path, path.name) for path in paths)
                 for done, (path, media) in enumerate(zip(paths, looked, strict=True), 1):
                     progress(done, len(paths))
-                    if lost := [problem for problem in media.problems if problem.code in UNREADABLE]:
+                    if lost := [problem for problem in media.problems if problem.code in NOT_READ]:
                         unreadable += 1
                         terminal.say(text("{path}: {problem}", path=str(path), problem=lost[0].message))
                     else:

@@ -87,4 +87,6 @@ def open_workspace(
                 )
             )
     known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
-    return Workspace(config.load(path, registry=registry, known=known), jobs, progress)
+    return Workspace(
+        config.load(path, registry=registry, known=known, checked=config.checked_folders(paths)), jobs, progress
+    )

@@ -76,6 +76,8 @@ class Sequence:
         picture = modes.eight_bit(self._picture)
         turn = modes.orientation(self._picture)
         small = modes.upright(modes.on_white(modes.scaled(picture)), turn)
+        if small is picture:  # a small picture that needed nothing: what follows changes the picture in its place
+            small = picture.copy()
         if picture.mode == "RGB" and self.count == 1:
             picture.putalpha(255)  # in its place: a copy of a large picture may be more than there is memory
         return modes.upright(picture.convert("RGBA") if picture.mode == "RGB" else picture, turn), small

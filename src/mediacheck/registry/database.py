@@ -50,10 +50,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 """What brings a file from schema version n to n + 1. The version stands in the file (`user_version`)."""
 
 
-class LockedError(RegistryError):
-    """Another process writes for longer than anybody waits."""
-
-
 class Database:
     """An open registry file; `path` None is one in memory. Every method raises RegistryError for what goes wrong."""
 
@@ -145,15 +141,28 @@ def migrate(connection: sqlite3.Connection) -> None:
         raise
 
 
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+def is_locked(error: RegistryError) -> bool:
+    """Whether another process writes, and has been for longer than anybody waits."""
+    return _code(error.__cause__) in _LOCKED
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's primary result code."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
 @contextmanager
 def explained(location: str) -> Iterator[None]:
     """Turns what SQLite says into what a person can do about it."""
     try:
         yield
     except (sqlite3.Error, OverflowError) as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise LockedError(
+        code = _code(error)
+        if code in _LOCKED:
+            raise RegistryError(
                 "The registry {location} is locked: another program is writing to it.",
                 "Wait until it is done, or end it, and try again.",
                 location=location,
@@ -207,7 +216,7 @@ def _connect(path: Path | None, *, query: str = "?mode=rw") -> sqlite3.Connectio
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     except sqlite3.Error as error:
         connection.close()
-        cannot = getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+        cannot = _code(error) in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
         if path is None or query == _FROZEN or not cannot or _pending(path):
             raise
         # In a folder that cannot be written SQLite has no room for its lock file; with no writer it needs none.

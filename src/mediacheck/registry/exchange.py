@@ -32,8 +32,8 @@ def import_folder(folder: Path, target: Registry, *, inspect: Inspect, progress:
     try:
         if not len(source):
             raise UsageError(
-                "Nothing in {folder} is described.",
-                "Put a folder.toml with the pictures' licence into it, or a sidecar beside each picture.",
+                "Nothing in {folder} says under which licence its pictures are.",
+                "Put a folder.toml with a [[grant]] into it, or a file NAME.EXT.toml beside each picture.",
                 folder=str(folder),
             )
         return target.add(source.stored(), replace=True)

@@ -13,7 +13,7 @@ from mediacheck.errors import RegistryError
 from mediacheck.model import Asset, Text, text
 from mediacheck.registry import Added, Entry, Hit, Inspect, Progress, Stored, adding, cache, filing, record, sync, walk
 from mediacheck.registry.contents import Contents
-from mediacheck.registry.database import Database, LockedError
+from mediacheck.registry.database import Database, is_locked
 from mediacheck.registry.packing import unpack
 from mediacheck.registry.sidecar import FOLDER, SUFFIX
 from mediacheck.registry.store import Store
@@ -104,7 +104,9 @@ class FolderRegistry:
         yield from self._store.verify()
         for (problem,) in self._store.database.rows("SELECT problem FROM file WHERE problem IS NOT NULL ORDER BY path"):
             with suppress(record.RecordError):
-                yield text("Only its exact bytes are recognised: {problem}", problem=record.load_text(problem))
+                yield text(
+                    "Only exact copies of this file are recognised: {problem}", problem=record.load_text(problem)
+                )
         for path in self._contents.stamps:
             if walk.is_note(path) and (problem := self._wrong_note(path)):
                 yield problem
@@ -132,9 +134,9 @@ class FolderRegistry:
         for remedy in (self._drop, self._do_without):
             try:
                 self._sync(known, again=again)
-            except LockedError:
-                raise
-            except RegistryError:
+            except RegistryError as error:
+                if is_locked(error):
+                    raise
                 remedy()  # the cache is damaged, or there is no room for it
             else:
                 return
@@ -143,10 +145,8 @@ class FolderRegistry:
     def _is_up_to_date(self) -> bool:
         try:
             known = sync.state(self._store, "listing")
-        except LockedError:
-            raise
         except RegistryError:
-            return False  # what is damaged is found and mended by the pass
+            return False  # the pass finds out what is wrong, and mends it
         return known is not None and known == sync.listing(self._contents)
 
     def _sync(self, known: Mapping[str, Stored], *, again: bool) -> None:
@@ -162,9 +162,9 @@ class FolderRegistry:
             for _ in ("as it is", "made anew"):
                 try:
                     return self._store_at(path)
-                except LockedError:
-                    raise
-                except RegistryError:
+                except RegistryError as error:
+                    if is_locked(error):
+                        raise
                     _delete(path)
         return self._store_at(None)
 

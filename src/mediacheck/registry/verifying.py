@@ -24,9 +24,11 @@ def _wrong(stored: Stored) -> Iterator[Text]:
         return
     if stored.packed.algorithm != ALGORITHM:
         yield text(
-            "“{id}” was fingerprinted by another version of mediacheck and is recognised by its exact bytes only; "
-            "register its original again.",
+            "“{id}” was registered by another version of mediacheck: only exact copies of its file are recognised. "
+            "Register its original again.",
             id=stored.asset.id,
         )
     elif unpack(stored).fingerprints is None:
-        yield text("The fingerprints of “{id}” are damaged; register its original again.", id=stored.asset.id)
+        yield text(
+            "What is stored about the picture “{id}” is damaged. Register its original again.", id=stored.asset.id
+        )

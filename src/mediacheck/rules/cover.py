@@ -18,6 +18,9 @@ UNLIMITED_KINDS = frozenset({"owned", "open"})
 EMPLOYEE_KINDS = frozenset({"owned", "open", "employee"})
 """Where neither states accounts, these kinds allow an employee's own; the company's own is always allowed."""
 
+PUBLIC_DOMAIN = frozenset({"CC0-1.0", "CC-PDM-1.0", "CC-PDDC"})
+"""Where nobody keeps rights: the only open licences under which a work needs no creator on record."""
+
 BY_CONTRACT_KINDS = frozenset({"commissioned", "press"})
 """Kinds that rest on what one party wrote to the other."""
 

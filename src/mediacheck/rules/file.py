@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from mediacheck.model import Case, Finding, Level, Problem, Text, text
+from mediacheck.model import NOT_CHECKED, Case, Finding, Level, Problem, Text, text
 from mediacheck.rules.rule import Rule, rule
-
-_NOT_CHECKED = frozenset({"MC801", "MC802", "MC804", "MC805"})
 
 
 @rule("MC801", "unreadable", Level.UNCHECKED, shares=True)
@@ -127,7 +125,7 @@ def timed_out(case: Case) -> Iterator[Finding]:
 
 def unchecked_problems(case: Case) -> list[Problem]:
     """Problems because of which the file was not seen, or not to the end."""
-    return [problem for problem in case.media.problems if problem.code in _NOT_CHECKED]
+    return [problem for problem in case.media.problems if problem.code in NOT_CHECKED]
 
 
 def _from_problems(rule: Rule, case: Case, remedy: Text) -> Iterator[Finding]:

@@ -63,7 +63,9 @@ class Folders:
             attachments, skipped = self._all(entries)
         else:
             attachments, skipped = self._chosen(folder, stated.attachments, entries)
-        yield Post(post_id, "folder", self.build(stated.fields), tuple(attachments), (*walk.skipped, *skipped))
+        passed_over = (*walk.skipped, *skipped)
+        if attachments or not walk.posts or os.path.isfile(written):  # else it only holds the posts below it
+            yield Post(post_id, "folder", self.build(stated.fields), tuple(attachments), passed_over)
         for subfolder in walk.posts:
             yield from self._folder(subfolder, f"{post_id}/{subfolder.relative_to(folder).as_posix()}")
 
@@ -100,6 +102,8 @@ def _passed_over(entry: Attachment, sniff: Sniff) -> Text | None:
     """Why a file is no media, or None where it is (or may be: then inspection says so)."""
     path = entry.path
     assert path is not None  # noqa: S101 - a walk yields files
+    if path.name.startswith("._"):
+        return text("is macOS’s note about another file")
     if path.suffix.casefold() in MEDIA_SUFFIXES:
         return None
     try:
