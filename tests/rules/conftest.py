@@ -19,6 +19,7 @@ from mediacheck.model import (
     Policy,
     Problem,
     Raster,
+    Release,
     Signal,
     Trust,
     Use,
@@ -31,7 +32,7 @@ from mediacheck.rules.cover import covers
 DAY = dt.date(2026, 12, 1)
 OWNED = "LicenseRef-Company-Owned"
 STOCK = "LicenseRef-Adobe-Stock-Standard"
-WITHOUT_RIGHTS = frozenset({"Reproduction", "Distribution"})
+VERBATIM = frozenset({"Reproduction", "Distribution"})
 
 
 def _creative_commons(code: str, *, requires: Iterable[str] = ("Attribution", "Notice"), **terms: Any) -> License:
@@ -40,7 +41,7 @@ def _creative_commons(code: str, *, requires: Iterable[str] = ("Attribution", "N
         name=f"CC {code.upper()} 4.0",
         kind="open",
         url=f"https://creativecommons.org/licenses/{code}/4.0/",
-        permits=WITHOUT_RIGHTS,
+        permits=VERBATIM if "nd" in code.split("-") else VERBATIM | {"DerivativeWorks"},
         requires=frozenset(requires),
         credit="“{title}” by {creator}, {source}, {license}",
         **terms,
@@ -51,6 +52,7 @@ LICENSES: Mapping[str, License] = {
     entry.id: entry
     for entry in (
         _creative_commons("by"),
+        _creative_commons("by-nd"),
         _creative_commons("by-nc", prohibits=frozenset({"CommercialUse"})),
         License(
             "CC0-1.0",
@@ -77,6 +79,7 @@ LICENSES: Mapping[str, License] = {
         License("LicenseRef-Getty-Editorial", "Getty editorial", "stock", editorial_only=True, channels=("social",)),
         License("LicenseRef-Web-Only", "Web only", "owned", channels=("website", "newsletter"), territories=("DACH",)),
         License("LicenseRef-No-Ads", "No advertising", "owned", purposes=("organic", "internal")),
+        License("LicenseRef-Crop-Only", "Cropping only", "owned", edits=("crop",)),
         License("LicenseRef-Buyer", "Buyer’s accounts", "owned", accounts=("company",)),
     )
 }
@@ -106,6 +109,9 @@ class Builder:
         """A stock grant that states all it needs."""
         stated: dict[str, Any] = {"reference": "ORDER-7", "channels": ("social", "website"), "purposes": ("organic",)}
         return Grant(license=STOCK, **(stated | changes))
+
+    def release(self, **changes: Any) -> Release:
+        return Release(**({"kind": "model"} | changes))
 
     def asset(self, *grants: Grant, **changes: Any) -> Asset:
         stated: dict[str, Any] = {"id": "A-1", "creator": "Ann Lee", "source": "https://photos.example/1"}

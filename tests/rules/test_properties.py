@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediacheck.model import Asset, Case, Grant, Level, Match, Signal, Use, Verdict, text
+from mediacheck.model import Asset, Case, Grant, Level, Match, Release, Signal, Use, Verdict, text
 from mediacheck.rules import RULES, judge
 from mediacheck.rules.ground import ground
 
 DAY = dt.date(2026, 12, 1)
 KNOWN = ("LicenseRef-Company-Owned", "CC-BY-4.0", "CC-BY-NC-4.0", "LicenseRef-Adobe-Stock-Standard", "LicenseRef-Web-Only",
-         "LicenseRef-No-Ads", "LicenseRef-Buyer", "LicenseRef-Getty-Editorial", "LicenseRef-Commissioned", "CC-BY-1")  # fmt: skip
+         "LicenseRef-No-Ads", "LicenseRef-Buyer", "LicenseRef-Getty-Editorial", "LicenseRef-Commissioned", "CC-BY-1", "CC-BY-ND-4.0")  # fmt: skip
 
 days = st.none() | st.integers(-2, 2).map(lambda shift: DAY + dt.timedelta(shift))
 
@@ -26,6 +26,7 @@ channels = some("linkedin", "website", "social", "print")
 territories = some("DE", "AT", "DACH", "EU", "world")
 purposes = some("organic", "paid", "editorial", "internal")
 accounts = some("company", "employee")
+edits = some("crop", "mirror", "grey")
 
 grants = st.builds(
     Grant,
@@ -40,8 +41,18 @@ grants = st.builds(
     territories=st.none() | territories,
     purposes=st.none() | purposes,
     accounts=st.none() | accounts,
+    edits=st.none() | edits,
     quota=st.none() | st.integers(0, 2),
     credit=st.sampled_from([None, "Ann Lee", "Bo Ek"]),
+)
+releases = st.builds(
+    Release,
+    kind=st.sampled_from(["model", "property"]),
+    person=st.sampled_from([None, "Ann Lee", "Bo Ek"]),
+    channels=st.none() | channels,
+    valid_until=days,
+    revoked=days,
+    minor=st.sampled_from([False] * 5 + [True]),
 )
 assets = st.builds(
     Asset,
@@ -50,6 +61,8 @@ assets = st.builds(
     creator=st.sampled_from([None, "Ann Lee", "Bo Ek"]),
     source=st.sampled_from([None, "https://photos.example/1"]),
     grants=st.lists(grants, max_size=3).map(tuple),
+    people=st.sampled_from([False] * 3 + [True]),
+    releases=st.just(()) | st.lists(releases, max_size=2).map(tuple),
     problems=st.sampled_from([()] * 5 + [(text("line 3 is wrong"),)]),
 )
 uses = st.builds(
@@ -70,9 +83,9 @@ levels = st.dictionaries(st.sampled_from([rule.code for rule in RULES]), st.samp
 
 @st.composite
 def matches(draw: Any, asset: Asset) -> Match:
-    return Match(
-        asset.id, None, draw(st.sampled_from(["exact", "perceptual"])), draw(st.booleans()), 1.0, draw(regions)
-    )
+    method = draw(st.sampled_from(["exact", "perceptual"]))
+    changed = () if method == "exact" else draw(edits)
+    return Match(asset.id, None, method, draw(st.booleans()), 1.0, draw(regions), edits=changed)
 
 
 def of(build: Any, registered: list[Asset], found: list[Match], use: Use, **changes: Any) -> Case:
@@ -98,6 +111,26 @@ def test_never_clear_without_a_ground(build: Any, data: Any, registered: list[As
                 assert any(c.covers for c in case.covers if c.asset in beside and c.channel == channel)
         assert ground(case) is not None
     assert all(finding.level is not Level.BLOCK for finding in judgement.findings) or judgement.verdict == "blocked"
+
+
+@given(data=st.data(), registered=st.lists(assets, min_size=1, max_size=2, unique_by=lambda asset: asset.id), use=uses)
+@settings(max_examples=300, deadline=None)
+def test_never_clear_against_a_term_on_record(build: Any, data: Any, registered: list[Asset], use: Use) -> None:
+    """A clear picture shows nobody without a release that holds, no minor, and no edit that every grant refuses."""
+    found = [dataclasses.replace(data.draw(matches(asset)), verified=True) for asset in registered]
+    if judge(of(build, registered, found, use)).verdict is not Verdict.CLEAR:
+        return
+    for asset, match in zip(registered, found, strict=True):
+        holding = [r for r in asset.releases if _holds(r.valid_until, r.revoked)]
+        assert not any(release.minor for release in asset.releases)
+        assert not asset.people or any(release.kind == "model" for release in holding)
+        alone = [other for other in found if other.region == match.region] == [match]
+        if alone and match.edits and asset.grants:
+            assert any(grant.edits is None or {*match.edits} <= {*grant.edits} for grant in asset.grants)
+
+
+def _holds(until: dt.date | None, revoked: dt.date | None) -> bool:
+    return (until is None or until >= DAY) and (revoked is None or revoked > DAY)
 
 
 fields = st.sampled_from(["creator", "copyrightNotice", "license", "rightsUsageTerms", "webStatementOfRights", "marked",
@@ -162,7 +195,7 @@ def test_a_restriction_never_makes_it_better(build: Any, data: Any, registered: 
         return
     position = data.draw(st.integers(0, len(first.grants) - 1))
     parts = ["valid_until", "valid_from", "embargo_until", "quota", "licensee", "credit", "channels", "territories",
-             "purposes", "accounts"]  # fmt: skip
+             "purposes", "accounts", "edits"]  # fmt: skip
     tight = narrowed(first.grants[position], data.draw(st.sampled_from(parts)), data)
     changed = dataclasses.replace(first, grants=(*first.grants[:position], tight, *first.grants[position + 1 :]))
     policy = build.policy(levels=data.draw(levels))

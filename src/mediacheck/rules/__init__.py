@@ -6,7 +6,7 @@ A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: t
 from dataclasses import dataclass, replace
 
 from mediacheck.model import Case, Finding, Verdict, worst
-from mediacheck.rules import agency, claims, credit, file, origin, record, scope, sharing, validity
+from mediacheck.rules import agency, claims, credit, edits, file, origin, record, release, scope, sharing, validity
 from mediacheck.rules.ground import ground
 from mediacheck.rules.rule import HEADINGS, RANK, Page, Rule, level_under, page
 
@@ -38,6 +38,11 @@ RULES: tuple[Rule, ...] = (
     claims.rights_reserved,
     claims.embedded_license_unverified,
     claims.suspicious_metadata,
+    release.model_release_missing,
+    release.release_expired_or_revoked,
+    release.property_release_missing,
+    release.minor,
+    edits.modified_no_derivatives,
     sharing.shared_not_uploaded,
     credit.credit_missing,
     file.unreadable,

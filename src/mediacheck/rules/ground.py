@@ -1,12 +1,13 @@
 """On what a clear may rest, and how each registered work in the picture stands for each channel of the use."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import embedded
-from mediacheck.rules.cover import DOUBTFUL, use_channels
+from mediacheck.rules.cover import DOUBTFUL, edits_beyond, use_channels
 from mediacheck.rules.credit_line import missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -27,13 +28,15 @@ class Ground(Enum):
 class Standing:
     """How one work stands for one channel: `cover` is the best grant, or the nearest where none covers.
 
-    None: there is no grant on record. An asset without id is the file as it describes itself.
+    None: there is no grant on record. An asset without id is the file as it describes itself. `edits` were made to the
+    work that the grant is for.
     """
 
     asset: Asset
     channel: str | None
     cover: Cover | None
     region: Region | None = None
+    edits: tuple[str, ...] = ()
 
     @property
     def covered(self) -> bool:
@@ -96,29 +99,38 @@ def standings(case: Case) -> list[Standing]:
         asset = case.assets.get(match.asset)
         if asset is None or asset.status != "active":
             continue
-        pool = {other.asset for other in shown if match.complete and _same_region(match, other)} | {match.asset}
+        same = [match, *(other for other in shown if match.complete and _same_region(match, other))]
+        pool = {other.asset for other in same}
+        edits = {
+            name: tuple(sorted({e for other in same if other.asset == name for e in other.edits})) for name in pool
+        }
         active = {name for name in pool if name in case.assets and case.assets[name].status == "active"}
         granted = [cover for cover in case.covers if cover.asset in active]
         for channel in use_channels(case.use):
             pooled = [cover for cover in granted if cover.channel == channel]
-            stood.append(Standing(asset, channel, _best(case, pooled), match.region))
+            best = _best(case, pooled, edits)
+            stood.append(Standing(asset, channel, best, match.region, edits[best.asset] if best else ()))
     return stood
 
 
-def _best(case: Case, pooled: list[Cover]) -> Cover | None:
+def _best(case: Case, pooled: list[Cover], edits: Mapping[str, tuple[str, ...]]) -> Cover | None:
     """The grant under which the use comes off best; of equal ones the nearest: the fewest lacks, then the longest.
 
     A grant that may cover is nearer than one that is known not to: only so can no restriction make a verdict better.
     """
     if len(pooled) > 1:
-        keys = [(_gravity(case, cover), len(cover.lacks)) for cover in pooled]
+        beyond = [bool(edits_beyond(cover, edits[cover.asset])) for cover in pooled]
+        keys = [
+            (_gravity(case, cover, edited=edited), len(cover.lacks) + edited)
+            for cover, edited in zip(pooled, beyond, strict=True)
+        ]
         pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == min(keys)]
     return min(pooled, key=lambda cover: (-_end(cover).toordinal(), cover.asset, repr(cover.grant)), default=None)
 
 
-def _gravity(case: Case, cover: Cover) -> int:
-    """The rank of the gravest finding that this grant would lead to."""
-    gravest = RANK[Level.NOTE]
+def _gravity(case: Case, cover: Cover, *, edited: bool) -> int:
+    """The rank of the gravest finding that this grant would lead to; `edited`: more than it allows."""
+    gravest = RANK[level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK) if edited else Level.NOTE]
     for lack in cover.lacks:
         own = Level.REVIEW if lack.code in DOUBTFUL else Level.BLOCK
         gravest = max(gravest, RANK[level_under(case.policy, lack.code, own, own)])

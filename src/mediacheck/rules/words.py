@@ -17,6 +17,17 @@ _TERMS = {
     "purposes": text("the purposes"),
 }
 
+_EDITS = {
+    "crop": text("cropping"),
+    "mirror": text("mirroring"),
+    "rotate": text("rotating"),
+    "overlay": text("laying something over it"),
+    "border": text("adding a border"),
+    "grey": text("turning it grey"),
+    "colour": text("changing its colours"),
+    "blur": text("blurring"),
+}
+
 
 def asset(named: Asset) -> Text | str:
     if not named.id:
@@ -40,6 +51,10 @@ def purposes(names: Iterable[str]) -> tuple[Text | str, ...]:
 
 def territories(names: Iterable[str]) -> tuple[Text | str, ...]:
     return tuple(map(territory_word, names))
+
+
+def edits(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(_EDITS.get(name, name) for name in names)
 
 
 def terms(names: Iterable[str], kind: str) -> tuple[Text | str, ...]:
