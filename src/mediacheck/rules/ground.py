@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
-from mediacheck.rules import embedded
+from mediacheck.rules import trust
 from mediacheck.rules.cover import DOUBTFUL, use_channels
 from mediacheck.rules.credit_line import missing
 from mediacheck.rules.rule import RANK, level_under, once
@@ -74,7 +74,7 @@ def standings(case: Case) -> list[Standing]:
     """
     found = verified(case)
     if not found:
-        return [Standing(asset, cover.channel, cover) for asset, cover in embedded.trusted(case)]
+        return [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
     stood = []
     for match in found:
         asset = case.assets.get(match.asset)
