@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
-from mediacheck.rules import embedded
+from mediacheck.rules import trust
 from mediacheck.rules.cover import DOUBTFUL, edits_beyond, use_channels
 from mediacheck.rules.credit_line import missing
 from mediacheck.rules.rule import RANK, level_under, once
@@ -92,7 +92,7 @@ def standings(case: Case) -> list[Standing]:
     nothing registered is in it, the licence that a trusted file names takes their place.
     """
     if not verified(case):
-        return [Standing(asset, cover.channel, cover) for asset, cover in embedded.trusted(case)]
+        return [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
     shown = works(case)
     stood = []
     for match in shown:
