@@ -79,8 +79,10 @@ def _pages(node: Any, depth: int) -> Iterator[Any]:
 
 
 def _inflated(stream: Any, kind: str, name: str, limits: Limits) -> Found:
+    from pikepdf import Array
+
     form = stream.get("/Filter")
-    filters = [] if form is None else [str(one) for one in form] if hasattr(form, "append") else [str(form)]
+    filters = [str(one) for one in form] if isinstance(form, Array) else [str(form)] if form is not None else []
     content = stream.read_raw_bytes()
     if filters == ["/FlateDecode"]:
         inflater = zlib.decompressobj()
