@@ -80,3 +80,13 @@ def test_no_pdf_is_noted(read: Any) -> None:
     """What only begins like one."""
     found = read(b"%PDF-1.7\n" + b"x" * 100, "application/pdf")
     assert (found.claims, len(found.problems)) == ((), 1)
+
+
+def test_a_tree_of_pages_that_leads_into_itself_ends(make: Any, said: Any) -> None:
+    """The pages are looked for within bounds."""
+    with pikepdf.open(io.BytesIO(make.pdf({"Author": "Zoe"}))) as document:
+        pages = document.Root.Pages
+        pages.Kids = pikepdf.Array([pages] * 32)
+        written = io.BytesIO()
+        document.save(written, fix_metadata_version=False)
+    assert said(written.getvalue(), "application/pdf") == {("native", "creator", "Zoe")}

@@ -24,3 +24,9 @@ def test_documents_within_speak_for_themselves(make: Any, said: Any) -> None:
     inner = b"%%BeginDocument: a.eps\n" + make.xmp("<dc:creator>Inner</dc:creator>") + b"\n%%EndDocument\n"
     data = b"%!PS\n" + inner + make.xmp("<dc:creator>Outer</dc:creator>")
     assert said(data, KIND) == {("xmp", "creator", "Outer")}
+
+
+def test_beginnings_without_end_keep_nobody_busy(read: Any) -> None:
+    """A megabyte of opened packets and resources is looked at once."""
+    for mark in (b"<?xpacket begin=''?>", b"%BeginPhotoshop: 9\n", b"%%BeginDocument\n", b"%%Copyright: ("):
+        assert read(b"%!PS\n" + mark * 100_000, KIND).signals == ()

@@ -71,3 +71,9 @@ def test_a_broken_drawing_is_read_up_to_the_mistake(make: Any, read: Any) -> Non
     """The metadata stand before the shapes."""
     found = read(make.svg(WORK, inside="<g></path>"), "image/svg+xml")
     assert (len(found.claims), len(found.problems)) == (3, 1)
+
+
+def test_comments_without_end_keep_nobody_busy(read: Any) -> None:
+    """A megabyte of opened comments is looked at once, and noted."""
+    found = read(b"<svg>" + b"<!--" * 300_000, "image/svg+xml")
+    assert (found.claims, len(found.problems)) == ((), 2)

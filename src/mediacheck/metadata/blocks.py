@@ -93,6 +93,18 @@ def strip_exif_header(data: bytes) -> bytes:
     return data
 
 
+def between(data: bytes, begin: bytes, end: bytes, most: int) -> Iterator[bytes]:
+    """What stands between two marks, the first `most` times. Each byte is looked at twice at most."""
+    at = 0
+    for _ in range(most):
+        start = data.find(begin, at)
+        stop = data.find(end, start + len(begin)) if start >= 0 else -1
+        if stop < 0:
+            return
+        yield data[start + len(begin) : stop]
+        at = stop + len(end)
+
+
 def by_header(data: bytes) -> Block | None:
     """The block that `data` is, told by its first bytes, as in a JPEG segment or a PNG raw profile."""
     if data.startswith(_EXIF_HEADER):

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from struct import error as StructError  # noqa: N812  struct's own name for it says nothing at the place of use
 from struct import unpack_from
 
-__all__ = ["StructError", "tiff", "walk"]
+from mediacheck.metadata.blocks import Block, Found, strip_exif_header
+from mediacheck.model import Limits
 
-from mediacheck.metadata.blocks import strip_exif_header
+__all__ = ["StructError", "tiff", "uuid", "walk"]
 
 _BOXES = 10_000
+_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_EXIF = (b"JpgTiffExif->JP2", bytes.fromhex("0537cdab9d0c4431a72afa561f2a113e"))
+_IPTC = (bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38"), bytes.fromhex("09a14e97c0b442e0bebf36df6f0ce36f"))
+_C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 
 
 def walk(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
@@ -34,3 +39,16 @@ def tiff(content: bytes) -> bytes:
     distance = int.from_bytes(content[:4], "big")
     stream = strip_exif_header(content[4 + distance :])
     return stream if stream[:2] in {b"II", b"MM"} else strip_exif_header(content[4:])
+
+
+def uuid(data: bytes, begin: int, end: int, limits: Limits) -> Found:
+    """A box whose kind is a number of 16 bytes."""
+    kind, content = data[begin : begin + 16], data[begin + 16 : min(end, begin + 17 + limits.metadata)]
+    if kind == _XMP:
+        yield Block("xmp", content)
+    elif kind in _EXIF:
+        yield Block("exif", content)
+    elif kind in _IPTC:
+        yield Block("iim", content)
+    elif kind == _C2PA:
+        yield Block("c2pa", data)

@@ -6,10 +6,6 @@ from mediacheck.metadata import boxes, items, movie
 from mediacheck.metadata.blocks import EXIF, XMP, Block, Found, broken_file, needs_brotli, too_large
 from mediacheck.model import Limits
 
-_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
-_EXIF = (b"JpgTiffExif->JP2", bytes.fromhex("0537cdab9d0c4431a72afa561f2a113e"))
-_IPTC = (bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38"), bytes.fromhex("09a14e97c0b442e0bebf36df6f0ce36f"))
-_C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _NAMES = {b"Exif": EXIF, b"xml ": XMP}
 
 
@@ -23,7 +19,7 @@ def blocks(data: bytes, limits: Limits) -> Found:
                 case b"moov":
                     yield from movie.blocks(data, begin, end, limits)
                 case b"uuid":
-                    yield from uuid(data, begin, end, limits)
+                    yield from boxes.uuid(data, begin, end, limits)
                 case b"Exif" | b"xml ":
                     yield _named(kind, data[begin : min(end, begin + 1 + limits.metadata)])
                 case b"brob":
@@ -32,19 +28,6 @@ def blocks(data: bytes, limits: Limits) -> Found:
                     yield Block("c2pa", data)
     except (boxes.StructError, IndexError):
         yield broken_file()
-
-
-def uuid(data: bytes, begin: int, end: int, limits: Limits) -> Found:
-    """A box whose kind is a number of 16 bytes."""
-    kind, content = data[begin : begin + 16], data[begin + 16 : min(end, begin + 17 + limits.metadata)]
-    if kind == _XMP:
-        yield Block("xmp", content)
-    elif kind in _EXIF:
-        yield Block("exif", content)
-    elif kind in _IPTC:
-        yield Block("iim", content)
-    elif kind == _C2PA:
-        yield Block("c2pa", data)
 
 
 def _named(kind: bytes, content: bytes) -> Block:

@@ -26,9 +26,7 @@ def blocks(data: bytes, begin: int, end: int, limits: Limits, depth: int = 0) ->
             case b"meta":
                 yield from meta(data, start, stop, limits)
             case b"uuid":
-                from mediacheck.metadata import isobmff
-
-                yield from isobmff.uuid(data, start, stop, limits)
+                yield from boxes.uuid(data, start, stop, limits)
 
 
 def _user_data(data: bytes, begin: int, end: int, limits: Limits) -> Found:

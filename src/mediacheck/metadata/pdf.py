@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pikepdf import Pdf
 
 _PAGES = 32
+_NODES = 500
 _ENTRIES = 100
 _FILES = 100
 _CREDENTIALS = "/C2PA_Manifest"
@@ -27,7 +28,7 @@ def blocks(data: bytes, limits: Limits) -> Found:
     import pikepdf  # 100 ms that no other file needs
 
     try:
-        document = pikepdf.open(io.BytesIO(data))
+        document = pikepdf.open(io.BytesIO(data), inherit_page_attributes=False)  # else all pages are walked
     except pikepdf.PasswordError:
         yield locked()
         return
@@ -61,21 +62,25 @@ def _info(document: "Pdf", _limits: Limits) -> Found:
 
 def _resources(document: "Pdf", limits: Limits) -> Found:
     """A page that Photoshop made keeps the picture's image resources."""
-    for page in islice(_pages(document.Root.Pages, 0), _PAGES):
+    for page in islice(_pages(document.Root.Pages), _PAGES):
         pieces = page.get("/PieceInfo")
         photoshop = pieces.get("/AdobePhotoshop") if pieces is not None else None
         if photoshop is not None and (stream := photoshop.Private.get("/ImageResources")) is not None:
             yield from _inflated(stream, "irb", "Photoshop", limits)
 
 
-def _pages(node: Any, depth: int) -> Iterator[Any]:
-    """The first pages only: pikepdf's own list would walk the whole book."""
-    kids = node.get("/Kids")
-    if kids is None:
-        yield node
-    elif depth < 32:
-        for kid in islice(iter(kids), _PAGES):
-            yield from _pages(kid, depth + 1)
+def _pages(root: Any) -> Iterator[Any]:
+    """The first pages only: pikepdf's own list would walk the whole book, and a tree may lead back into itself."""
+    waiting = [root]
+    for _ in range(_NODES):
+        if not waiting:
+            return
+        node = waiting.pop()
+        kids = node.get("/Kids")
+        if kids is None:
+            yield node
+        else:
+            waiting += reversed(list(islice(iter(kids), _PAGES)))
 
 
 def _inflated(stream: Any, kind: str, name: str, limits: Limits) -> Found:

@@ -36,7 +36,7 @@ _SINGLE = _EARLIEST | _LATEST | {"copyrightStatus"}
 # Blocks that differ in these contradict nobody: they are about the file, a part of it, or several things side by side.
 _BESIDE = frozenset(
     {
-        "title", "comment", "contributor", "publisher", "jobId", "contact", "ingredient", "marked", "contentCredentials",
+        "title", "comment", "contributor", "publisher", "jobId", "contact", "ingredient", "digitalSourceType", "contentCredentials",
         "credentialsSigner", "credentialsFailure", "credentialsAction", "trainingMining",
     }
 )  # fmt: skip

@@ -1,12 +1,10 @@
 """SVG: the RDF in it, and the comments before the drawing, where many programs and icon sets put their licence."""
 
-import re
 import zlib
 
-from mediacheck.metadata.blocks import TEXT, Block, Found, broken_file, too_large
+from mediacheck.metadata.blocks import TEXT, Block, Found, between, broken_file, too_large
 from mediacheck.model import Limits
 
-_COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
 _COMMENTS = 8
 _GZIP = b"\x1f\x8b\x08"
 
@@ -23,7 +21,7 @@ def blocks(data: bytes, limits: Limits) -> Found:
             yield too_large("SVG")
             return
     yield Block("drawing", data)
-    for found in list(_COMMENT.finditer(data, 0, TEXT))[:_COMMENTS]:
-        yield Block("text", found[1].strip(b" \t\r\n!"), "comment")
+    for comment in between(data[:TEXT], b"<!--", b"-->", _COMMENTS):
+        yield Block("text", comment.strip(b" \t\r\n!"), "comment")
     if not data.rstrip(b"\0 \t\r\n").endswith(b">") and data[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         yield broken_file()
