@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -257,6 +258,20 @@ def read() -> Callable[..., Metadata]:
         return metadata.read(data, kind, name, Limits(**limits), sidecars)
 
     return found
+
+
+@pytest.fixture
+def megabytes(read: Callable[..., Metadata]) -> Callable[..., float]:
+    """What Python allocates at most while these bytes are read."""
+
+    def peak(*arguments: Any, **limits: Any) -> float:
+        tracemalloc.start()
+        read(*arguments, **limits)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most / 1e6
+
+    return peak
 
 
 @pytest.fixture(scope="session")

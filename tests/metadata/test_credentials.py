@@ -1,3 +1,4 @@
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -96,6 +97,18 @@ def test_a_manifest_elsewhere_is_not_fetched(corpora: Path, read: Read) -> None:
     (signal,) = [signal for signal in found.signals if signal.kind == "c2pa"]
     assert signal.name == "remote"
     assert str(signal.id).startswith("https://cai-manifests.adobe.com/")
+
+
+def test_the_library_is_kept_from_fetching(make: Any) -> None:
+    """Even where it is asked about such a file, nobody is called."""
+    pytest.importorskip("c2pa")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)  # noqa: FBT003  the method's own form
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/manifest.c2pa"
+        data = make.jpeg(make.xmp_segment(make.xmp("", f'dcterms:provenance="{address}"')))
+        assert list(credentials.read(data, "image/jpeg")) == [Signal("c2pa", "present")]
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_the_mining_of_a_real_file_is_reported(corpora: Path, read: Read) -> None:

@@ -62,7 +62,7 @@ def test_every_version_is_read(make: Any, said: Any) -> None:
     }
 
 
-def test_compressed_frames_are_inflated_within_bounds(said: Any, read: Any) -> None:
+def test_compressed_frames_are_inflated_within_bounds(said: Any, megabytes: Any) -> None:
     """2.3 may compress a frame, behind its length; a bomb ends at the length of a text."""
 
     def compressed(text: bytes) -> bytes:
@@ -71,7 +71,7 @@ def test_compressed_frames_are_inflated_within_bounds(said: Any, read: Any) -> N
         return b"ID3\3\0\0" + bytes(len(frame) >> shift & 127 for shift in (21, 14, 7, 0)) + frame
 
     assert said(compressed(b"\0Zoe"), "audio/mpeg") == {("native", "copyrightNotice", "Zoe")}
-    assert len(read(compressed(b"\0" + b"x" * 50_000_000), "audio/mpeg").claims[0].value) <= 64 * 1024
+    assert megabytes(compressed(b"\0" + b"x" * 50_000_000), "audio/mpeg") < 5
 
 
 def test_xmp_in_a_private_frame_is_read(make: Any, said: Any) -> None:
@@ -91,5 +91,5 @@ def test_encrypted_and_cut_frames_are_left_out(make: Any, read: Any) -> None:
 
 def test_a_tag_above_the_limit_is_not_read(make: Any, read: Any) -> None:
     """The same limit as for every block."""
-    found = read(make.id3(("TPE1", b"\0" + b"x" * 5000)), "audio/mpeg", metadata=4000)
+    found = read(make.id3(("TPE1", b"\0Ada"), ("TALB", b"\0" + b"x" * 5000)), "audio/mpeg", metadata=4000)
     assert (found.claims, len(found.problems)) == ((), 1)
