@@ -65,6 +65,7 @@ LICENSES: Mapping[str, License] = {
         License("LicenseRef-Employee-Own-Work", "Employee’s own work", "employee"),
         License("LicenseRef-Commissioned", "Commissioned", "commissioned"),
         License("LicenseRef-Press-Kit", "Press kit", "press"),
+        License("LicenseRef-Getty", "Getty", "stock", match_agencies=("gettyimages",)),
         License(STOCK, "Adobe Stock standard", "stock", match_agencies=("adobestock",)),
         License(
             "LicenseRef-Studio",
@@ -124,18 +125,22 @@ class Builder:
     def media(
         self,
         *,
-        claims: Iterable[tuple[str, str]] = (),
+        claims: Iterable[tuple[str, str] | tuple[str, str, str]] = (),
         signals: Iterable[Signal] = (),
         problems: Iterable[str] = (),
         flat: bool = False,
+        size: tuple[int, int] = (1600, 900),
     ) -> Media:
+        """Claims are (field, value), in the XMP block unless a third says where."""
         codes = () if flat else (b"\0" * 32,) * 8
         view = View((0.0, 0.0, 1.0, 1.0), Raster(1, 1, b"\0"), codes)
         return Media(
             "picture.jpg",
             sha256="0" * 64,
             kind="image",
-            claims=tuple(Claim(field, value, "xmp") for field, value in claims),
+            width=size[0],
+            height=size[1],
+            claims=tuple(Claim(*claim) if len(claim) == 3 else Claim(*claim, "xmp") for claim in claims),
             signals=tuple(signals),
             fingerprints=Fingerprints("phash256-1", "0" * 64, 0.0 if flat else 1.0, (view,)),
             problems=tuple(Problem(code, text("Something is wrong with it.")) for code in problems),

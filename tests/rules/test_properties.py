@@ -81,6 +81,39 @@ regions = st.sampled_from([None, (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 0.5, 1.0)])
 levels = st.dictionaries(st.sampled_from([rule.code for rule in RULES]), st.sampled_from(list(Level)), max_size=4)
 
 
+fields = st.sampled_from(["creator", "copyrightNotice", "license", "rightsUsageTerms", "webStatementOfRights", "marked",
+                          "instructions", "source", "artworkCopyrightNotice", "anythingElse", "copyrightOwner", "licensor",
+                          "actionAdvised", "licenseEndDate", "releaseDate", "mediaConstraints", "digitalSourceType",
+                          "maxAvailWidth", "dataMining"])  # fmt: skip
+values = st.text(max_size=60) | st.sampled_from(
+    [
+        "https://creativecommons.org/licenses/by/4.0/",
+        "http://creativecommons.org/licenses/by-nc/4.0/deed.de",
+        "CC0-1.0",
+        "CC BY 4.0 or CC BY-NC 4.0",
+        "All rights reserved",
+        "True",
+        "Ann Lee",
+        "© Bo Ek / Getty Images",
+        "kill",
+        "2026-11-30",
+        "2027-01-01T00:00:00+01:00",
+        "Editorial use only. No social media.",
+        "trainedAlgorithmicMedia",
+        "http://rightsstatements.org/vocab/InC/1.0/",
+        "6000",
+    ]
+)
+blocks = st.sampled_from(["xmp", "iim", "exif", "native", "c2pa", "sidecar"])
+signals = st.builds(
+    Signal,
+    st.sampled_from(["agency", "preview", "watermark", "ai", "web-name", "c2pa", "ingredient"]),
+    st.none() | st.sampled_from(["gettyimages", "unsplash", "nobody", "invalid"]),
+    st.none() | st.text(max_size=5),
+)
+sayings = st.lists(st.tuples(fields, values, blocks), max_size=4)
+
+
 @st.composite
 def matches(draw: Any, asset: Asset) -> Match:
     method = draw(st.sampled_from(["exact", "perceptual"]))
@@ -133,32 +166,11 @@ def _holds(until: dt.date | None, revoked: dt.date | None) -> bool:
     return (until is None or until >= DAY) and (revoked is None or revoked > DAY)
 
 
-fields = st.sampled_from(["creator", "copyrightNotice", "license", "rightsUsageTerms", "webStatementOfRights", "marked",
-                          "instructions", "source", "artworkCopyrightNotice", "anythingElse"])  # fmt: skip
-values = st.text(max_size=60) | st.sampled_from(
-    [
-        "https://creativecommons.org/licenses/by/4.0/",
-        "http://creativecommons.org/licenses/by-nc/4.0/deed.de",
-        "CC0-1.0",
-        "CC BY 4.0 or CC BY-NC 4.0",
-        "All rights reserved",
-        "True",
-        "Ann Lee",
-    ]
-)
-signals = st.builds(
-    Signal,
-    st.sampled_from(["agency", "preview", "ai", "web-name"]),
-    st.none() | st.sampled_from(["gettyimages", "unsplash", "nobody"]),
-    st.none() | st.text(max_size=5),
-)
-
-
 @given(data=st.data(), use=uses, trusting=st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_words_alone_clear_only_on_trust(build: Any, data: Any, use: Use, *, trusting: bool) -> None:
     """Whatever a file says of itself, it is clear only where the company trusts it, and then a note says so."""
-    claims = data.draw(st.lists(st.tuples(fields, values), max_size=5))
+    claims = data.draw(sayings)
     media = build.media(claims=claims, signals=data.draw(st.lists(signals, max_size=2)))
     judgement = judge(build.case(media=media, use=use, policy=build.policy(embedded=trusting)))
     if judgement.verdict is Verdict.CLEAR:
@@ -199,9 +211,27 @@ def test_a_restriction_never_makes_it_better(build: Any, data: Any, registered: 
     tight = narrowed(first.grants[position], data.draw(st.sampled_from(parts)), data)
     changed = dataclasses.replace(first, grants=(*first.grants[:position], tight, *first.grants[position + 1 :]))
     policy = build.policy(levels=data.draw(levels))
-    before = judge(of(build, registered, found, use, policy=policy))
-    after = judge(of(build, [changed, *registered[1:]], found, use, policy=policy))
+    news = tight.credit != first.grants[position].credit or tight.licensee != first.grants[position].licensee
+    media = build.media(
+        claims=[] if news else data.draw(sayings),  # whoever comes onto the record is no stranger any more
+        signals=data.draw(st.lists(signals, max_size=2)),
+    )
+    before = judge(of(build, registered, found, use, policy=policy, media=media))
+    after = judge(of(build, [changed, *registered[1:]], found, use, policy=policy, media=media))
     assert after.verdict.rank >= before.verdict.rank
+
+
+@given(data=st.data(), registered=st.lists(assets, max_size=2, unique_by=lambda asset: asset.id), use=uses)
+@settings(max_examples=300, deadline=None)
+def test_no_word_in_a_file_makes_it_better(build: Any, data: Any, registered: list[Asset], use: Use) -> None:
+    """Without trust, nothing that a file says about itself betters the verdict, in whatever order it stands there."""
+    found = [data.draw(matches(asset)) for asset in registered]
+    said, hints = data.draw(sayings), data.draw(st.lists(signals, max_size=2))
+    silent = judge(of(build, registered, found, use))
+    speaking = judge(of(build, registered, found, use, media=build.media(claims=said, signals=hints)))
+    turned = judge(of(build, registered, found, use, media=build.media(claims=said[::-1], signals=hints[::-1])))
+    assert speaking.verdict.rank >= silent.verdict.rank
+    assert turned.verdict == speaking.verdict
 
 
 @given(data=st.data(), registered=st.lists(assets, min_size=1, max_size=3, unique_by=lambda asset: asset.id), use=uses)

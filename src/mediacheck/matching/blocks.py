@@ -140,7 +140,7 @@ def _fitted(seen: Floats, asset: Floats) -> Floats:
         gain = float((covariance + 25 * prior) / (variance + 25))
         offset = float(mean_y - gain * mean_x)
         weight = 1 / np.maximum(np.abs(y - gain * x - offset), 2)
-    return gain * asset + offset
+    return max(gain, 0.1) * asset + offset
 
 
 def _alike_in_detail(seen: Floats, expected: Floats) -> tuple[Floats, Floats]:

@@ -23,7 +23,7 @@ def conflicting_claims(case: Case) -> Iterator[Finding]:
     A picture can hold its rights several times: as EXIF, IPTC and XMP data, and as comments. Here they differ about the
     creator, the owner, the licence, its terms or its dates, and nothing on record covers this use. Case, punctuation, ©
     and names that a format has cut off do not count, nor do several names of your own company. Until it is settled the
-    stricter word counts. Where a licence on record covers the use, the record decides, and MC302 says who contradicts it.
+    stricter word counts. Where a licence on record covers the use, the record decides, and only MC302 says who contradicts it.
 
     ## Why it matters
     Somebody changed one of the two and forgot the other, or copied data from another picture. Only one of them can be
@@ -62,8 +62,8 @@ def claim_contradicts_registry(case: Case) -> Iterator[Finding]:
     """The file names somebody else than the record does.
 
     ## What it finds
-    A licence on record covers this use, but the file's metadata name a creator, an owner of the rights or a licensor who
-    is not on that record. Names are compared without case, accents, word order and additions such as "Foto:", © or a
+    A registered picture is in the file, but the file's metadata name a creator, an owner of the rights or a licensor who
+    is not on its record, whether its licence covers this use or not. Names are compared without case, accents, word order and additions such as "Foto:", © or a
     year; an initial is enough for a first name. Your own company, its licensees, whoever granted the licence, and the
     agency from which it was bought contradict nothing; neither does an open licence in a file of your own, nor the
     owner of the camera. Where nobody is on record, nobody can be contradicted; but an agency's name in a picture that
@@ -84,8 +84,6 @@ def claim_contradicts_registry(case: Case) -> Iterator[Finding]:
     ## Source
     § 10 (1), (3) UrhG (who is named as author, or as owner of the rights, is taken for it).
     """
-    if not granted(case):
-        return
     assets = {standing.asset.id: standing.asset for standing in standings(case) if standing.asset.id}
     for stranger in strangers(case):
         values: dict[str, Text | str | tuple[str, ...]] = {

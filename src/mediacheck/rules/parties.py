@@ -29,10 +29,10 @@ _NOISE = frozenset(
 """Words that make no name, without their accents."""
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_MARK = re.compile(r"(?:©|\(\s*c\s*\)|℗|\bcopyright\b|\bcopr\b\.?)+", re.IGNORECASE)
+_MARK = re.compile(r"(?:(?:©|\(\s*c\s*\)|℗|\bcopyright\b|\bcopr\b)[\s.:]*)+", re.IGNORECASE)
 _END = re.compile(
     r"[(\[<]|\b(?:all|alle|tous|todos|tutti)\s+(?:the\s+)?(?:rights?|rechte|droits|derechos|diritti)\b|\blicen[cs]\w*|\blizenz\w*"
-    r"|\bhttps?:|\bwww\.|\bcc[ -](?:by|0)\b|\b(?:used|use|may|must|not|no|under|unter|nur|only|for\s+editorial|courtesy)\b",
+    r"|\bhttps?:|\bwww\.|\bcc[ -](?:by|0)\b|\bcreative\s+commons\b|\bpublic\s+domain\b|\bgemeinfrei\b|\b(?:used|use|may|must|not|no|under|unter|nur|only|for\s+editorial|courtesy)\b",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\s*[;|\n\r]\s*|\s+(?:and|und|et|&|\+)\s+", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -103,18 +104,17 @@ def _dated(claim: Claim, use: Use) -> Iterator[Restriction]:
 def _day(value: str, use: Use, *, last: bool) -> dt.date | None:
     """The day in the zone of the use. Of a year or a month alone: its `last` day, or its first."""
     plain = re.sub(r"^(\d{4}):(\d\d):(\d\d)", r"\1-\2-\3", value)  # as EXIF writes it
-    if short := re.fullmatch(r"(\d{4})(?:-(\d\d))?", plain):
-        year, month = int(short[1]), int(short[2] or (12 if last else 1))
-        try:
-            following = dt.date(year + month // 12, month % 12 + 1, 1)
-            return following - dt.timedelta(days=1) if last else dt.date(year, month, 1)
-        except ValueError:
-            return None
     try:
+        if short := re.fullmatch(r"(\d{4})(?:-(\d\d))?", plain):
+            month = dt.date(int(short[1]), int(short[2] or (12 if last else 1)), 1)
+            return month.replace(day=monthrange(month.year, month.month)[1]) if last else month
         moment = dt.datetime.fromisoformat(plain)
-        return (moment.astimezone(ZoneInfo(use.timezone)) if moment.tzinfo else moment).date()
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    try:
+        return (moment.astimezone(ZoneInfo(use.timezone)) if moment.tzinfo else moment).date()
+    except OverflowError:  # the end of the calendar, which stands for no end
+        return moment.date()
 
 
 # ---------------------------------------------------------------- words
