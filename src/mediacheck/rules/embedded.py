@@ -1,6 +1,7 @@
 """What a file says about its own rights, read for the rules: open licences it names, rights it reserves, agencies."""
 
 import re
+from dataclasses import replace
 
 from mediacheck import catalog
 from mediacheck.model import Asset, Case, Claim, Cover, Grant, License, Signal
@@ -107,12 +108,16 @@ def trusted(case: Case) -> list[tuple[Asset, Cover]]:
     return [
         (asset, cover)
         for claim, entry in sorted(entries.values(), key=lambda found: found[1].id)
-        for asset in (_described(case, claim, entry),)
+        for asset in (_licensed(described(case), claim, entry),)
         for cover in covers((asset,), case.licenses, case.use, case.policy)
     ]
 
 
-def _described(case: Case, claim: Claim, entry: License) -> Asset:
+def _licensed(asset: Asset, claim: Claim, entry: License) -> Asset:
+    return replace(asset, source=asset.source or claim.value, grants=(Grant(license=entry.id),))
+
+
+def described(case: Case) -> Asset:
     """The file as an asset without an id, as its own claims describe it."""
     said: dict[str, list[str]] = {}
     for other in sorted(case.media.claims, key=_rank):
@@ -122,8 +127,7 @@ def _described(case: Case, claim: Claim, entry: License) -> Asset:
         id="",
         title=next(iter(said.get("title", [])), None),
         creator="; ".join(said.get("creator", [])) or None,
-        source=next(iter(said.get("source", [])), claim.value),
-        grants=(Grant(license=entry.id),),
+        source=next(iter(said.get("source", [])), None),
     )
 
 

@@ -1,12 +1,13 @@
 """On what a clear may rest, and how each registered work in the picture stands for each channel of the use."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import embedded
-from mediacheck.rules.cover import DOUBTFUL, use_channels
+from mediacheck.rules.cover import DOUBTFUL, covers, use_channels
 from mediacheck.rules.credit_line import missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -48,8 +49,8 @@ def ground(case: Case) -> Ground | None:
         known = all(_reliable(case.assets.get(match.asset)) for match in found)
         return Ground.GRANTS if case.explained and known and granted(case) else None
     if granted(case):
-        return Ground.EMBEDDED
-    return Ground.PURCHASE if case.policy.trust.purchase_ids and case.purchases else None
+        return Ground.EMBEDDED if embedded.trusted(case) else Ground.PURCHASE
+    return None
 
 
 def _reliable(asset: Asset | None) -> bool:
@@ -86,10 +87,12 @@ def standings(case: Case) -> list[Standing]:
     """Each active work that was verified in the picture, for each channel.
 
     Works that account for all of the same region are the same picture registered twice: their grants are pooled. Where
-    nothing registered is in it, the licence that a trusted file names takes their place.
+    nothing registered is in it, the licence that a trusted file names takes their place, or the trusted purchase of its
+    agency's number.
     """
     if not verified(case):
-        return [Standing(asset, cover.channel, cover) for asset, cover in embedded.trusted(case)]
+        opened = [Standing(asset, cover.channel, cover) for asset, cover in embedded.trusted(case)]
+        return opened or list(_bought(case))
     shown = works(case)
     stood = []
     for match in shown:
@@ -101,28 +104,43 @@ def standings(case: Case) -> list[Standing]:
         granted = [cover for cover in case.covers if cover.asset in active]
         for channel in use_channels(case.use):
             pooled = [cover for cover in granted if cover.channel == channel]
-            stood.append(Standing(asset, channel, _best(case, pooled), match.region))
+            stood.append(Standing(asset, channel, _best(case, pooled, asset), match.region))
     return stood
 
 
-def _best(case: Case, pooled: list[Cover]) -> Cover | None:
+def _bought(case: Case) -> Iterator[Standing]:
+    """The file as the picture that was bought, with its purchases' grants, where the company trusts its number.
+
+    It must not bear the mark of an agency too of which nothing was bought under its number.
+    """
+    marks = embedded.agencies(case)
+    if not case.policy.trust.purchase_ids or not all(mark in case.bought for mark in marks):
+        return
+    for mark in marks:
+        asset = replace(embedded.described(case), grants=case.bought[mark])
+        found = covers((asset,), case.licenses, case.use, case.policy)
+        for channel in use_channels(case.use):
+            yield Standing(asset, channel, _best(case, [cover for cover in found if cover.channel == channel], asset))
+
+
+def _best(case: Case, pooled: list[Cover], asset: Asset) -> Cover | None:
     """The grant under which the use comes off best; of equal ones the nearest: the fewest lacks, then the longest.
 
     A grant that may cover is nearer than one that is known not to: only so can no restriction make a verdict better.
     """
     if len(pooled) > 1:
-        keys = [(_gravity(case, cover), len(cover.lacks)) for cover in pooled]
+        keys = [(_gravity(case, cover, asset), len(cover.lacks)) for cover in pooled]
         pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == min(keys)]
     return min(pooled, key=lambda cover: (-_end(cover).toordinal(), cover.asset, repr(cover.grant)), default=None)
 
 
-def _gravity(case: Case, cover: Cover) -> int:
-    """The rank of the gravest finding that this grant would lead to."""
+def _gravity(case: Case, cover: Cover, asset: Asset) -> int:
+    """The rank of the gravest finding that this grant would lead to; `asset` where the cover names none."""
     gravest = RANK[Level.NOTE]
     for lack in cover.lacks:
         own = Level.REVIEW if lack.code in DOUBTFUL else Level.BLOCK
         gravest = max(gravest, RANK[level_under(case.policy, lack.code, own, own)])
-    credit = missing(case, case.assets[cover.asset], cover)
+    credit = missing(case, case.assets.get(cover.asset, asset), cover)
     if credit is not None:
         gravest = max(gravest, RANK[level_under(case.policy, "MC701", Level.BLOCK, credit)])
     return gravest
