@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -77,6 +77,7 @@ class Profile:
         raise ValueError(value)
 
 
+@lru_cache(maxsize=4096)
 def plain(words: str) -> str:
     """Letters and digits only, without case: "Asset-ID" and "asset_id" are one column."""
     return "".join(c for c in unicodedata.normalize("NFKC", words).casefold() if c.isalnum())

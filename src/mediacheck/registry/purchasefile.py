@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from mediacheck.errors import FileError
@@ -68,7 +69,7 @@ def _purchase(header: list[str], cells: list[str], path: Path, line: int) -> Pur
 
 def check_agency(agency: str, path: Path, line: int | None) -> None:
     """Raises FileError for an agency that nobody knows: no file could ever bear its number."""
-    known = [each.id for each in table().agencies]
+    known = _agencies()
     if agency in known:
         return
     near = nearest(agency, known)
@@ -77,5 +78,14 @@ def check_agency(agency: str, path: Path, line: int | None) -> None:
             "there is no agency “{agency}”; did you mean “{near}”?", path=path, line=line, agency=agency, near=near
         )
     raise FileError(
-        "there is no agency “{agency}”; known: {known}.", path=path, line=line, agency=agency, known=tuple(known)
+        "there is no agency “{agency}”; known: {known}.",
+        path=path,
+        line=line,
+        agency=agency,
+        known=tuple(sorted(known)),
     )
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(each.id for each in table().agencies)

@@ -22,6 +22,7 @@ _LONGEST_NUMBER = 100
 _SHORTENED = re.compile(r"\d[.,]\d*e\+\d+", re.IGNORECASE)  # 1.12671E+08
 _AS_TEXT = re.compile(r'="([^"]*)"')  # how a CSV keeps Excel from shortening a number
 _HEADER_SHOWN = 12
+_REMEDY = "Correct the list, or describe it in a mapping of your own (docs/registry.md), and import it again."
 _NOT_EDITORIAL = frozenset({"no", "false", "0", "n", "nein", "creative", "commercial", "kreativ"})
 """What a column on editorial use says of pictures that are for every use; all else is a restriction."""
 
@@ -67,6 +68,7 @@ def _listed(reader: "Reader", rows: Iterator[tablefile.Row]) -> Listed:
     unknown: Counter[str] = Counter()
     wrong: FileError | None = None
     more = count = 0
+    known = frozenset(reader.licenses.values())
     for line, cells in rows:
         count += 1
         try:
@@ -77,7 +79,7 @@ def _listed(reader: "Reader", rows: Iterator[tablefile.Row]) -> Listed:
         if is_void:
             cancelled[purchase.order] = None
             continue
-        if purchase.license not in reader.licenses.values():
+        if purchase.license not in known:
             unknown[purchase.license] += 1
         # The same picture fetched twice is bought once; who fetched it first bought it.
         terms = (purchase.order, purchase.license, purchase.licensee, purchase.valid_from, purchase.valid_until)
@@ -98,6 +100,7 @@ class Reader:
         self._path = path
         self._places = places
         self._names = {name: each.id for each in table().agencies for name in (plain(each.id), plain(each.name))}
+        self._days: dict[str, str] = {}
         self._agencies = {each.id: each for each in table().agencies}
 
     def row(self, line: int, cells: Sequence[str]) -> tuple[Purchase, bool]:
@@ -175,10 +178,14 @@ class Reader:
         return self.profile.licenses.get(plain(value)) or self.licenses.get(value.casefold(), value)
 
     def _bought_on(self, value: str | None) -> str | None:
-        try:
-            return value and self.profile.date(value).isoformat()
-        except ValueError:
-            return value
+        if value is None:
+            return None
+        if value not in self._days:  # a list has many rows of one day
+            try:
+                self._days[value] = self.profile.date(value).isoformat()
+            except ValueError:
+                self._days[value] = value
+        return self._days[value]
 
     def _day(self, value: str | None, line: int) -> dt.date | None:
         try:
@@ -198,23 +205,17 @@ class Reader:
         )
 
     def _wrong(self, line: int, problem: Text) -> FileError:
-        return FileError("in this row {problem}.", path=self._path, line=line, problem=problem)
+        return FileError(
+            "in this row {problem}. Nothing was imported.", _REMEDY, path=self._path, line=line, problem=problem
+        )
 
 
 def _rejected(first: FileError, more: int) -> FileError:
-    remedy = "Correct the list, or describe it in a mapping of your own (see docs/registry.md), and import it again."
+    """The first row that is wrong, and how many more are."""
     if not more:
-        return FileError(
-            "in this row {problem}. Nothing was imported.", remedy, path=first.path, line=first.line, **first.values
-        )
-    return FileError(
-        "in this row {problem}. Nothing was imported; {more} more rows are wrong.",
-        remedy,
-        path=first.path,
-        line=first.line,
-        more=more,
-        **first.values,
-    )
+        return first
+    message = "in this row {problem}, and {more} more are wrong. Nothing was imported."
+    return FileError(message, _REMEDY, path=first.path, line=first.line, more=more, **first.values)
 
 
 def _unknown_header(header: Sequence[str], named: Profile | None, profiles: Sequence[Profile], path: Path) -> FileError:
