@@ -2,25 +2,28 @@
 
     python benchmarks/search.py [LARGEST]
 
-The bounds are those of the design: at 10^6 a code takes at most 3 ms, opening at most 50 ms, however large the registry.
-Each size is measured twice: with random codes, and with skewed ones like those of pictures. Times are processor time of
-this process where the machine is shared: compare the ratios.
+build: the index, from the database to a file, at the first question and whenever 8,192 codes have come since. open: until
+the first answer, with the index there. changed: the same after one more picture was registered. query: the median of one
+code through the registry, database included, and what 95 % keep to. scan: numpy over all codes in memory, in the same run.
+Bounds at 10^6: a query at most 3 ms, opening at most 50 ms, also after a change. Each size is measured twice: with random
+codes, and with skewed ones like those of pictures.
 """
 
 import os
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import ALGORITHM
-from mediacheck.registry import search
+from mediacheck.model import Asset
+from mediacheck.registry import Packed, PackedView, Stored
 from mediacheck.registry.sqlite import SqliteRegistry
 
 QUERIES = 200
@@ -32,7 +35,7 @@ Codes = NDArray[np.uint64]  # (n, 4)
 
 def main() -> None:
     largest = int(float(sys.argv[1])) if len(sys.argv) > 1 else 10**6
-    print(f"{'codes':>9}  {'kind':7} {'build s':>8} {'open ms':>8} {'query ms':>9} {'95 %':>7} {'scan ms':>8} {'scan/query':>10}")
+    print("    codes  kind    build s  open ms  changed ms  query ms   95 %  scan ms  scan/query")
     held = True
     for count in (10**4, 10**5, 10**6):
         if count <= largest:
@@ -56,6 +59,9 @@ def measure(count: int, kind: str, codes: Codes) -> bool:
         registry.close()
 
         opened = [elapsed(lambda: open_and_close(location)) for _ in range(5)]
+        add_one(location)
+        changed = elapsed(lambda: open_and_close(location))
+
         registry = SqliteRegistry(location)
         asked = [elapsed(lambda code=code: registry.near([code])) for code in queries]
         registry.close()
@@ -64,16 +70,25 @@ def measure(count: int, kind: str, codes: Codes) -> bool:
     opening, query, scan = (statistics.median(times) * 1000 for times in (opened, asked, scanned))
     tail = statistics.quantiles(asked, n=20)[-1] * 1000
     print(
-        f"{count:9,}  {kind:7} {build:8.2f} {opening:8.2f} {query:9.3f} {tail:7.2f} {scan:8.2f} {scan / query:9.1f}x",
+        f"{count:9,}  {kind:6} {build:8.2f} {opening:8.2f} {changed * 1000:11.2f} {query:9.3f} {tail:6.2f} {scan:8.2f}"
+        f" {scan / query:10.1f}x",
         flush=True,
     )
-    return query <= QUERY_MS and opening <= OPEN_MS
+    return query <= QUERY_MS and max(opening, changed * 1000) <= OPEN_MS
 
 
 def open_and_close(location: str) -> None:
     """All that stands between a program and its first question."""
     registry = SqliteRegistry(location)
     registry.near([bytes(32)])
+    registry.close()
+
+
+def add_one(location: str) -> None:
+    view = PackedView((0.0, 0.0, 1.0, 1.0), bytes(range(32)) * 8, b"")
+    packed = Packed(ALGORITHM, "0", 5.0, grey=False, views=(view,))
+    registry = SqliteRegistry(location)
+    registry.add([Stored(Asset("new"), "0" * 64, packed=packed)])
     registry.close()
 
 
@@ -98,8 +113,6 @@ def brute_force(columns: Codes, code: bytes) -> NDArray[np.intp]:
 def fill(location: str, codes: Codes) -> None:
     """A registry with one view for each code, written past the protocol: no rasters, no records worth the name."""
     SqliteRegistry(location, create=True).close()
-    import sqlite3
-
     connection = sqlite3.connect(location)
     connection.executemany(
         "INSERT INTO asset (number, id, record, algorithm) VALUES (?, ?, ?, ?)",
@@ -130,8 +143,11 @@ def random_codes(count: int, random: np.random.Generator) -> Codes:
 
 
 def skewed_codes(count: int, random: np.random.Generator) -> Codes:
-    """The signs of cosine spectra, as of pictures: a fifth are variants of 2,000 templates, some far more frequent than
-    others, and a tenth are mirror images of themselves, whose odd frequencies vanish."""
+    """The signs of cosine spectra, as of pictures.
+
+    A fifth are variants of 2,000 templates, some far more frequent than others; a tenth are mirror images of
+    themselves, whose odd frequencies vanish.
+    """
     frequency = np.arange(16, dtype=np.float32)
     falloff = (1 + frequency[:, None] ** 2 + frequency[None, :] ** 2) ** -0.7
     templates = random.standard_normal((2000, 16, 16), dtype=np.float32)

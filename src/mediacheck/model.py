@@ -134,7 +134,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A hint of origin: kind `agency`, `ai`, `preview` or `web-name`."""
+    """A hint of origin: kind `agency`, `ai`, `preview`, `web-name`, `ingredient` (an agency's part) or `c2pa` (a state)."""
 
     kind: str
     name: str | None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import stat
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mediacheck.errors import FileError
 from mediacheck.model import Text, text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, nearest
+
+_REASONS = {
+    "Invalid value": text("a value is missing, or a text stands without quotes"),
+    "Cannot overwrite": text("the same setting stands there twice"),
+    "Cannot declare": text("the same [heading] stands there twice"),
+    "Expected '=' after a key": text("a line is no setting: name = value"),
+    "Expected newline or end": text("something stands behind a value, or a text has quotes inside"),
+    "Illegal character '\\n'": text("a text has no closing quote"),
+    "Unterminated string": text("a text has no closing quote"),
+    "Unclosed array": text("a list has no closing bracket"),
+    "Invalid statement": text("a line is no setting: name = value"),
+}
+"""What tomllib says, in words for those who know no TOML."""
 
 
 class Table:
@@ -49,12 +63,17 @@ class Table:
             self.refuse(key, "“{key}” must be a whole number of at least {minimum}.", minimum=minimum)
         return int(value)
 
-    def number(self, key: str, *, minimum: float = 0) -> float | None:
+    def number(self, key: str, *, minimum: float = 0, maximum: float = 1e6) -> float | None:
         value = self._take(key, (int, float), text("a number"))
         if value is None:
             return None
-        if isinstance(value, bool) or not value > minimum:
-            self.refuse(key, "“{key}” must be a number greater than {minimum}.", minimum=minimum)
+        if isinstance(value, bool) or not minimum < value <= maximum:
+            self.refuse(
+                key,
+                "“{key}” must be a number greater than {minimum}, at most {maximum}.",
+                minimum=minimum,
+                maximum=maximum,
+            )
         return float(value)
 
     def strings(self, key: str) -> tuple[str, ...] | None:
@@ -206,6 +225,8 @@ def parse_moment(value: str) -> dt.datetime | dt.date:
 def read(path: Path) -> Table:
     """The file's top table. Raises FileError where it cannot be read or is no TOML."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device read for ever
+            raise FileError("is no regular file.", path=path)
         raw = path.read_bytes()
     except OSError as error:
         raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
@@ -224,10 +245,13 @@ def parse(raw: bytes, path: Path) -> Table:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line = int(found[1]) if found else content.count("\n") + 1
-        reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+        reason: Text | str = re.sub(r"\s*\(at .*\)$", "", str(error))
+        reason = next((ours for theirs, ours in _REASONS.items() if theirs in str(error)), reason)
         message = "is not valid TOML: {reason}."
         remedy = 'Texts stand in quotes, lists in [brackets], and each setting on a line of its own: name = "value".'
         raise FileError(message, remedy, path=path, line=line, reason=reason) from error
     except RecursionError as error:
         raise FileError("is nested too deeply.", path=path) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise FileError("is not valid TOML: {reason}.", path=path, reason=text("a number is too long")) from error
     return Table(data, path, content.splitlines())

@@ -1,7 +1,7 @@
 import imagehash
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFont
 
 from mediacheck.fingerprint.image import GATE, fingerprints
 from mediacheck.fingerprint.perceptual import DISTANCE, ORIENTATIONS, codes, detail, distance, small
@@ -65,10 +65,16 @@ def gradient(kind: str) -> Image.Image:
     return Image.fromarray((share[kind][..., None] * (200, 120, 255)).astype(np.uint8))
 
 
+def grainy(level: int) -> Image.Image:
+    return Image.effect_noise((900, 700), 12).point(lambda value: value + level - 128).convert("RGB")
+
+
 FLAT = {
     "white": Image.new("RGB", (900, 700), "white"),
     "purple": Image.new("RGB", (900, 700), (128, 0, 128)),
     **{f"gradient {kind}": gradient(kind) for kind in ("across", "down", "corner", "round")},
+    "grain on grey": grainy(150),
+    "grain on a gradient": ImageChops.add(gradient("corner"), grainy(128).resize((800, 600)), 1, -128),
     "line of text": page(1, 40),
 }
 

@@ -188,11 +188,12 @@ def test_asset_that_is_gone_is_passed_over(photos: dict[str, Image.Image], scan:
 
 def test_refused_candidates_are_reported_as_unverified(photos: dict[str, Image.Image]) -> None:
     """A near code that the comparison refuses is a hint, and explains nothing; the nearest three are named."""
-    registry = Scan()
-    for shift in range(5):
-        registry.add(f"shoot {shift}", photos["picos-de-europa"].crop((shift * 2, 0, 600 + shift * 2, 440)))
-    found = registry.find(photos["picos-de-europa"].crop((14, 4, 614, 444)))
-    assert 1 <= len(found.matches) <= 3
+    registry, picture = Scan(), photos["picos-de-europa"]
+    width, height = picture.width - 30, picture.height - 20
+    for shift in range(6):
+        registry.add(f"{shift} aside", picture.crop((shift, 0, shift + width, height)))
+    found = registry.find(picture.crop((13, 0, 13 + width, height)))
+    assert [match.asset for match in found.matches] == ["5 aside", "4 aside", "3 aside"]
     assert not any(match.verified or match.edits for match in found.matches)
     assert found.coverage is None
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -174,3 +175,16 @@ def test_real_animation(corpora: Path) -> None:
     media = inspect(folder / name, name, Limits())
     assert media.problems == ()
     assert len(media.parts) > 50
+
+
+def test_another_picture_on_black_is_a_part_of_its_own(tmp_path: Path) -> None:
+    """A file can show one picture on white and another on black: both are looked at."""
+    left, right = (np.random.default_rng(seed).integers(0, 256, (24, 32)) for seed in (1, 2))
+    white, black = (np.kron(one, np.ones((20, 20))) for one in (left, right))
+    # On white w = c·a + 255·(1 − a), on black b = c·a: so a = 1 − (w − b)/255 shows both, where w is the brighter.
+    bright, dark = np.maximum(white, black), np.minimum(white, black)
+    alpha = 1 - (bright - dark) / 255
+    colour = np.divide(dark, alpha, out=np.zeros_like(dark), where=alpha > 0)
+    rgba = np.dstack([colour] * 3 + [alpha * 255]).round().astype(np.uint8)
+    Image.fromarray(rgba).save(tmp_path / "both.png")
+    assert len(inspect(tmp_path / "both.png", "both.png", Limits()).parts) == 2

@@ -50,6 +50,29 @@ def test_what_a_picture_says(picture: Image.Image, encode: Encode, seen: Seen) -
         assert ("copyrightNotice", "(c) ACME") in {(claim.field, claim.value) for claim in seen(each).claims}
 
 
+PACKET = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" dc:creator="{}"/></rdf:RDF>'
+)
+
+
+def test_what_is_said_beside_it(picture: Image.Image, encode: Encode, tmp_path: Path) -> None:
+    """XMP files of both ways of naming are read with the file, if they are regular ones of a block's size."""
+    path = tmp_path / "lake.jpg"
+    path.write_bytes(encode(picture, "JPEG"))
+    (tmp_path / "lake.xmp").write_text(PACKET.format("Ada"))
+    (tmp_path / "lake.jpg.xmp").write_text(PACKET.format("Eve"))
+    (tmp_path / "other.xmp").write_text(PACKET.format("Nobody"))
+    media = inspect(path, "lake.jpg", Limits())
+    assert [(claim.value, claim.block) for claim in media.claims] == [("Ada", "sidecar"), ("Eve", "sidecar")]
+    assert inspect(path, "lake.jpg", Limits(metadata=50)).claims == ()
+    (tmp_path / "lake.xmp").unlink()
+    (tmp_path / "lake.jpg.xmp").unlink()
+    (tmp_path / "lake.xmp").mkdir()
+    (tmp_path / "lake.jpg.xmp").symlink_to(tmp_path / "other.xmp")
+    assert inspect(path, "lake.jpg", Limits()).claims == ()
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
 def test_cut_short(form: str, kept: float, picture: Image.Image, encode: Encode, seen: Seen) -> None:

@@ -1,6 +1,8 @@
 """Files that the tests of this room write byte by byte: every container, every block."""
 
+import io
 import struct
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,12 +24,19 @@ _NAMESPACES = {
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
     "cc": "http://creativecommons.org/ns#",
     "xmpNote": "http://ns.adobe.com/xmp/note/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "stRef": "http://ns.adobe.com/xap/1.0/sType/ResourceRef#",
+    "stEvt": "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#",
+    "pur": "http://prismstandard.org/namespaces/prismusagerights/2.1/",
+    "prism": "http://prismstandard.org/namespaces/basic/3.0/",
+    "exifEX": "http://cipa.jp/exif/1.0/",
+    "dcterms": "http://purl.org/dc/terms/",
     "GettyImagesGIFT": "http://xmp.gettyimages.com/gift/1.0/",
 }
 
 
 class Make:
-    """Writes files: `jpeg`, `png`, `webp`, `gif`, `tiff`, `heic`, and the blocks that go into them."""
+    """Writes files of every container, and the blocks that go into them."""
 
     # -- blocks
 
@@ -112,10 +121,8 @@ class Make:
         written = b"".join(self.chunk(*chunk) for chunk in (head, pixels, *chunks, (b"IEND", b"")))
         return b"\x89PNG\r\n\x1a\n" + written
 
-    @staticmethod
-    def webp(*chunks: tuple[bytes, bytes]) -> bytes:
-        body = b"".join(k + struct.pack("<I", len(c)) + c + b"\0" * (len(c) % 2) for k, c in chunks)
-        return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+    def webp(self, *chunks: tuple[bytes, bytes]) -> bytes:
+        return self.riff(b"WEBP", *chunks)
 
     @staticmethod
     def gif(*extensions: bytes) -> bytes:
@@ -155,6 +162,82 @@ class Make:
             return ftyp + meta(0)
         return ftyp + meta(len(ftyp) + len(meta(0)) + 8) + self.box(b"mdat", content)
 
+    def movie(self, *boxes: bytes, brand: bytes = b"isom") -> bytes:
+        """MP4, or QuickTime by its `brand`, with these boxes in `moov`."""
+        return self.box(b"ftyp", brand, b"\0\0\0\0", brand) + self.box(b"moov", *boxes) + self.box(b"mdat", b"....")
+
+    def itunes(self, *items: tuple[bytes, bytes]) -> bytes:
+        """A `meta` box as iTunes writes it; items are kind and text."""
+        listed = [self.box(kind, self.box(b"data", b"\0\0\0\1\0\0\0\0", text)) for kind, text in items]
+        return self.box(b"meta", b"\0\0\0\0", self.box(b"hdlr", b"\0" * 25), self.box(b"ilst", *listed))
+
+    def keyed(self, **values: bytes) -> bytes:
+        """A `meta` box as QuickTime writes it: keys `com.apple.quicktime.…`, values by number."""
+        keys = [self.box(b"mdta", b"com.apple.quicktime." + key.encode()) for key in values]
+        listed = [
+            self.box(struct.pack(">I", number), self.box(b"data", b"\0\0\0\1\0\0\0\0", value))
+            for number, value in enumerate(values.values(), 1)
+        ]
+        head = self.box(b"keys", b"\0\0\0\0" + struct.pack(">I", len(keys)), *keys)
+        return self.box(b"meta", self.box(b"hdlr", b"\0" * 25), head, self.box(b"ilst", *listed))
+
+    def apple(self, kind: bytes, text: bytes, language: int = 0) -> bytes:
+        """A text of QuickTime's user data."""
+        return self.box(kind, struct.pack(">HH", len(text), language), text)
+
+    @staticmethod
+    def id3(*frames: tuple[str, bytes], version: int = 3, flags: int = 0) -> bytes:
+        body = b""
+        for name, content in frames:
+            if version == 2:
+                body += name.encode() + len(content).to_bytes(3, "big") + content
+            else:
+                body += name.encode() + struct.pack(">IH", len(content), 0) + content
+        size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
+        return b"ID3" + bytes([version, 0, flags]) + size + body
+
+    @staticmethod
+    def riff(form: bytes, *chunks: tuple[bytes, bytes]) -> bytes:
+        body = b"".join(k + struct.pack("<I", len(c)) + c + b"\0" * (len(c) % 2) for k, c in chunks)
+        return b"RIFF" + struct.pack("<I", len(body) + 4) + form + body
+
+    def info(self, *texts: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        """The chunk with a list of texts."""
+        return b"LIST", b"INFO" + self.riff(b"", *texts)[8:]
+
+    @staticmethod
+    def psd(*resources: bytes) -> bytes:
+        joined = b"".join(resources)
+        return b"8BPS\0\1" + b"\0" * 20 + struct.pack(">II", 0, len(joined)) + joined + b"\0" * 8
+
+    @staticmethod
+    def svg(rdf: str, before: str = "", inside: str = "") -> bytes:
+        spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
+        return (
+            f'<?xml version="1.0"?>{before}<svg xmlns="http://www.w3.org/2000/svg" {spaces} '
+            f'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><metadata><rdf:RDF>{rdf}</rdf:RDF></metadata>{inside}</svg>'
+        ).encode()
+
+    @staticmethod
+    def pdf(info: dict[str, str], packet: bytes = b"", *, hidden: bool = False, password: str | None = None) -> bytes:
+        """A page with an Info dictionary and an XMP packet; `hidden` in object streams, `password` to open it."""
+        import pikepdf
+
+        with pikepdf.new() as document:
+            document.add_blank_page()
+            for key, value in info.items():
+                document.docinfo[f"/{key}"] = value
+            if packet:
+                document.Root.Metadata = document.make_stream(packet, Type=pikepdf.Name.Metadata)
+            written = io.BytesIO()
+            document.save(
+                written,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate if hidden else pikepdf.ObjectStreamMode.disable,
+                compress_streams=hidden,
+                encryption=False if password is None else pikepdf.Encryption(owner="o", user=password),
+            )
+        return written.getvalue()
+
 
 @pytest.fixture(scope="session")
 def make() -> Make:
@@ -165,10 +248,30 @@ def make() -> Make:
 def read() -> Callable[..., Metadata]:
     """What the room's door says of these bytes."""
 
-    def found(data: bytes, kind: str = "image/jpeg", name: str = "picture.jpg", **limits: Any) -> Metadata:
-        return metadata.read(data, kind, name, Limits(**limits))
+    def found(
+        data: bytes,
+        kind: str = "image/jpeg",
+        name: str = "picture.jpg",
+        sidecars: tuple[bytes, ...] = (),
+        **limits: Any,
+    ) -> Metadata:
+        return metadata.read(data, kind, name, Limits(**limits), sidecars)
 
     return found
+
+
+@pytest.fixture
+def megabytes(read: Callable[..., Metadata]) -> Callable[..., float]:
+    """What Python allocates at most while these bytes are read."""
+
+    def peak(*arguments: Any, **limits: Any) -> float:
+        tracemalloc.start()
+        read(*arguments, **limits)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most / 1e6
+
+    return peak
 
 
 @pytest.fixture(scope="session")

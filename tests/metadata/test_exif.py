@@ -137,3 +137,32 @@ def test_the_thumbnails_directory_is_not_the_pictures(make: Any, said: Any) -> N
     second = make.ifd([make.entry(ARTIST, b"Thumb\0")], 8 + len(first))
     first = make.ifd([make.entry(ARTIST, b"Edgar\0")], 8, after=8 + len(first))
     assert said(jpeg(make, b"II*\0\x08\0\0\0" + first + second)) == {("exif", "creator", "Edgar")}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (b"Ada; Eve", {"Ada", "Eve"}),
+        (b'Ada; "Doe; Sons"; "Jo ""J"" Roe"', {"Ada", "Doe; Sons", 'Jo "J" Roe'}),
+        (b"Ada;", {"Ada"}),
+        (b'"Ada"', {'"Ada"'}),
+        (b"M&amp;M; Co", {"M&amp;M; Co"}),
+        (b";;", set()),
+    ],
+)
+def test_several_creators_are_several_claims(make: Any, said: Any, text: bytes, names: set[str]) -> None:
+    """Names stand behind one another, with quotes where a name has the separator in it."""
+    assert said(jpeg(make, make.tiff(make.entry(ARTIST, text + b"\0")))) == {
+        ("exif", "creator", name) for name in names
+    }
+
+
+def test_the_new_tags_of_exif_3_are_read(make: Any, said: Any) -> None:
+    """Title, photographer and editor of the picture, in UTF-8."""
+    tags = ((0xA436, "See"), (0xA437, "Zoë"), (0xA438, "Ada"))
+    stream = make.with_exif_ifd(*(make.entry(tag, value.encode() + b"\0", 129) for tag, value in tags))
+    assert said(jpeg(make, stream)) == {
+        ("exif", "title", "See"),
+        ("exif", "creator", "Zoë"),
+        ("exif", "contributor", "Ada"),
+    }

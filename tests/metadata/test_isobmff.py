@@ -1,4 +1,5 @@
 import struct
+import sys
 from typing import Any
 
 import pytest
@@ -48,3 +49,36 @@ def test_an_item_in_countless_parts_is_not_put_together(make: Any, read: Any) ->
         found = read(data, "image/heic", metadata=1_000_000)
         assert found.claims == ()
         assert len(found.problems) == 1
+
+
+def test_boxes_of_jpeg_2000_and_jpeg_xl_are_read(make: Any, said: Any) -> None:
+    """EXIF, XMP and IPTC in boxes of a number or of a name."""
+    tiff = make.tiff(make.entry(0x013B, b"Edgar\0"))
+    packet = make.xmp("<dc:creator>Xena</dc:creator>")
+    jp2 = make.box(b"jP  ", b"\r\n\x87\n")
+    jp2 += make.box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac"), packet)
+    jp2 += make.box(b"uuid", b"JpgTiffExif->JP2", tiff)
+    jp2 += make.box(b"uuid", bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38"), make.iim((2, 80, b"Iris")))
+    expected = {("xmp", "creator", "Xena"), ("exif", "creator", "Edgar")}
+    assert said(jp2, "image/jp2") == expected | {("iim", "creator", "Iris")}
+    jxl = make.box(b"JXL ", b"\r\n\x87\n") + make.box(b"Exif", b"\0\0\0\0", tiff) + make.box(b"xml ", packet)
+    assert said(jxl, "image/jxl") == expected
+
+
+def test_boxes_compressed_with_brotli(make: Any, read: Any, megabytes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are read where the library is installed, within the limit; else a note says what to install."""
+    packet = make.xmp("<dc:creator>Xena</dc:creator>")
+    plain = make.box(b"JXL ", b"\r\n\x87\n")
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "brotli", None)
+        found = read(plain + make.box(b"brob", b"xml ", b"..."), "image/jxl")
+        assert found.claims == ()
+        assert "pip install brotli" in found.problems[0].message.template
+    brotli = pytest.importorskip("brotli")
+    found = read(plain + make.box(b"brob", b"xml ", brotli.compress(packet)), "image/jxl")
+    assert [claim.value for claim in found.claims] == ["Xena"]
+    data = plain + make.box(b"brob", b"xml ", brotli.compress(bytes(50_000_000)))
+    assert megabytes(data, "image/jxl", metadata=10_000) < 5
+    bomb = read(data, "image/jxl", metadata=10_000)
+    assert (bomb.claims, len(bomb.problems)) == ((), 1)
+    assert len(read(plain + make.box(b"brob", b"Exif", b"no brotli"), "image/jxl").problems) == 1

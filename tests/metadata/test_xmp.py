@@ -193,3 +193,57 @@ def test_references_in_a_circle_end(make: Any, read: Any) -> None:
         for n in range(30)
     )
     assert read(make.jpeg(make.xmp_segment(make.xmp(f'<dc:a rdf:nodeID="n0"/>{nodes}')))).claims == ()
+
+
+def test_properties_of_prism_and_exif_are_read(make: Any, said: Any) -> None:
+    """Usage rights of PRISM in any of its versions, and EXIF's photographer as XMP has it."""
+    found = packet(
+        make,
+        said,
+        "<pur:creditLine>Ada</pur:creditLine><pur:rightsOwner>Zoe</pur:rightsOwner><pur:restrictions>No web</pur:restrictions>",
+        'prism:copyright="© Zoë" prism:expirationDate="2026-12-31" exifEX:Photographer="Eve"',
+    )
+    assert found == {
+        ("xmp", "creditLine", "Ada"),
+        ("xmp", "copyrightOwner", "Zoe"),
+        ("xmp", "restrictions", "No web"),
+        ("xmp", "copyrightNotice", "© Zoë"),
+        ("xmp", "expirationDate", "2026-12-31"),
+        ("xmp", "creator", "Eve"),
+    }
+
+
+def test_the_ai_fields_of_iptc_2025_are_read(make: Any, read: Any) -> None:
+    """System, version, prompt and its writer are claims; a prompt alone tells of a machine, too."""
+    names = ("AISystemUsed", "AISystemVersionUsed", "AIPromptInformation", "AIPromptWriterName")
+    found = read(make.jpeg(make.xmp_segment(make.xmp("", " ".join(f'Iptc4xmpExt:{name}="x{name}"' for name in names)))))
+    assert [(claim.field, claim.value) for claim in found.claims] == [(f"ai{name[2:]}", f"x{name}") for name in names]
+    alone = read(make.jpeg(make.xmp_segment(make.xmp("", 'Iptc4xmpExt:AIPromptInformation="a lake"'))))
+    assert [(signal.kind, signal.name) for signal in alone.signals] == [("ai", "prompt")]
+
+
+def test_ingredients_and_history_tell_of_agencies(make: Any, read: Any) -> None:
+    """A licensed picture hidden in a composite: in the ingredients, the origin, the history."""
+    properties = (
+        "<xmpMM:Ingredients><rdf:Bag><rdf:li stRef:filePath='C:\\AdobeStock_282070651.jpeg'/></rdf:Bag></xmpMM:Ingredients>"
+        "<xmpMM:DerivedFrom stRef:filePath='/a/shutterstock_12345678.jpg'/>"
+        "<xmpMM:History><rdf:Seq><rdf:li stEvt:action='saved' stEvt:parameters='from iStock-87654321.jpg'/></rdf:Seq>"
+        "</xmpMM:History>"
+    )
+    found = read(make.jpeg(make.xmp_segment(make.xmp(properties))))
+    assert {(signal.kind, signal.name, signal.id) for signal in found.signals} == {
+        ("ingredient", "adobestock", "282070651"),
+        ("ingredient", "shutterstock", "12345678"),
+        ("ingredient", "istock", "87654321"),
+    }
+    assert [claim.field for claim in found.claims] == ["ingredient", "ingredient"]
+
+
+def test_the_address_of_credentials_elsewhere_is_a_signal(make: Any, read: Any) -> None:
+    """A manifest that is kept on a server; one that is in the file is told by the file."""
+    for value, signals in (
+        ("https://c.example/m", [("c2pa", "remote", "https://c.example/m")]),
+        ("self#jumbf=c2pa", []),
+    ):
+        found = read(make.jpeg(make.xmp_segment(make.xmp("", f'dcterms:provenance="{value}"'))))
+        assert [(signal.kind, signal.name, signal.id) for signal in found.signals] == signals

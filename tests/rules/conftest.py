@@ -19,6 +19,7 @@ from mediacheck.model import (
     Policy,
     Problem,
     Raster,
+    Release,
     Signal,
     Trust,
     Use,
@@ -31,7 +32,7 @@ from mediacheck.rules.cover import covers
 DAY = dt.date(2026, 12, 1)
 OWNED = "LicenseRef-Company-Owned"
 STOCK = "LicenseRef-Adobe-Stock-Standard"
-WITHOUT_RIGHTS = frozenset({"Reproduction", "Distribution"})
+VERBATIM = frozenset({"Reproduction", "Distribution"})
 
 
 def _creative_commons(code: str, *, requires: Iterable[str] = ("Attribution", "Notice"), **terms: Any) -> License:
@@ -40,7 +41,7 @@ def _creative_commons(code: str, *, requires: Iterable[str] = ("Attribution", "N
         name=f"CC {code.upper()} 4.0",
         kind="open",
         url=f"https://creativecommons.org/licenses/{code}/4.0/",
-        permits=WITHOUT_RIGHTS,
+        permits=VERBATIM if "nd" in code.split("-") else VERBATIM | {"DerivativeWorks"},
         requires=frozenset(requires),
         credit="“{title}” by {creator}, {source}, {license}",
         **terms,
@@ -51,6 +52,7 @@ LICENSES: Mapping[str, License] = {
     entry.id: entry
     for entry in (
         _creative_commons("by"),
+        _creative_commons("by-nd"),
         _creative_commons("by-nc", prohibits=frozenset({"CommercialUse"})),
         License(
             "CC0-1.0",
@@ -63,6 +65,7 @@ LICENSES: Mapping[str, License] = {
         License("LicenseRef-Employee-Own-Work", "Employee’s own work", "employee"),
         License("LicenseRef-Commissioned", "Commissioned", "commissioned"),
         License("LicenseRef-Press-Kit", "Press kit", "press"),
+        License("LicenseRef-Getty", "Getty", "stock", match_agencies=("gettyimages",)),
         License(STOCK, "Adobe Stock standard", "stock", match_agencies=("adobestock",)),
         License(
             "LicenseRef-Studio",
@@ -77,6 +80,7 @@ LICENSES: Mapping[str, License] = {
         License("LicenseRef-Getty-Editorial", "Getty editorial", "stock", editorial_only=True, channels=("social",)),
         License("LicenseRef-Web-Only", "Web only", "owned", channels=("website", "newsletter"), territories=("DACH",)),
         License("LicenseRef-No-Ads", "No advertising", "owned", purposes=("organic", "internal")),
+        License("LicenseRef-Crop-Only", "Cropping only", "owned", edits=("crop",)),
         License("LicenseRef-Buyer", "Buyer’s accounts", "owned", accounts=("company",)),
     )
 }
@@ -107,6 +111,9 @@ class Builder:
         stated: dict[str, Any] = {"reference": "ORDER-7", "channels": ("social", "website"), "purposes": ("organic",)}
         return Grant(license=STOCK, **(stated | changes))
 
+    def release(self, **changes: Any) -> Release:
+        return Release(**({"kind": "model"} | changes))
+
     def asset(self, *grants: Grant, **changes: Any) -> Asset:
         stated: dict[str, Any] = {"id": "A-1", "creator": "Ann Lee", "source": "https://photos.example/1"}
         return Asset(grants=grants, **(stated | changes))
@@ -118,18 +125,22 @@ class Builder:
     def media(
         self,
         *,
-        claims: Iterable[tuple[str, str]] = (),
+        claims: Iterable[tuple[str, str] | tuple[str, str, str]] = (),
         signals: Iterable[Signal] = (),
         problems: Iterable[str] = (),
         flat: bool = False,
+        size: tuple[int, int] = (1600, 900),
     ) -> Media:
+        """Claims are (field, value), in the XMP block unless a third says where."""
         codes = () if flat else (b"\0" * 32,) * 8
         view = View((0.0, 0.0, 1.0, 1.0), Raster(1, 1, b"\0"), codes)
         return Media(
             "picture.jpg",
             sha256="0" * 64,
             kind="image",
-            claims=tuple(Claim(field, value, "xmp") for field, value in claims),
+            width=size[0],
+            height=size[1],
+            claims=tuple(Claim(*claim) if len(claim) == 3 else Claim(*claim, "xmp") for claim in claims),
             signals=tuple(signals),
             fingerprints=Fingerprints("phash256-1", "0" * 64, 0.0 if flat else 1.0, (view,)),
             problems=tuple(Problem(code, text("Something is wrong with it.")) for code in problems),

@@ -1,8 +1,11 @@
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from mediacheck.i18n import render
 from mediacheck.model import Grant, Level, Signal
+from mediacheck.rules.agency import stock_preview
 
 GETTY = Signal("agency", "gettyimages", "536991815")
 
@@ -82,4 +85,80 @@ def test_stock_preview(build: Any) -> None:
     assert build.codes(media=media) == ["blocked", "MC106", "MC101"]
     assert build.codes(build.asset(build.stock()), media=media) == ["blocked", "MC106"]
     other = build.media(signals=[Signal("web-name", "download"), Signal("ai", "midjourney")])
-    assert build.codes(media=other) == ["review", "MC101"]
+    assert build.codes(media=other) == ["review", "MC101", "MC601"]
+
+
+@pytest.mark.parametrize("kind", ["preview", "watermark"])
+def test_stock_preview_without_a_name(build: Any, kind: str) -> None:
+    """Whatever shows the preview, a watermark too, blocks, and one that names the agency is told before one that does not."""
+    media = build.media(signals=[Signal(kind, None), Signal(kind, "shutterstock")])
+    (finding,) = stock_preview.check(build.case(media=media))
+    assert (finding.level, finding.evidence["agency"]) == (Level.BLOCK, "shutterstock")
+    assert build.codes(media=build.media(signals=[Signal(kind, None)]))[:2] == ["blocked", "MC106"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Comp image", True),
+        ("For comping purposes only", True),
+        ("Nur zu Layoutzwecken", True),
+        ("watermarked preview", True),
+        ("compared use", False),
+        ("A composition, complete", False),
+        ("The layout is yours", False),
+    ],
+)
+def test_stock_preview_in_words(build: Any, said: str, *, expected: bool) -> None:
+    """The words by which agencies mark their layout pictures, whole."""
+    found = build.codes(build.asset(build.grant()), media=build.media(claims=[("instructions", said)]))
+    assert ("MC106" in found) is expected
+
+
+@pytest.mark.parametrize(
+    ("claims", "size", "expected"),
+    [
+        ([("maxAvailWidth", "6000"), ("maxAvailHeight", "4000")], (1600, 900), True),
+        ([("maxAvailWidth", "6000")], (900, 1600), True),
+        ([("maxAvailWidth", "1600"), ("maxAvailHeight", "900")], (1600, 900), False),
+        ([("maxAvailWidth", "900"), ("maxAvailHeight", "1600")], (1600, 900), False),
+        ([("maxAvailWidth", "a lot")], (1600, 900), False),
+        ([("maxAvailWidth", "9" * 5000)], (1600, 900), False),
+    ],
+)
+def test_larger_version(build: Any, claims: list[tuple[str, str]], size: tuple[int, int], *, expected: bool) -> None:
+    """A file that names a larger version may be a preview: a review, and with an agency's mark a block."""
+    media = build.media(claims=claims, size=size)
+    found = [finding.level for finding in stock_preview.check(build.case(media=media))]
+    assert found == ([Level.REVIEW] if expected else [])
+    marked = build.media(claims=claims, size=size, signals=[GETTY])
+    assert [finding.level for finding in stock_preview.check(build.case(media=marked))] == (
+        [Level.BLOCK] if expected else []
+    )
+    assert build.codes(build.asset(build.grant()), media=marked) == ["clear"]
+
+
+def test_purchase_without_a_mark(build: Any) -> None:
+    """A purchase is named though no agency's mark is in the file; then its origin is not unknown, and it is not cleared."""
+    (finding,) = build.judge(purchases=("ORDER-7",)).findings
+    assert (finding.code, finding.level) == ("MC107", Level.REVIEW)
+    assert "ORDER-7" in render(finding.message, "en")
+
+
+def test_purchase_of_one_of_two(build: Any) -> None:
+    """The purchase is said of the mark that has a number, not of the one beside it."""
+    media = build.media(signals=[GETTY, Signal("agency", "dpa")])
+    known = {"purchases": ("ORDER-7",), "bought": {GETTY: (build.stock(),)}}
+    by_agency = {f.evidence["agency"]: f for f in build.judge(media=media, **known).findings}
+    assert "ORDER-7" in render(by_agency["gettyimages"].message, "en")
+    assert "ORDER-7" not in render(by_agency["dpa"].message, "en")
+    assert "purchases" not in by_agency["dpa"].evidence
+
+
+def test_trusted_purchase_of_a_preview(build: Any) -> None:
+    """A purchase that is trusted clears neither a preview nor what the file itself forbids."""
+    policy = build.policy(purchases=True)
+    preview = build.media(signals=[GETTY, Signal("preview", "gettyimages")])
+    assert build.codes(media=preview, purchases=("ORDER-7",), policy=policy) == ["blocked", "MC106", "MC107"]
+    editorial = build.media(signals=[GETTY], claims=[("instructions", "Editorial use only")])
+    assert build.codes(media=editorial, purchases=("ORDER-7",), policy=policy) == ["blocked", "MC305", "MC107"]

@@ -2,10 +2,12 @@ from typing import Any
 
 import pytest
 
+from mediacheck.i18n import render
 from mediacheck.model import Level, Signal
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
 NC = "https://creativecommons.org/licenses/by-nc/4.0/"
+IN_COPYRIGHT = "https://rightsstatements.org/page/InC/1.0/?language=de"
 CREATOR = ("creator", "Ann Lee")
 
 
@@ -20,7 +22,7 @@ CREATOR = ("creator", "Ann Lee")
         ([("marked", "False")], ["review", "MC101"]),
         ([("copyrightNotice", "© ACME")], ["review", "MC101"]),
         ([("copyrightNotice", "© 2024 acme, all rights reserved")], ["review", "MC101"]),
-        ([("artworkCopyrightNotice", "© Museum")], ["review", "MC101"]),
+        ([("artworkCopyrightNotice", "© Museum")], ["review", "MC101", "MC306"]),
         ([("creator", "Jane Doe")], ["review", "MC101"]),
         ([("instructions", "All rights reserved.")], ["review", "MC101", "MC303"]),
         ([("webStatementOfRights", BY)], ["review", "MC304"]),
@@ -29,6 +31,30 @@ CREATOR = ("creator", "Ann Lee")
         ([("webStatementOfRights", BY), ("copyrightNotice", "Alle Rechte vorbehalten")], ["review", "MC303", "MC304"]),
         ([("license", "CC BY-SA")], ["review", "MC101"]),
         ([("webStatementOfRights", "https://evil.example/?x=" + BY)], ["review", "MC101", "MC303"]),
+        ([("license", "CC BY-SA"), ("comment", "Creative Commons 4.0")], ["review", "MC101"]),
+        ([("license", "CC BY-SA 4.0")], ["review", "MC101"]),  # not in this catalogue
+        ([("license", "CC BY 4.0")], ["review", "MC304"]),
+        ([("webStatementOfRights", IN_COPYRIGHT)], ["review", "MC101", "MC303"]),
+        ([("license", IN_COPYRIGHT)], ["review", "MC101", "MC303"]),
+        ([("license", BY), ("webStatementOfRights", IN_COPYRIGHT)], ["review", "MC303", "MC304"]),
+        (
+            [("license", BY), ("webStatementOfRights", "http://rightsstatements.org/vocab/NoC-NC/1.0/")],
+            ["review", "MC303", "MC304"],
+        ),
+        ([("webStatementOfRights", "http://rightsstatements.org/vocab/UND/1.0/")], ["review", "MC101"]),
+        ([("webStatementOfRights", "http://rightsstatements.org/vocab/CNE/1.0/")], ["review", "MC101"]),
+        ([("webStatementOfRights", "http://rightsstatements.org/vocab/NKC/1.0/")], ["review", "MC101"]),
+        ([("webStatementOfRights", "http://rightsstatements.org/page/NoC-US/1.0/")], ["review", "MC101"]),
+        (
+            [("webStatementOfRights", "http://rightsstatements.org.evil.example/vocab/UND/1.0/")],
+            ["review", "MC101", "MC303"],
+        ),
+        ([("licensorUrl", "https://www.gettyimages.com/1")], ["review", "MC101", "MC303"]),
+        ([("dataMining", "DMI-PROHIBITED"), ("tdmReservation", "1")], ["review", "MC101"]),
+        ([("copyrightStatus", "unknown")], ["review", "MC101"]),
+        ([("instructions", "Veröffentlichung honorarpflichtig")], ["review", "MC101", "MC303"]),
+        ([("instructions", "Nicht honorarpflichtig")], ["review", "MC101"]),
+        ([("rightsUsageTerms", BY), ("rightsUsageTerms", "Ask first", "iim")], ["review", "MC301", "MC303", "MC304"]),
     ],
 )
 def test_what_the_file_says(build: Any, claims: list[tuple[str, str]], expected: list[str]) -> None:
@@ -38,7 +64,7 @@ def test_what_the_file_says(build: Any, claims: list[tuple[str, str]], expected:
 
 def test_claims_under_a_covering_grant(build: Any) -> None:
     """Under a grant that covers the use the file's own claims are silent; under one that does not they speak."""
-    media = build.media(claims=[("copyrightNotice", "© Jane Doe. All rights reserved."), ("license", BY)])
+    media = build.media(claims=[("copyrightNotice", "© Ann Lee. All rights reserved."), ("license", BY)])
     assert build.codes(build.asset(build.grant()), media=media) == ["clear"]
     assert build.codes(build.asset(build.grant()), media=media, explained=False) == ["review", "MC103"]
     assert build.codes(build.asset(build.grant(channels=("print",))), media=media) == [
@@ -62,7 +88,11 @@ def test_claims_under_a_covering_grant(build: Any) -> None:
         ([("license", BY), ("rightsUsageTerms", NC), CREATOR], "Photo: Ann Lee", ["blocked", "MC205", "MC304", "MC304"]),
         ([("license", BY), CREATOR, ("copyrightNotice", "All rights reserved")], "Photo: Ann Lee",
          ["review", "MC303", "MC304"]),
-        ([("license", BY), CREATOR, ("instructions", "No social media")], "Photo: Ann Lee", ["review", "MC304"]),
+        ([("license", BY), CREATOR, ("instructions", "Ask the agency")], "Photo: Ann Lee", ["review", "MC304"]),
+        ([("license", BY), CREATOR, ("instructions", "No social media")], "Photo: Ann Lee",
+         ["blocked", "MC305", "MC304"]),
+        ([("license", BY), CREATOR, ("comment", "Press use only")], "Photo: Ann Lee", ["blocked", "MC305", "MC304"]),
+        ([("license", BY), CREATOR, ("creator", "Bo Ek", "exif")], "Photo: Ann Lee", ["review", "MC301", "MC304"]),
         ([("rightsUsageTerms", f"Not under {BY}"), CREATOR], "Photo: Ann Lee", ["review", "MC304"]),
         ([("copyrightNotice", "© Jane Doe")], "Photo: Ann Lee", ["review", "MC101", "MC303"]),
     ],
@@ -73,7 +103,7 @@ def test_trusted_open_licenses(
     """Where the company trusts them, an embedded licence clears if its terms and the credit hold and nothing contradicts."""
     media, use = build.media(claims=claims), build.use(caption=caption)
     assert build.codes(media=media, use=use, policy=build.policy(embedded=True)) == expected
-    assert build.codes(media=media, use=use)[0] == "review"
+    assert build.codes(media=media, use=use)[0] in {"review", "blocked"}
 
 
 def test_trust_is_named(build: Any) -> None:
@@ -104,6 +134,44 @@ def test_trust_of_a_plain_or_unreadable_file(build: Any) -> None:
     policy, use = build.policy(embedded=True), build.use(caption="Photo: Ann Lee")
     media = build.media(claims=[("license", BY), CREATOR], problems=["MC801"])
     assert build.codes(media=media, policy=policy, use=use)[0] == "unchecked"
+
+
+def test_page_about_the_rights(build: Any) -> None:
+    """A page on which a licence is sold is told as what it is, not as a licence."""
+    media = build.media(claims=[("webStatementOfRights", "https://www.gettyimages.com/license/1")])
+    finding = next(f for f in build.judge(media=media).findings if f.code == "MC303")
+    assert "grants none" in render(finding.message, "en")
+
+
+@pytest.mark.parametrize("value", ["CS-PUB", "public domain", "False", "0"])
+def test_no_flag_clears(build: Any, value: str) -> None:
+    """A word for public domain, or a flag that is not set, is nothing, trusted or not."""
+    media = build.media(claims=[("copyrightStatus", "public domain"), ("marked", value)])
+    assert build.codes(media=media, policy=build.policy(embedded=True))[0] == "review"
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ([("artworkCopyrightNotice", "© VG Bild-Kunst, Bonn")], ["review", "MC306"]),
+        ([("artworkCreator", "Bo Ek"), ("artworkTitle", "Untitled")], ["review", "MC306"]),
+        ([("artworkCopyrightOwner", "A museum")], ["review", "MC306"]),
+        ([("artworkTitle", "Mona Lisa"), ("artworkSource", "Louvre")], ["clear"]),
+        ([("artworkCopyrightNotice", "Public Domain")], ["clear"]),
+        ([("artworkCopyrightNotice", "gemeinfrei")], ["clear"]),
+        ([("artworkCopyrightNotice", "© ACME")], ["clear"]),
+    ],
+)
+def test_artwork(build: Any, claims: list[tuple[str, str]], expected: list[str]) -> None:
+    """A work of art in the picture has rights of its own, which the picture's licence does not cover."""
+    assert build.codes(build.asset(build.grant()), media=build.media(claims=claims)) == expected
+
+
+def test_artwork_is_told_once(build: Any) -> None:
+    """All that is known of the work is in one finding, its notice first; the picture's own rights stay apart from it."""
+    claims = [("artworkCreator", "Bo Ek"), ("artworkCopyrightNotice", f"© Bo Ek, {BY}"), ("creator", "Ann Lee")]
+    (finding,) = build.judge(build.asset(build.grant()), media=build.media(claims=claims)).findings
+    assert (finding.code, finding.term, len(finding.evidence["claims"])) == ("MC306", "artworkCopyrightNotice", 2)
 
 
 def test_suspicious_metadata(build: Any) -> None:

@@ -69,7 +69,7 @@ def test_raised_level_decides(build: Any) -> None:
 
 def test_findings_come_worst_first(build: Any) -> None:
     """Findings are sorted by level, then code, whatever order the rules have."""
-    media = build.media(problems=["MC803", "MC801"], claims=[("copyrightNotice", "© Jane Doe")])
+    media = build.media(problems=["MC803", "MC801"], claims=[("copyrightNotice", "© Ann Lee")])
     findings = build.judge(build.asset(build.grant(valid_until=BEFORE)), media=media).findings
     assert [finding.code for finding in findings] == ["MC201", "MC801", "MC303", "MC803"]
 

@@ -14,7 +14,7 @@ def main() -> None:
     from mediacheck.cli import misuse, terminal
     from mediacheck.cli.app import app
 
-    terminal.use_utf8()
+    terminal.prepare_streams()
     code: object
     try:
         code = app(prog_name="mediacheck", standalone_mode=False)

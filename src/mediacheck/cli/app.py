@@ -1,4 +1,4 @@
-"""The commands, in the order in which --help lists them."""
+"""The commands."""
 
 from typing import Annotated
 

@@ -48,6 +48,7 @@ def _line(point: Point) -> str:
 def _points(workspace: Workspace) -> Iterator[Point]:
     yield Point(text("Program"), ok=True, found=f"mediacheck {__version__}, Python {platform.python_version()}")
     yield _formats()
+    yield _fingerprints()
     yield _limits()
     policy = workspace.policy
     path = str(policy.path) if policy.path else tr(text("none; “mediacheck init” makes one"))
@@ -68,6 +69,16 @@ def _formats() -> Point:
     if lacking:
         return Point(text("Formats"), ok=False, found=tr(text("cannot read {names}", names=tuple(lacking))))
     return Point(text("Formats"), ok=True, found=" ".join(found))
+
+
+def _fingerprints() -> Point:
+    from mediacheck.fingerprint import reference
+
+    same = reference.agrees()
+    found = (
+        text("as imagehash defines them") if same else text("differ from imagehash’s; pictures may not be recognised")
+    )
+    return Point(text("Perceptual hash"), ok=same, found=tr(found))
 
 
 def _limits() -> Point:

@@ -35,24 +35,28 @@ location = "registry"
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=tr(text("Where; else here.")))] = Path(),
+    form: options.FormatOption = "text",
     lang: options.LanguageOption = None,
 ) -> None:
     """Makes nothing twice and overwrites nothing."""
     configuration, registry = folder / FILENAME, folder / "registry"
+    there = configuration.exists()
     try:
         registry.mkdir(parents=True, exist_ok=True)
-        if configuration.exists():
-            terminal.say(text("{path} is there already and stays as it is.", path=str(configuration)))
-        else:
+        if not there:
             configuration.write_text(_template(), encoding="utf-8")
-            terminal.say(text("Made {path}: fill in your company and whom to ask.", path=str(configuration)))
     except OSError as error:
         message = "{path} cannot be written: {reason}."
         raise UsageError(message, path=str(error.filename or folder), reason=error.strerror or str(error)) from error
-    terminal.say(
-        text("Register a picture that you own: mediacheck registry add PICTURE --license LicenseRef-Company-Owned")
-    )
-    terminal.say(text("Then check a post: mediacheck FOLDER --channel linkedin"))
+    lines = [
+        text("{path} is there already and stays as it is.", path=str(configuration))
+        if there
+        else text("Made {path}: fill in your company and whom to ask.", path=str(configuration)),
+        text("Register a picture that you own: mediacheck registry add PICTURE --license LicenseRef-Company-Owned"),
+        text("Then check a post: mediacheck FOLDER --channel linkedin"),
+    ]
+    plain = {"version": 1, "config": str(configuration), "registry": str(registry), "made": not there}
+    terminal.show(plain, lambda: "".join(terminal.clean(tr(line)) + "\n" for line in lines), form)
 
 
 def _template() -> str:

@@ -1,6 +1,7 @@
 """`mediacheck registry ...`: what the company owns, licensed, or must not use."""
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from mediacheck.cli import licenses, options, purchases, terminal
 from mediacheck.cli.check import use_flags
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
-from mediacheck.errors import EXIT_CLEAR, EXIT_FINDINGS, EXIT_UNCHECKED, UsageError
+from mediacheck.errors import EXIT_CLEAR, EXIT_FINDINGS, EXIT_UNCHECKED, MediacheckError, UsageError
 from mediacheck.model import NOT_READ, Asset, Grant, Text, text
 from mediacheck.vocabulary import PURPOSES, nearest
 
@@ -209,12 +210,14 @@ def remove(
     asset_id: Id,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
+    form: options.FormatOption = "text",
     lang: options.LanguageOption = None,
 ) -> None:
     workspace = open_workspace(configuration=configuration, registry=registry)
     with _open(workspace) as (opened, _):
         asset = _asset(opened, asset_id)
-        terminal.say(opened.remove(asset.id))
+        done = tr(opened.remove(asset.id))
+    terminal.show({"version": 1, "removed": asset.id, "message": done}, lambda: terminal.clean(done) + "\n", form)
 
 
 @app.command(help=tr(text("Write everything that is registered as JSON.")))
@@ -276,6 +279,9 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
     """Adds the files that can be read and names the others; the exit code."""
     from mediacheck.registry import Entry
 
+    if not any(os.path.exists(path) for path in paths):
+        # Nothing is made for nothing: an empty registry would look like one that knows no picture.
+        raise MediacheckError("{paths} does not exist.", "Check the name and the folder.", paths=tuple(map(str, paths)))
     if asset.id and len(paths) > 1:
         raise UsageError("--id is for a single picture, these are {count}.", count=len(paths))
     unreadable = 0

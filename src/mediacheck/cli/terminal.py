@@ -30,8 +30,12 @@ def tr(sentence: Text) -> str:
     return i18n.render(sentence, language())
 
 
-def use_utf8() -> None:
-    """A name that the terminal cannot show is shown with replacements instead of ending the run."""
+def prepare_streams() -> None:
+    """No stream ends the run: not a closed one, nor one that cannot show a name, which is then shown with marks."""
+    # A stream that was closed before we began (>&-) swallows what is written to it.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - for the whole run
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
@@ -94,19 +98,30 @@ def width() -> int:
 def write(content: str, output: Path | None) -> None:
     """To standard output, or to a file that is then written whole or not at all."""
     if output is None:
-        sys.stdout.write(content)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(content)
+            sys.stdout.flush()
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            message = "The result cannot be written: {reason}."
+            raise MediacheckError(message, reason=error.strerror or str(error)) from error
         return
     try:
+        if output.exists() and not output.is_file():
+            with output.open("w", encoding="utf-8") as device:  # a pipe, /dev/null: never replaced by a file
+                device.write(content)
+            return
+        target = output.resolve()  # a link stays one
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=output.parent, prefix=output.name, suffix=".part", delete=False
+            "w", encoding="utf-8", dir=target.parent, prefix=target.name, suffix=".part", delete=False
         ) as part:
             part.write(content)
         # NamedTemporaryFile is for its owner only; a report is as public as any other file of this user.
         umask = os.umask(0)
         os.umask(umask)
         Path(part.name).chmod(0o666 & ~umask)
-        Path(part.name).replace(output)
+        Path(part.name).replace(target)
     except OSError as error:
         message = "The report cannot be written to {path}: {reason}."
         raise UsageError(message, path=str(output), reason=error.strerror or str(error)) from error

@@ -6,6 +6,7 @@ the same shoot much correlates, but it has moved. How the numbers were found is 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ NOISE = 9.0  # variance, in squared grey levels, that coding and noise bring int
 LEVEL = 24.0  # grey levels that a plain block may be off
 AREA = 4  # unexplained blocks in a square of three by three: less is a stray
 OVERLAY = 6  # the same, from which something was most likely laid over the picture
+LEAST = 24  # pixels of the shorter side: less shows too little
 EVIDENCE = 12  # blocks with content that must agree
 SAME = 0.6  # share of the blocks with content that must agree
 SLACK = 0.6  # pixels that the whole may be off at its edges: a size rounded otherwise
@@ -46,9 +48,11 @@ NOTHING = Comparison(same=False, score=0.0, coverage=0.0, overlay=False)
 
 def compare(query: Raster, asset: Raster, *, trimmed: bool = False) -> Comparison:
     """Hold `query`, turned upright as the asset is, against `asset`; `trimmed`: borders of one were cut away."""
-    width, height = min(query.width, asset.width), min(query.height, asset.height)
-    if min(width, height) < 3 * SIDE:
+    if min(query.width, query.height, asset.width, asset.height) < LEAST:
         return NOTHING
+    # Small ones are enlarged: blocks of the same share of the picture find the same changes.
+    scale = raster.SIDE / max(asset.width, asset.height)
+    width, height = round(asset.width * scale), round(asset.height * scale)
     result, offset = _laid_on(raster.resize(query, width, height), raster.resize(asset, width, height))
     if trimmed and SLACK < offset.most <= SLACK_TRIMMED:
         # The border was cut a pixel too deep or not deep enough: compare what both show.
@@ -136,19 +140,22 @@ def _fitted(seen: Floats, asset: Floats) -> Floats:
         gain = float((covariance + 25 * prior) / (variance + 25))
         offset = float(mean_y - gain * mean_x)
         weight = 1 / np.maximum(np.abs(y - gain * x - offset), 2)
-    return gain * asset + offset
+    return max(gain, 0.1) * asset + offset
 
 
 def _alike_in_detail(seen: Floats, expected: Floats) -> tuple[Floats, Floats]:
     """The asset, blurred until it has no more fine detail than what is seen; both, where what is seen has more: noise."""
+    mine, its = _steepness(seen), _steepness(expected)
     for _ in range(8):
-        if 0.85 * _steepness(expected) <= _steepness(seen):
+        if 0.85 * its <= mine:
             break
         expected = _smooth(expected)
+        its = _steepness(expected)
     for _ in range(3):
-        if _steepness(seen) <= 1.3 * _steepness(expected):
+        if mine <= 1.3 * its:
             break
         seen, expected = _smooth(seen), _smooth(expected)
+        mine, its = _steepness(seen), _steepness(expected)
     return seen, expected
 
 
@@ -160,17 +167,33 @@ def _steepness(picture: Floats) -> float:
 def _moments(seen: Floats, expected: Floats, valid: Marks) -> Floats:
     """(rows, columns, 7, 7): sums over each block's valid pixels of the products of 1, e, ∂e/∂x, ∂e/∂y, x, y, s."""
     height, width = seen.shape
-    planes = np.empty((7, height, width), np.float32)
-    planes[0] = 1
-    planes[1] = expected - 128
-    planes[3], planes[2] = np.gradient(expected)
-    planes[4] = np.linspace(-1, 1, width)
-    planes[5] = np.linspace(-1, 1, height)[:, None]
-    planes[6] = seen - 128
-    planes *= valid
-    blocks = _grid(planes).transpose(1, 2, 0, 3)
+    blocks = np.empty((height // SIDE, width // SIDE, 7, SIDE * SIDE), np.float32)
+    blocks[..., 0, :] = 1
+    blocks[..., 1, :] = _grid(expected - 128)
+    blocks[..., 2, :] = _grid(_slope(expected.T).T)
+    blocks[..., 3, :] = _grid(_slope(expected))
+    blocks[..., 4:6, :] = _places(height, width)
+    blocks[..., 6, :] = _grid(seen - 128)
+    if not valid.all():
+        blocks *= _grid(valid)[..., None, :]
     sums: Floats = np.matmul(blocks, blocks.swapaxes(-1, -2)).astype(np.float64)
     return sums
+
+
+def _slope(picture: Floats) -> Floats:
+    """Downwards, between the rows above and below."""
+    slope = np.empty_like(picture)
+    np.subtract(picture[2:], picture[:-2], out=slope[1:-1])
+    slope[1:-1] /= 2
+    slope[0], slope[-1] = picture[1] - picture[0], picture[-1] - picture[-2]
+    return slope
+
+
+@lru_cache(maxsize=16)
+def _places(height: int, width: int) -> Floats:
+    """(rows, columns, 2, 64): x and y of every pixel, from -1 to 1."""
+    down, across = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    return np.stack((_grid(across), _grid(down)), axis=-2).astype(np.float32)
 
 
 def _ratio(number: Floats, count: Floats) -> Floats:

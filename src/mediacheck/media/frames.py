@@ -12,10 +12,10 @@ from mediacheck.fingerprint import image as fingerprint
 from mediacheck.media import budget, modes
 from mediacheck.model import Fingerprints, Limits, Media
 
-_GRID, _STEP = 32, 8
-"""Frames differ where one of 32 × 32 blocks is more than 8 of 255 levels off in a channel. A block is 0.1 % of the
-picture: what is less cannot show another work. One frame too many costs time; one too few, and a picture that nobody
-looked at could be cleared."""
+_GRIDS = ((32, 8), (64, 32))
+"""Frames differ where one of 32 × 32 blocks is more than 8 of 255 levels off in a channel, or one of 64 × 64 more than
+32: two pictures can agree in the means of large blocks. A block of the first is 0.1 % of the picture: what is less cannot
+show another work. One frame too many costs time; one too few, and a picture that nobody looked at could be cleared."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,10 +30,14 @@ class Look:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame or page, decoded: `full` upright RGBA, `small` upright RGB on white and scaled down."""
+    """One frame or page, decoded: `full` upright RGBA, `small` upright RGB on white and scaled down.
+
+    `dark`: the same on black, where something is transparent. A file can show one picture on white and another on black.
+    """
 
     full: Image.Image
     small: Image.Image
+    dark: Image.Image | None
     page: int | None = None  # from 1
     time: tuple[float, float] | None = None
 
@@ -61,26 +65,29 @@ class Sequence:
             spent += picture.width * picture.height
             budget.Extent(self.count, spent).check(self._name, self._limits)
             picture.load()
-            full, small = self._shown()
+            frame = self._shown()
             if self.count == 1:
-                yield Frame(full, small)
+                yield frame
             elif self._paged:
-                yield Frame(full, small, page=number)
+                yield dataclasses.replace(frame, page=number)
             else:
                 shown = clock + _seconds(picture.info.get("duration"))
-                yield Frame(full, small, time=(clock, shown))
+                yield dataclasses.replace(frame, time=(clock, shown))
                 clock = shown
         self._ends()
 
-    def _shown(self) -> tuple[Image.Image, Image.Image]:
+    def _shown(self) -> Frame:
         picture = modes.eight_bit(self._picture)
         turn = modes.orientation(self._picture)
-        small = modes.upright(modes.on_white(modes.scaled(picture)), turn)
+        scaled = modes.scaled(picture)
+        dark = modes.on_black(scaled)
+        small = modes.upright(modes.on_white(scaled), turn)
         if small is picture:  # a small picture that needed nothing: what follows changes the picture in its place
             small = picture.copy()
         if picture.mode == "RGB" and self.count == 1:
             picture.putalpha(255)  # in its place: a copy of a large picture may be more than there is memory
-        return modes.upright(picture.convert("RGBA") if picture.mode == "RGB" else picture, turn), small
+        full = modes.upright(picture.convert("RGBA") if picture.mode == "RGB" else picture, turn)
+        return Frame(full, small, None if dark is None else modes.upright(dark, turn))
 
     def _ends(self) -> None:
         """What the headers announced must be all that the decoder finds: no frame is left out."""
@@ -102,11 +109,16 @@ def look(frames: Sequence, name: str, type_: str) -> Look:
 
     def shown() -> Iterator[Image.Image]:
         for frame in frames:
-            blocks = np.asarray(frame.small.resize((_GRID, _GRID), Image.Resampling.BOX), dtype=np.int16)
-            if all((np.abs(blocks - others) > _STEP).any() for others in rasters):
-                rasters.append(blocks)
-                looks.append(seen := _seen(frame, alone=frames.count == 1))
-                parts.append(_part(seen, frame, name, type_))
+            for small in (frame.small, frame.dark):
+                if small is None:
+                    continue
+                blocks = [
+                    np.asarray(small.resize((side, side), Image.Resampling.BOX), dtype=np.int16) for side, _ in _GRIDS
+                ]
+                if all(_differ(blocks, others) for others in rasters):
+                    rasters.append(blocks)
+                    looks.append(seen := _seen(frame, small, alone=frames.count == 1))
+                    parts.append(_part(seen, frame, name, type_))
             yield frame.full
 
     pixels = exact.decoded_pixels(shown())
@@ -115,10 +127,14 @@ def look(frames: Sequence, name: str, type_: str) -> Look:
     return Look(first.width, first.height, whole, tuple(parts) if len(parts) > 1 else ())
 
 
-def _seen(frame: Frame, *, alone: bool) -> Look:
+def _differ(blocks: list[Any], others: list[Any]) -> bool:
+    return any((np.abs(one - other) > step).any() for one, other, (_, step) in zip(blocks, others, _GRIDS, strict=True))
+
+
+def _seen(frame: Frame, small: Image.Image, *, alone: bool) -> Look:
     # The digest of a picture's only frame is that of the picture: it is not computed twice.
     pixels = "" if alone else exact.decoded_pixels([frame.full])
-    return Look(*frame.full.size, fingerprint.fingerprints(frame.small, pixels))
+    return Look(*frame.full.size, fingerprint.fingerprints(small, pixels))
 
 
 def _part(seen: Look, frame: Frame, name: str, type_: str) -> Media:

@@ -59,7 +59,7 @@ def inspect(path: Path, name: str, limits: Limits) -> Media:
         return failed(Media(name), error)
     media = Media(name, hashlib.sha256(data).hexdigest(), len(data))
     try:
-        return _identified(media, data, limits)
+        return _identified(media, data, limits, _sidecars(path, limits))
     except Exception as error:  # noqa: BLE001 - fuzzed files raise nearly every exception there is
         return failed(media, error)
 
@@ -84,7 +84,7 @@ def _says_cut_short(error: BaseException) -> bool:
     return "truncat" in words or "end of file" in words
 
 
-def _identified(media: Media, data: bytes, limits: Limits) -> Media:
+def _identified(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...]) -> Media:
     sniffed = sniff(data)
     if not data:
         return _with(media, "MC801", text("“{name}” is empty.", name=media.name))
@@ -92,7 +92,7 @@ def _identified(media: Media, data: bytes, limits: Limits) -> Media:
         message = text("“{name}” is no picture, film, sound or document that this version knows.", name=media.name)
         return _with(media, "MC804", message)
     media = dataclasses.replace(media, type=sniffed.type, kind=sniffed.kind)
-    media = _named(_said(media, data, limits), sniffed)
+    media = _named(_said(media, data, limits, sidecars), sniffed)
     if not sniffed.supported:
         message = text(
             "“{name}” is of the type {type}, which this version cannot look into yet.",
@@ -103,12 +103,12 @@ def _identified(media: Media, data: bytes, limits: Limits) -> Media:
     return _seen(media, data, limits)
 
 
-def _said(media: Media, data: bytes, limits: Limits) -> Media:
-    """With what the file says about itself."""
+def _said(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...]) -> Media:
+    """With what the file says about itself, and what is said of it in the files beside it."""
     from mediacheck import metadata
 
     assert media.type is not None  # noqa: S101 - sniffed
-    found = metadata.read(data, media.type, media.name, limits)
+    found = metadata.read(data, media.type, media.name, limits, sidecars)
     return dataclasses.replace(
         media, claims=found.claims, signals=found.signals, problems=(*media.problems, *found.problems)
     )
@@ -198,6 +198,16 @@ def _bytes(path: Path, name: str, limit: int) -> tuple[int, bytes | None]:
     finally:
         os.close(descriptor)
     return len(data), data if len(data) <= limit else None
+
+
+def _sidecars(path: Path, limits: Limits) -> tuple[bytes, ...]:
+    """The XMP files beside it, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them: regular ones of a block's size."""
+    found = []
+    for beside in dict.fromkeys((path.with_suffix(".xmp"), path.with_name(path.name + ".xmp"))):
+        with suppress(OSError, ValueError, _UnreadableError):
+            if beside != path and stat.S_ISREG(beside.lstat().st_mode):
+                found.append(_bytes(beside, beside.name, limits.metadata)[1])
+    return tuple(data for data in found if data)
 
 
 def _why(error: OSError | ValueError, path: Path, name: str) -> Text:

@@ -69,10 +69,18 @@ def scaled(picture: Image.Image) -> Image.Image:
 
 def on_white(picture: Image.Image) -> Image.Image:
     """The picture (RGB or RGBA) as RGB, white where it is transparent. It may be the same object."""
-    if picture.mode == "RGB":
-        return picture
-    white = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(white, picture).convert("RGB")
+    return picture if picture.mode == "RGB" else _on("white", picture)
+
+
+def on_black(picture: Image.Image) -> Image.Image | None:
+    """The same on black, as apps in dark colours show it; None where nothing is transparent."""
+    if picture.mode == "RGB" or picture.getchannel("A").getextrema()[0] == 255:
+        return None
+    return _on("black", picture)
+
+
+def _on(ground: str, picture: Image.Image) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", picture.size, ground), picture).convert("RGB")
 
 
 def _grey(values: Any) -> Image.Image:

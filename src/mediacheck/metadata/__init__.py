@@ -1,5 +1,6 @@
 """What a file says about itself: claims about its rights, and signals of its origin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediacheck.model import Claim, Limits, Problem, Signal
@@ -14,14 +15,21 @@ class Metadata:
     problems: tuple[Problem, ...] = ()
 
 
-def read(data: bytes, type: str, name: str, limits: Limits) -> Metadata:  # noqa: A002  the word of the contract
+def read(
+    data: bytes,
+    type: str,  # noqa: A002  the word of the contract
+    name: str,
+    limits: Limits,
+    sidecars: Sequence[bytes] = (),
+) -> Metadata:
     """Claims, signals and problems (MC307) of a whole file.
 
-    `type` is its sniffed MIME type, `name` its file name, whose form may tell where it is from. Never raises.
+    `type` is its sniffed MIME type, `name` its file name, whose form may tell where it is from, `sidecars` the XMP packets
+    that lie beside it in files of their own. Never raises.
     """
     from mediacheck.metadata import reader  # a hundred patterns that few commands need
 
-    return reader.read(data, type, name, limits)
+    return reader.read(data, type, name, limits, sidecars)
 
 
 def warm_up() -> None:

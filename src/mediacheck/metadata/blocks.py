@@ -10,8 +10,9 @@ class Block(NamedTuple):
     r"""One metadata block, cut out of its container.
 
     `exif` is a TIFF stream (no `Exif\0\0` before it), `tiff` a TIFF file, whose directories are the EXIF itself,
-    `xmp` one packet, `iim` a stream of IPTC datasets, `irb` Photoshop's image resources, `flag` and `url` two of these,
-    `text` a text that the container itself holds, under its keyword `key`.
+    `xmp` one packet, `drawing` an SVG document, `iim` a stream of IPTC datasets, `irb` Photoshop's image resources, `flag` and `url` two of these,
+    `text` a text that the container itself holds, under its keyword `key`, `c2pa` a file with Content Credentials, whose
+    data are the whole file's.
     """
 
     kind: str
@@ -62,6 +63,20 @@ def broken_file() -> Problem:
     return Problem("MC307", text("The file's structure is damaged; metadata behind the damage was not read."))
 
 
+def locked() -> Problem:
+    return Problem("MC307", text("The file is locked with a password; what it says about itself was not read."))
+
+
+def needs_brotli(block: str) -> Problem:
+    return Problem(
+        "MC307",
+        text(
+            "The metadata block “{block}” is compressed with Brotli and was not read; “pip install brotli” makes it readable.",
+            block=block,
+        ),
+    )
+
+
 def own_entities() -> Problem:
     return Problem(
         "MC307",
@@ -76,6 +91,18 @@ def strip_exif_header(data: bytes) -> bytes:
     while data.startswith(_EXIF_HEADER):
         data = data[6:]
     return data
+
+
+def between(data: bytes, begin: bytes, end: bytes, most: int) -> Iterator[bytes]:
+    """What stands between two marks, the first `most` times. Each byte is looked at twice at most."""
+    at = 0
+    for _ in range(most):
+        start = data.find(begin, at)
+        stop = data.find(end, start + len(begin)) if start >= 0 else -1
+        if stop < 0:
+            return
+        yield data[start + len(begin) : stop]
+        at = stop + len(end)
 
 
 def by_header(data: bytes) -> Block | None:

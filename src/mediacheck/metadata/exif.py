@@ -14,8 +14,9 @@ plain texts: Artist, ImageDescription, Software. Our own reader speaks for
 
 import io
 import logging
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,9 @@ _WANTED = frozenset(BY_EXIF) | {_EXIF_IFD}
 
 # Ours → the key under which exifread answers.
 _PLAIN = {0x013B: "Image Artist", 0x010E: "Image ImageDescription", 0x0131: "Image Software"}
+
+_CREATOR = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^;]+))\s*(?:;|$)')
+_ESCAPED = re.compile(r"&#?\w{1,8};")
 
 _READINGS = 20_000  # a full block of an ordinary camera takes some 500
 _BYTES = 8 * 1024 * 1024
@@ -58,10 +62,12 @@ def read(stream: bytes, *, file: bool = False) -> Iterator[Claim | Problem]:
             continue
         answer = plain.get(_PLAIN.get(entry.tag, ""))
         if entry.type == ASCII and times[entry.tag] == 1 and answer is not None and isinstance(answer.values, str):
-            yield Claim(field, answer.values, "exif")
-            continue
-        for value in _values(entry, tiff.order):
-            yield Claim(field, value, "exif")
+            values: Iterable[str] = (answer.values,)
+        else:
+            values = _values(entry, tiff.order)
+        for value in values:
+            for one in _creators(value) if field == "creator" else (value,):
+                yield Claim(field, one, "exif")
     if tiff.damaged:
         yield damaged(EXIF)
 
@@ -80,6 +86,14 @@ def _values(entry: Entry, order: str) -> Iterator[str]:
         yield from (charset.text(part) for part in entry.data.split(b"\0")[:2])
     else:
         yield charset.text(entry.data.partition(b"\0")[0], declared=entry.type == UTF8)
+
+
+def _creators(value: str) -> list[str]:
+    """Several names stand behind one another, as the Metadata Working Group has it: `A; "B; Ltd"; C`."""
+    if ";" not in value or _ESCAPED.search(value):
+        return [value]
+    names = [(quoted or plain or "").replace('""', '"').strip() for quoted, plain in _CREATOR.findall(value)]
+    return [name for name in names if name] or [value]
 
 
 def _comment(data: bytes, order: str) -> str:

@@ -53,6 +53,11 @@ def find(claims: Sequence[Claim]) -> Iterator[Signal]:
                 yield Signal("ai", tail)
         elif claim.field == "aiSystemUsed" and not _TOOL.search(value):
             yield Signal("ai", value[:100])
+        elif claim.field in {
+            "aiPromptInformation",
+            "aiPromptWriterName",
+        }:  # who names a prompt says that there was a machine
+            yield Signal("ai", "prompt")
         if claim.field in {"description", "comment", "generatorData"}:
             yield from _traces(value)
         if claim.field in _WRITERS:

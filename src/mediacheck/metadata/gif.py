@@ -5,6 +5,7 @@ from mediacheck.model import Limits
 
 _STEPS = 2_000_000  # extensions, frames and their parts of at most 255 bytes
 _XMP = b"XMP DataXMP"
+_C2PA = b"C2PA_GIF"
 _TRAILER = bytes([1, *range(255, -1, -1), 0])  # leads every reader that walks by length bytes out of the packet
 
 
@@ -55,18 +56,26 @@ def blocks(data: bytes, limits: Limits) -> Found:
                 colours = data[at + 9]
                 at = reader.skip(at + 11 + (3 << (colours & 7) + 1 if colours & 0x80 else 0))
             elif data[at] == 0x21 and at + 2 < len(data):
-                begin, end = at + 2, reader.skip(at + 2)
-                if data[at + 1] == 0xFE:
-                    yield Block("text", reader.join(begin, TEXT), "comment")
-                elif data[at + 1] == 0xFF and data.startswith(_XMP, begin + 1):
-                    content = data[begin + 12 : end]
-                    if content.endswith(_TRAILER):
-                        yield Block("xmp", content[: -len(_TRAILER)])
-                    else:  # written in parts, against Adobe's rule
-                        yield Block("xmp", reader.join(begin + 12, limits.metadata))
+                end = reader.skip(at + 2)
+                yield from _extension(data, at, end, reader, limits)
                 at = end
             else:
                 yield broken_file()
                 return
     except _BrokenError:
         yield broken_file()
+
+
+def _extension(data: bytes, at: int, end: int, reader: _Reader, limits: Limits) -> Found:
+    """A comment, or what a program keeps under its own name."""
+    kind, begin = data[at + 1], at + 2
+    if kind == 0xFE:
+        yield Block("text", reader.join(begin, TEXT), "comment")
+    elif kind == 0xFF and data.startswith(_XMP, begin + 1):
+        content = data[begin + 12 : end]
+        if content.endswith(_TRAILER):
+            yield Block("xmp", content[: -len(_TRAILER)])
+        else:  # written in parts, against Adobe's rule
+            yield Block("xmp", reader.join(begin + 12, limits.metadata))
+    elif kind == 0xFF and data.startswith(_C2PA, begin + 1):
+        yield Block("c2pa", data)

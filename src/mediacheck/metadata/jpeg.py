@@ -9,12 +9,13 @@ from mediacheck.model import Limits
 
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
-_APP1, _APP2, _APP13, _COM = 0xE1, 0xE2, 0xED, 0xFE
-_READ = frozenset({_APP1, _APP13, _COM})
+_APP1, _APP2, _APP11, _APP13, _COM = 0xE1, 0xE2, 0xEB, 0xED, 0xFE
+_READ = frozenset({_APP1, _APP11, _APP13, _COM})
 _SEGMENTS = 4096  # of one picture
 _PICTURES = 16  # of one MPO
 _EXTENDED = 4  # Extended XMP packets of one picture, of which one is the current
 
+_C2PA = bytes.fromhex("6332706100110010800000aa00389b71")  # the kind of the JUMBF box that holds a manifest store
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _TIFF_HEADERS = frozenset({b"II*\0", b"MM\0*"})
 _INDEX = b"MPF\0"
@@ -37,6 +38,7 @@ class _Parts:
         self.extended: dict[bytes, list[tuple[int, int, bytes]]] = {}
         self.resources = bytearray()
         self.others: list[Block] = []
+        self.credentials = False
 
     def add(self, marker: int, content: bytes) -> None:
         if marker == _COM:
@@ -46,6 +48,8 @@ class _Parts:
             if len(content) >= head + 40:
                 total, offset = unpack_from(">II", content, head + 32)
                 self.extended.setdefault(content[head : head + 32], []).append((offset, total, content[head + 40 :]))
+        elif marker == _APP11:
+            self.credentials |= content.startswith(b"JP") and _C2PA in content[:64]
         elif marker in {_APP1, _APP13} and (block := by_header(content)):
             self._add_block(block)
 
@@ -80,6 +84,8 @@ def _picture(data: bytes, start: int, limits: Limits) -> Found:
         if marker in _READ:
             parts.add(marker, data[begin:end])
     yield from parts.blocks(limits)
+    if parts.credentials:
+        yield Block("c2pa", data)
     if not whole:
         yield broken_file()
 

@@ -29,7 +29,7 @@ _PROGRAM = re.compile(
     r"""
     .* \b (created|made|written|edited|produced|generated|converted|optimi[sz]ed|processed|encoded|compressed)
        \ (with|by|in|using|on) \b .*
-    | (creator:\ |gd-jpeg|lead\ technologies|jpeg-?(mini|optim|encoder|recompress)|lavc?\d|imagemagick|handmade\ software
+    | (creator:\ |generator:\ |gd-jpeg|lead\ technologies|jpeg-?(mini|optim|encoder|recompress)|lavc?\d|imagemagick|handmade\ software
       |applemark|acd\ systems|cmp\d\.|(adobe|paint\ ?shop|photoshop|ulead|xv|acdsee|irfanview|ocad|mozjpeg|ijg|libjpeg)\b
       |intel\(r\)|\*\*|(screenshot|bildschirmfoto|ai\ ?file|user\ ?comments?)\b) .*
     | .* \b quality\ ?[=:]\ ?\d .*

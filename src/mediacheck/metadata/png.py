@@ -42,6 +42,8 @@ def blocks(data: bytes, limits: Limits) -> Found:
             yield Block("exif", strip_exif_header(data[begin:end]))
         elif kind in {b"tEXt", b"zTXt", b"iTXt"}:
             yield from _text(kind, data[begin:end], inflater, limits)
+        elif kind == b"caBX":
+            yield Block("c2pa", data)
         at = end + 4
     yield too_many()
 

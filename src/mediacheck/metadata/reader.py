@@ -1,10 +1,10 @@
 """From a file's bytes to its metadata: the container hands out blocks, each block's reader hands out claims."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TypeVar
 
-from mediacheck.metadata import Metadata, exif, iim, native, photoshop, placeholders, signals, xmp
+from mediacheck.metadata import Metadata, credentials, exif, iim, native, photoshop, placeholders, signals, xmp
 from mediacheck.metadata.blocks import (
     BLOCKS,
     EXIF,
@@ -20,7 +20,7 @@ from mediacheck.metadata.blocks import (
     too_many,
 )
 from mediacheck.metadata.fields import CLAIMS
-from mediacheck.model import Claim, Limits, Problem
+from mediacheck.model import Claim, Limits, Problem, Signal
 
 _T = TypeVar("_T")
 
@@ -32,31 +32,67 @@ _CONTAINERS = {
     "image/mpo": "jpeg",
     "image/png": "png",
     "image/apng": "png",
-    "image/webp": "webp",
+    "image/webp": "riff",
     "image/gif": "gif",
     "image/tiff": "tiff",
     "image/x-adobe-dng": "tiff",
+    "image/x-raw": "tiff",
+    "image/x-canon-cr2": "tiff",
     "image/heic": "isobmff",
     "image/heif": "isobmff",
     "image/heic-sequence": "isobmff",
     "image/heif-sequence": "isobmff",
     "image/avif": "isobmff",
     "image/avif-sequence": "isobmff",
+    "image/jxl": "isobmff",
+    "image/jp2": "isobmff",
+    "video/mp4": "isobmff",
+    "video/quicktime": "isobmff",
+    "video/3gpp": "isobmff",
+    "audio/mp4": "isobmff",
+    "image/vnd.adobe.photoshop": "psd",
+    "image/svg+xml": "svg",
+    "application/pdf": "pdf",
+    "application/postscript": "postscript",
+    "audio/mpeg": "id3",
+    "audio/wav": "riff",
+    "video/x-msvideo": "riff",
 }
-_NAMES = {"exif": EXIF, "tiff": "TIFF", "xmp": XMP, "iim": IPTC, "irb": PHOTOSHOP, "flag": PHOTOSHOP, "url": PHOTOSHOP}
+_NAMES = {
+    "exif": EXIF,
+    "tiff": "TIFF",
+    "xmp": XMP,
+    "sidecar": "XMP file",
+    "drawing": "SVG",
+    "iim": IPTC,
+    "irb": PHOTOSHOP,
+    "flag": PHOTOSHOP,
+    "url": PHOTOSHOP,
+    "c2pa": "Content Credentials",
+}
 
 
-def read(data: bytes, type: str, name: str, limits: Limits) -> Metadata:  # noqa: A002  the word of the contract
+def read(
+    data: bytes,
+    type: str,  # noqa: A002  the word of the contract
+    name: str,
+    limits: Limits,
+    sidecars: Sequence[bytes] = (),
+) -> Metadata:
     """As the room's door says."""
     values: dict[Claim, None] = {}
+    told: dict[Signal, None] = {}
     problems: dict[str, Problem] = {}
 
     def note(problem: Problem) -> None:
         problems.setdefault(repr(problem.message), problem)
 
-    for found in _statements(data, type, limits):
+    for found in _statements(data, type, limits, sidecars):
         if isinstance(found, Problem):
             note(found)
+            continue
+        if isinstance(found, Signal):
+            told[found] = None
             continue
         value = found.value.strip("\0 \t\r\n\ufeff")
         if found.field in CLAIMS:
@@ -71,7 +107,8 @@ def read(data: bytes, type: str, name: str, limits: Limits) -> Metadata:  # noqa
             note(too_many())
             break
     claims = tuple(claim for claim in values if claim.field in CLAIMS and placeholders.is_statement(claim))
-    return Metadata(claims, signals.find(tuple(values), name), tuple(problems.values()))
+    signs = dict.fromkeys((*told, *signals.find(tuple(values), name)))
+    return Metadata(claims, tuple(signs), tuple(problems.values()))
 
 
 def warm_up() -> None:
@@ -82,17 +119,25 @@ def warm_up() -> None:
     signals.warm_up()
 
 
-def _statements(data: bytes, kind: str, limits: Limits) -> Iterator[Claim | Problem]:
+def _statements(
+    data: bytes, kind: str, limits: Limits, sidecars: Sequence[bytes]
+) -> Iterator[Claim | Signal | Problem]:
     """All that the blocks say. A reader that fails costs its own block and no other."""
-    container = _CONTAINERS.get(kind)
-    if container is None:
-        return
-    blocks: Found = import_module(f"mediacheck.metadata.{container}").blocks(data, limits)
-    for block in _bounded(_safely(blocks, broken_file()), data, limits):
+    credentialed = False
+    for block in _bounded(_blocks(data, kind, limits, sidecars), data, limits):
         if isinstance(block, Problem):
             yield block
-        else:
-            yield from _safely(_claims(block), damaged(_NAMES.get(block.kind, block.key)))
+        elif block.kind != "c2pa" or not credentialed:  # they are the whole file's, however often met with
+            credentialed |= block.kind == "c2pa"
+            yield from _safely(_claims(block, kind), damaged(_NAMES.get(block.kind, block.key)))
+
+
+def _blocks(data: bytes, kind: str, limits: Limits, sidecars: Sequence[bytes]) -> Found:
+    """The file's, then those beside it, which are read whatever the file is."""
+    if container := _CONTAINERS.get(kind):
+        reader = import_module(f"mediacheck.metadata.{container}")
+        yield from _safely(reader.blocks(data, limits), broken_file())
+    yield from (Block("sidecar", packet) for packet in sidecars)
 
 
 def _safely(items: Iterable[_T], otherwise: Problem) -> Iterator[_T | Problem]:
@@ -122,7 +167,7 @@ def _bounded(found: Found, data: bytes, limits: Limits) -> Found:
             yield block
 
 
-def _claims(block: Block) -> Iterator[Claim | Problem]:
+def _claims(block: Block, kind: str) -> Iterator[Claim | Signal | Problem]:
     match block.kind:
         case "exif":
             yield from exif.read(block.data)
@@ -130,6 +175,12 @@ def _claims(block: Block) -> Iterator[Claim | Problem]:
             yield from exif.read(block.data, file=True)
         case "xmp":
             yield from xmp.read(block.data)
+        case "sidecar":
+            yield from xmp.read(block.data, "sidecar")
+        case "drawing":
+            yield from xmp.read(block.data, drawing=True)
+        case "c2pa":
+            yield from credentials.read(block.data, kind)
         case "iim":
             yield from iim.read(block.data)
         case "flag":

@@ -1,8 +1,9 @@
 """Hints of origin: whose picture a file seems to be, by what stands in it and how it is called.
 
 Kinds: `agency` (`name` is an id of agencies.toml, `id` the picture's number there), `preview` (a layout picture that
-nobody has licensed; `name` its agency), `ai` (made by a machine; `name` the tool, or IPTC's source type) and `web-name`
-(called as browsers and messengers call what they save; weak).
+nobody has licensed; `name` its agency), `ingredient` (made from an agency's picture, `name` and `id` as above), `ai` (made by
+a machine; `name` the tool, or IPTC's source type), `c2pa` (Content Credentials: `present` but not read, `remote` with their
+address, else their state) and `web-name` (called as browsers and messengers call what they save; weak).
 """
 
 import re
@@ -29,11 +30,13 @@ _ADDRESSES = frozenset(
 )  # fmt: skip
 _NUMBERS = ("imageSupplierImageId", "licensorImageId", "copyrightOwnerImageId")
 _FILE_NAMES = frozenset({"fileNameAsDelivered", "title"})
+_INGREDIENTS = frozenset({"ingredient", "changes"})
 
 _LOOKED_AT = 4096  # characters of a value
 _PATIENCE = 128 * 1024  # characters of a file
 _CREDIT = 300
 
+_REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _HOST = re.compile(r"(?:^|//|\b(?=www\.))([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[/|,;]\s*|\s+(?:via|for|für|–|-|\u2014)\s+", re.IGNORECASE)
 _AROUND = re.compile(
@@ -91,12 +94,13 @@ def _by_name(name: str) -> Iterator[Signal]:
             yield Signal("web-name", kind)
 
 
-def _by_file_name(file: str) -> Iterator[Signal]:
+def _by_file_name(file: str, ingredient: str | None = None) -> Iterator[Signal]:
+    """Signals of a file's name; of an `ingredient`'s, this is their kind."""
     for agency in table().agencies:
         for kind, patterns in (("preview", agency.previews), ("agency", agency.files)):
             for pattern in patterns:
                 if found := pattern.search(file):
-                    yield Signal(kind, agency.id, found.groupdict().get("id"))
+                    yield Signal(ingredient or kind, agency.id, found.groupdict().get("id"))
                     break
 
 
@@ -106,9 +110,12 @@ def _agencies(claims: Sequence[Claim]) -> Iterator[Signal]:
         values.setdefault(claim.field, []).append(claim.value)
     for agency in dict.fromkeys(_named(values)):
         yield from _numbered(agency, values)
-    for field in _FILE_NAMES & values.keys():
-        for value in values[field]:
-            yield from _by_file_name(value[:256])
+    for field, kind in (*((field, None) for field in _FILE_NAMES), *((field, "ingredient") for field in _INGREDIENTS)):
+        for value in values.get(field, ()):
+            yield from _by_file_name(value[-256:], kind)
+    for address in values.get("credentialsAddress", ()):
+        if _REMOTE.match(address):
+            yield Signal("c2pa", "remote", address[:256])
 
 
 def _named(values: dict[str, list[str]]) -> Iterator[Agency]:

@@ -6,6 +6,8 @@ from mediacheck.metadata.fields import NAMESPACES, OLDER_NAMESPACES
 
 DEPTH = 64
 ELEMENTS = 50_000
+DRAWING = 500_000
+"""Elements and attributes of a whole drawing, of which its metadata are a part."""
 
 _PREFIXES = {uri.rstrip("/#"): prefix for prefix, uri in NAMESPACES.items()} | {
     uri.rstrip("/#"): prefix for uri, prefix in OLDER_NAMESPACES.items()
@@ -48,6 +50,9 @@ class _Builder:
         self._count += 1 + len(attributes)
         if len(self.open) >= DEPTH or self._count > ELEMENTS:
             raise _TooMuchError
+        self.keep(name, attributes)
+
+    def keep(self, name: str, attributes: dict[str, str]) -> None:
         element = Element(_name(name), {_name(key): value for key, value in attributes.items()})
         if self.open:
             self.open[-1].children.append(element)
@@ -73,15 +78,42 @@ class _Builder:
             inner.children = []
 
 
-def parse(document: str) -> tuple[Element | None, bool]:
-    """The root element and whether the document is whole. Raises RefusedError."""
+class _Excerpt(_Builder):
+    """Keeps the RDF of a document, wherever it stands, and forgets the rest; `root` holds it all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Element("", {})
+        self._walked = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.open:
+            super().start(name, attributes)
+            return
+        self._walked += 1 + len(attributes)
+        if self._walked > DRAWING:
+            raise _TooMuchError
+        if _name(name) == "rdf:RDF" and self.root is not None:
+            self.keep(name, attributes)
+            self.root.children.append(self.open[0])
+
+    def end(self, name: str) -> None:
+        if self.open:
+            super().end(name)
+
+
+def parse(document: str, *, drawing: bool = False) -> tuple[Element | None, bool]:
+    """The root element and whether the document is whole. Raises RefusedError.
+
+    Of a `drawing` only the RDF in it; it may have a document type, which is not followed, but no entities.
+    """
     from xml.etree.ElementTree import ParseError  # 10 ms that most commands never need
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser
 
-    builder = _Builder()
-    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    builder = _Excerpt() if drawing else _Builder()
+    parser = DefusedXMLParser(target=builder, forbid_dtd=not drawing)
     try:
         parser.feed(document)
         parser.close()
@@ -96,9 +128,14 @@ def parse(document: str) -> tuple[Element | None, bool]:
     return builder.root, True
 
 
+def prefix_of(uri: str) -> str | None:
+    """Our prefix for the namespace."""
+    return _PREFIXES.get(uri.rstrip("/#"))
+
+
 def _name(name: str) -> str:
     if name[:1] != "{":
         return name
     uri, _, local = name[1:].rpartition("}")
-    prefix = _PREFIXES.get(uri.rstrip("/#"))
+    prefix = prefix_of(uri)
     return f"{prefix}:{local}" if prefix else name

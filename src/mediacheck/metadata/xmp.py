@@ -10,22 +10,27 @@ from mediacheck.metadata.rdf import properties
 from mediacheck.metadata.xmltree import RefusedError, parse
 from mediacheck.model import Claim, Problem
 
-_VOCABULARY = re.compile(r"https?://ns\.useplus\.org/ldf/vocab/")
+_VOCABULARY = re.compile(
+    r"https?://(ns\.useplus\.org/ldf/vocab/|(creativecommons\.org/ns#|web\.resource\.org/cc/)(?=\w))"
+)
 _STATUS = {"CS-PRO": "protected", "CS-PUB": "public domain", "CS-UNK": "unknown"}
 _FORBIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ufeff]"
 )  # in XML; the last one is harmless, but not in front
 
 
-def read(packet: bytes) -> Iterator[Claim | Problem]:
-    """Claims of one packet. A packet with a document type or entities of its own is refused whole."""
+def read(packet: bytes, block: str = "xmp", *, drawing: bool = False) -> Iterator[Claim | Problem]:
+    """Claims of one packet, or of an SVG `drawing`, under the name of their `block`.
+
+    A packet with a document type or entities of its own is refused whole, a drawing that has entities.
+    """
     document = _document(packet)
     if not document:
         if packet.strip(b"\0 \t\r\n"):
             yield damaged(XMP)
         return
     try:
-        root, whole = parse(document)
+        root, whole = parse(document, drawing=drawing)
     except RefusedError:
         yield own_entities()
         return
@@ -35,21 +40,21 @@ def read(packet: bytes) -> Iterator[Claim | Problem]:
         return
     for path, value in properties(root):
         if field := BY_XMP.get("/".join(path).casefold()):
-            yield from _claims(field, _VOCABULARY.sub("", value.strip()))
+            yield from _claims(field, _VOCABULARY.sub("", value.strip()), block)
 
 
 def warm_up() -> None:
     parse("<x/>")
 
 
-def _claims(field: str, value: str) -> Iterator[Claim]:
+def _claims(field: str, value: str, block: str) -> Iterator[Claim]:
     if field == "copyrightStatus":
         value = _STATUS.get(value, value)
     elif field == "marked":
         value = value.capitalize()
         if value == "True":
-            yield Claim("copyrightStatus", "protected", "xmp")
-    yield Claim(field, value, "xmp")
+            yield Claim("copyrightStatus", "protected", block)
+    yield Claim(field, value, block)
 
 
 def _document(packet: bytes) -> str:

@@ -15,14 +15,12 @@ from pathlib import Path
 from mediacheck import __version__
 from mediacheck.errors import FileError
 from mediacheck.fingerprint import ALGORITHM
-from mediacheck.model import Asset, Media, Text
+from mediacheck.model import NOT_CHECKED, Asset, Media, Text
 from mediacheck.registry import Entry, Inspect, Order, Progress, Purchase, Stored, purchasefile, record, walk
 from mediacheck.registry.adding import BATCH, printable
 from mediacheck.registry.contents import PURCHASES, Contents
 from mediacheck.registry.packing import pack
 from mediacheck.registry.store import Store
-
-UNREADABLE = frozenset({"MC801", "MC802", "MC804", "MC805"})
 
 TABLES = (
     """
@@ -197,7 +195,7 @@ class Sync:
         packed = [(path, media, pack(Entry.of(self._assets[path], media))) for path, media in batch]
         with self._writing():
             for path, media, stored in packed:
-                problem = next((each.message for each in media.problems if each.code in UNREADABLE), None)
+                problem = next((each.message for each in media.problems if each.code in NOT_CHECKED), None)
                 if self._is_media(path, media):
                     self._put(path, stored, problem)
                 else:

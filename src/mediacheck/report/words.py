@@ -106,6 +106,9 @@ _TERMS = {
     "purposes": text("purpose"),
     "accounts": text("account"),
     "edits": text("edits"),
+    "release": text("consent"),
+    "revoked": text("consent revoked"),
+    "minor": text("under 18"),
     "quota": text("number of uses"),
     "licensee": text("licensee"),
     "licensor": text("licensor"),
@@ -140,6 +143,7 @@ _EVIDENCE = _TERMS | {
     "coverage": text("explained share"),
     "score": text("likeness"),
     "guidelines": text("guidelines"),
+    "person": text("person in the picture"),
 }
 
 

@@ -6,7 +6,21 @@ A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: t
 from dataclasses import dataclass, replace
 
 from mediacheck.model import Case, Finding, Verdict, worst
-from mediacheck.rules import agency, claims, credit, file, origin, record, scope, sharing, validity
+from mediacheck.rules import (
+    agency,
+    claims,
+    contradiction,
+    credit,
+    edits,
+    file,
+    origin,
+    provenance,
+    record,
+    release,
+    scope,
+    sharing,
+    validity,
+)
 from mediacheck.rules.ground import ground
 from mediacheck.rules.rule import HEADINGS, RANK, Page, Rule, level_under, page
 
@@ -35,9 +49,21 @@ RULES: tuple[Rule, ...] = (
     record.unknown_license,
     scope.use_incomplete,
     scope.account_not_granted,
+    contradiction.conflicting_claims,
+    contradiction.claim_contradicts_registry,
     claims.rights_reserved,
     claims.embedded_license_unverified,
+    claims.embedded_restriction,
+    claims.artwork_in_picture,
     claims.suspicious_metadata,
+    release.model_release_missing,
+    release.release_expired_or_revoked,
+    release.property_release_missing,
+    release.minor,
+    edits.modified_no_derivatives,
+    provenance.ai_label_missing,
+    provenance.content_credentials_invalid,
+    provenance.ingredient_without_rights,
     sharing.shared_not_uploaded,
     credit.credit_missing,
     file.unreadable,

@@ -1,9 +1,10 @@
 """MC106, MC107: what bears the mark of a picture agency."""
 
+import re
 from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
-from mediacheck.rules import embedded, words
+from mediacheck.rules import embedded, phrases, words
 from mediacheck.rules.ground import Ground, granted, ground
 from mediacheck.rules.rule import rule
 
@@ -13,7 +14,10 @@ def stock_preview(case: Case) -> Iterator[Finding]:
     """An agency's preview, not the picture that is bought.
 
     ## What it finds
-    The file's name or metadata mark it as the preview (comp) that agencies hand out for layouts.
+    The file's name, its metadata or a watermark in it mark it as the preview (comp) that agencies hand out for layouts.
+    A file that says itself that a larger version exists (IPTC Max Avail Width and Height) may be one too: with an
+    agency's mark it blocks, without one it is a review, and under a licence on record that covers the use nothing is
+    said, for a picture that was bought is often scaled down.
 
     ## Why it matters
     A preview may be used for a draft, never in public. Even where the picture was bought, the bought file is the one to use.
@@ -25,25 +29,57 @@ def stock_preview(case: Case) -> Iterator[Finding]:
     `AdobeStock_112670342_Preview.jpeg`.
 
     ## Source
-    The agencies' licence terms on comps and previews.
+    The agencies' licence terms on comps and previews; IPTC Photo Metadata, Max Avail Width and Height.
     """
-    previews = [signal for signal in case.media.signals if signal.kind == "preview"]
-    if not previews:
-        return
-    signal = min(previews, key=lambda one: (one.name or "", one.id or ""))
-    message = (
-        text(
-            "This is a preview of the agency {agency}, not the picture that is bought.",
-            agency=words.agency(signal.name),
+    remedy = text("Buy the picture if that has not been done, and use the file that the agency delivers.")
+    previews = [signal for signal in case.media.signals if signal.kind in {"preview", "watermark"}]
+    if previews:
+        signal = min(previews, key=lambda one: (one.name is None, one.name or "", one.id or ""))
+        message = (
+            text(
+                "This is a preview of the agency {agency}, not the picture that is bought.",
+                agency=words.agency(signal.name),
+            )
+            if signal.name
+            else text("This is an agency’s preview, not the picture that is bought.")
         )
-        if signal.name
-        else text("This is an agency’s preview, not the picture that is bought.")
-    )
-    yield stock_preview.finding(
-        message,
-        text("Buy the picture if that has not been done, and use the file that the agency delivers."),
-        evidence={"agency": signal.name, "id": signal.id},
-    )
+        yield stock_preview.finding(message, remedy, evidence={"agency": signal.name, "id": signal.id})
+        return
+    for claim in sorted(case.media.claims, key=embedded.rank):
+        if claim.field in _TERMS and phrases.marks_preview(claim.value):
+            yield stock_preview.finding(
+                text("The file says that it is for drafts only: “{claim}”.", claim=words.short(claim.value)),
+                remedy,
+                term=claim.field,
+                evidence={"claims": embedded.evidence([claim])},
+            )
+            return
+    if (available := _larger(case)) and not granted(case):
+        yield stock_preview.finding(
+            text(
+                "The file says that it is the small version of a picture of {available} pixels; it may be a preview.",
+                available=available,
+            ),
+            text("Find out where the picture comes from, and use the file that was delivered with the licence."),
+            level=Level.BLOCK if embedded.agencies(case) else Level.REVIEW,
+            term="maxAvailWidth",
+            evidence={"available": available},
+        )
+
+
+_TERMS = frozenset({"instructions", "rightsUsageTerms", "copyrightNotice", "comment", "otherConstraints"})
+
+
+def _larger(case: Case) -> str | None:
+    """The size of the larger version that the file names, in pixels; None where it names none."""
+    here = max(case.media.width or 0, case.media.height or 0)
+    sides = []
+    for field in ("maxAvailWidth", "maxAvailHeight"):
+        said = [claim.value.strip() for claim in case.media.claims if claim.field == field]
+        sides += (
+            [max(int(value) for value in said)] if said and all(re.fullmatch(r"[0-9]{1,6}", v) for v in said) else []
+        )
+    return " × ".join(map(str, sides)) if here and sides and max(sides) > here else None
 
 
 @rule("MC107", "agency-without-grant", Level.REVIEW)
@@ -81,15 +117,23 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
         )
     if why is not None or granted(case):
         return
+    purchase = text("Have it registered with the number of the order.")
+    if case.purchases and not agencies:
+        yield agency_without_grant.finding(
+            text("The purchase {purchases} names its number, but it is not registered.", purchases=case.purchases),
+            purchase,
+            evidence={"purchases": case.purchases},
+        )
     for signal in agencies:
         values = {"agency": words.agency(signal.name), "number": signal.id}
-        if signal in case.bought:
+        bought = signal in case.bought
+        if bought:
             message = text(
                 "Its name or its metadata point to {agency}; the purchase {purchases} names its number, but it is not registered.",
                 **values,
                 purchases=case.purchases,
             )
-            remedy = text("Have it registered with the number of the order.")
+            remedy = purchase
         elif embedded.is_free(signal, case):
             message = text("It seems to come from {agency}, but neither creator nor licence is on record.", **values)
             remedy = text("Find its page there and have it registered with creator, source and licence.")
@@ -106,5 +150,7 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
             )
             remedy = text("Look for the order and have the picture registered with it, or choose another picture.")
         yield agency_without_grant.finding(
-            message, remedy, evidence={"agency": signal.name, "id": signal.id, "purchases": case.purchases or None}
+            message,
+            remedy,
+            evidence={"agency": signal.name, "id": signal.id, "purchases": case.purchases if bought else None},
         )

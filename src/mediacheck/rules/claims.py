@@ -1,10 +1,12 @@
-"""MC303, MC304, MC307: what the file says about itself."""
+"""MC303 to MC307: what the file says about itself."""
 
+import re
 from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
-from mediacheck.rules import embedded
-from mediacheck.rules.ground import Ground, granted, ground
+from mediacheck.rules import embedded, words
+from mediacheck.rules.ground import Ground, granted, ground, standings
+from mediacheck.rules.restrictions import Restriction, restrictions
 from mediacheck.rules.rule import rule
 
 
@@ -13,11 +15,15 @@ def rights_reserved(case: Case) -> Iterator[Finding]:
     """The file says that somebody keeps the rights in it.
 
     ## What it finds
-    The metadata hold a copyright notice, terms of use, a rights owner or the mark "protected", and nothing on record
-    covers this use. Your own company's name is not meant. Beside an open licence only "all rights reserved" counts.
+    The metadata hold a copyright notice, terms of use, a rights owner, the mark "protected", a page on which a licence is
+    to be had, or a statement such as "In Copyright" of rightsstatements.org, and nothing on record covers this use. Your
+    own company's name is not meant. Beside an open licence only "all rights reserved", "honorarpflichtig" (a fee is due)
+    and a contradiction in the licence's own field count. "Marked: False", a copyright flag that is not set, and a
+    reservation against data mining say nothing about posting.
 
     ## Why it matters
-    A copyright notice is the opposite of a permission: it names the one who must be asked.
+    A copyright notice is the opposite of a permission: it names the one who must be asked. A page about the rights says
+    where a licence is sold, not that you have one.
 
     ## Remedy
     Ask the person named for a licence, have the picture registered with it, or choose another picture.
@@ -33,16 +39,19 @@ def rights_reserved(case: Case) -> Iterator[Finding]:
     if not claims or ground(case) is not None or granted(case):
         return
     first = claims[0]
-    message = (
-        text("The file is marked as protected by copyright.")
-        if first.field in embedded.STATUS
-        else text("The file says that somebody keeps the rights in it: “{claim}”.", claim=_short(first.value))
-    )
+    if first.field in embedded.STATUS:
+        message = text("The file is marked as protected by copyright.")
+    elif first.field in embedded.PAGES:
+        message = text(
+            "The file names a page about its rights, which grants none: {claim}", claim=words.short(first.value)
+        )
+    else:
+        message = text("The file says that somebody keeps the rights in it: “{claim}”.", claim=words.short(first.value))
     yield rights_reserved.finding(
         message,
         text("Ask the one who is named for a licence and have it registered, or choose another picture."),
         term=first.field,
-        evidence={"claims": [{"field": claim.field, "value": claim.value, "block": claim.block} for claim in claims]},
+        evidence={"claims": embedded.evidence(claims)},
     )
 
 
@@ -102,6 +111,111 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
         )
 
 
+@rule("MC305", "embedded-restriction", Level.BLOCK)
+def embedded_restriction(case: Case) -> Iterator[Finding]:
+    """The file itself forbids this use.
+
+    ## What it finds
+    The metadata say that the supplier withdrew the picture (a "kill" notice), that its licence or its release does not
+    hold on the day of the post, or, in instructions and terms, words such as "exclusive", "editorial use only", "no
+    social media", "no internet", "no commercial use", "no sales", "no archive", "nur redaktionell". The words must be
+    whole, and what takes them back ("non-exclusive", "no restrictions") makes them none. What does not touch this use is
+    not mentioned: "no social media" says nothing against print.
+
+    It blocks where it is plain. It is a review under a licence on record that covers the use, and where a person must
+    read it: embargoes, single uses, excluded countries, other constraints (PLUS), texts of a page's length, channels
+    that nobody stated. "Not without permission" is silent under such a licence, and so are a company's own words to
+    others ("press use only" in its own press picture). Limits on data mining and AI training are no limits on posting.
+
+    ## Why it matters
+    Who posts it nevertheless cannot say that they did not know.
+
+    ## Remedy
+    Choose another picture, or ask the one who is named. If the licence on record allows more than the file says, keep
+    that in writing.
+
+    ## Example
+    Instructions: `EDITORIAL USE ONLY. NO SALES. NO ARCHIVES.`
+
+    ## Source
+    IPTC Instructions, IIM 2:42 Action Advised, 2:30 Release Date, 2:37 Expiration Date; PLUS License End Date and
+    Constraints; § 31 (1) UrhG (rights can be limited in space, time and content).
+    """
+    covered = granted(case)
+    told: dict[str, list[Restriction]] = {}
+    for restriction in restrictions(case):
+        if not (covered and (restriction.permitted or (restriction.worded and _is_speaking_to_others(case)))):
+            told.setdefault(restriction.kind, []).append(restriction)
+    for kind, same in told.items():
+        first = max(same, key=lambda one: one.level.rank)  # the first of the gravest
+        remedy = (
+            text(
+                "The licence on record covers this use. Ask whether it allows what the file forbids, and keep the answer."
+            )
+            if covered
+            else text("Choose another picture, or ask the one who is named for a licence.")
+        )
+        yield embedded_restriction.finding(
+            first.message,
+            remedy,
+            level=Level.REVIEW if covered else first.level,
+            term=first.claim.field,
+            evidence={"restriction": kind, "claims": embedded.evidence(one.claim for one in same)},
+        )
+
+
+@rule("MC306", "artwork-in-picture", Level.REVIEW)
+def artwork_in_picture(case: Case) -> Iterator[Finding]:
+    """A work of art is shown in the picture, with rights of its own.
+
+    ## What it finds
+    The metadata describe a work of art or an object in the picture (IPTC Artwork or Object) and name its creator, its
+    owner or a copyright notice. A licence for the photograph does not include them, so this is said under such a licence
+    too. "Public domain" is no such notice, and your own company's works are not meant.
+
+    ## Why it matters
+    A photograph of a sculpture shows two works: the photograph and the sculpture. Both creators must have agreed.
+
+    ## Remedy
+    Find out whether the artist or a collecting society must be asked. Nobody must where the artist has been dead for
+    more than 70 years, where the work stands in public for good, or where it is a mere accessory.
+
+    ## Example
+    A portrait in the foyer, before a painting: `Artwork: copyright notice © VG Bild-Kunst, Bonn`.
+
+    ## Source
+    §§ 2, 57, 59, 64 UrhG; IPTC Photo Metadata, Artwork or Object in the Image.
+    """
+    claims = [
+        claim
+        for claim in sorted(case.media.claims, key=embedded.rank)
+        if claim.field in _ARTWORK and not _FREE_ARTWORK.search(claim.value) and not embedded.is_own(claim.value, case)
+    ]
+    claims.sort(key=lambda claim: _ARTWORK.index(claim.field))
+    if not claims:
+        return
+    yield artwork_in_picture.finding(
+        text("It shows a work of art with rights of its own: “{claim}”.", claim=words.short(claims[0].value)),
+        text("Find out whether the artist or a collecting society must be asked."),
+        term=claims[0].field,
+        evidence={"claims": embedded.evidence(claims)},
+    )
+
+
+_ARTWORK = ("artworkCopyrightNotice", "artworkCopyrightOwner", "artworkLicensor", "artworkCreator")
+_FREE_ARTWORK = re.compile(r"\bpublic\s+domain\b|\bgemeinfrei\b", re.IGNORECASE)
+
+
+def _is_speaking_to_others(case: Case) -> bool:
+    """The company's own picture, on record and by its own words: its instructions are for those who get it."""
+    kinds = {standing.cover.license.kind for standing in standings(case) if standing.cover and standing.cover.license}
+    return kinds == {"owned"} and any(
+        claim.field in {"creator", "copyrightNotice", "copyrightOwner", "licensor", "creditLine"}
+        and embedded.is_own(claim.value, case)
+        for claim in case.media.claims
+    )
+
+
 @rule("MC307", "suspicious-metadata", Level.NOTE, shares=True)
 def suspicious_metadata(case: Case) -> Iterator[Finding]:
     """The metadata are damaged or strange.
@@ -126,9 +240,3 @@ def suspicious_metadata(case: Case) -> Iterator[Finding]:
             yield suspicious_metadata.finding(
                 problem.message, text("If nothing else is known about the picture, ask for the original file.")
             )
-
-
-def _short(value: str) -> str:
-    """One line of a claim that may be a page long; the whole of it is in the evidence."""
-    line = " ".join(value.split())
-    return line if len(line) <= 160 else line[:159] + "…"

@@ -24,6 +24,8 @@ PUBLIC_DOMAIN = frozenset({"CC0-1.0", "CC-PDM-1.0", "CC-PDDC"})
 BY_CONTRACT_KINDS = frozenset({"commissioned", "press"})
 """Kinds that rest on what one party wrote to the other."""
 
+Names = tuple[str, ...]
+
 _UNKNOWN = License(id="", name="", kind="unknown")
 _NO_USES: Mapping[str, int] = MappingProxyType({})
 
@@ -55,6 +57,25 @@ def covers(
 def use_channels(use: Use) -> tuple[str | None, ...]:
     """The single channels of a use, groups taken apart; one None where nobody stated any."""
     return tuple(sorted(_members("channel", use.channels))) or (None,)
+
+
+def edits_allowed(cover: Cover) -> Names | None:
+    """The edits that the grant allows; None is all of them. Of open licences, those without derivative works allow none."""
+    entry = cover.license
+    if cover.grant.edits is not None or entry is None:
+        return cover.grant.edits
+    if entry.edits is not None:
+        return entry.edits
+    if "DerivativeWorks" in entry.permits:
+        return None
+    silent = "DerivativeWorks" not in entry.prohibits and (entry.kind != "open" or not entry.permits)
+    return None if silent else ()
+
+
+def edits_beyond(cover: Cover, edits: Iterable[str]) -> Names:
+    """Those of the edits that the grant does not allow."""
+    allowed = edits_allowed(cover)
+    return () if allowed is None else tuple(edit for edit in dict.fromkeys(edits) if edit not in allowed)
 
 
 def use_key(asset: str, grant: Grant) -> str:
@@ -154,8 +175,6 @@ def _account_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
 
 
 # ---------------------------------------------------------------- a grant narrows its licence
-
-Names = tuple[str, ...]
 
 
 def _both(granted: Names | None, licensed: Names | None) -> Names | None:

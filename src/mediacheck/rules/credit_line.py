@@ -52,8 +52,8 @@ def mentions(caption: str, credit: str) -> bool:
     Case, spacing, punctuation and diacritics do not count, nor do "Foto:", "Photo:", "Bild:" and © before it: "ann-lee"
     and "AnnLee" are "Ann Lee", "Johann Leeuwen" is not.
     """
-    wanted = "".join(_words(_LABEL.sub("", credit)) or _words(credit))
-    words = _words(caption)
+    wanted = "".join(plain_words(_LABEL.sub("", credit)) or plain_words(credit))
+    words = plain_words(caption)
     if not wanted:
         return False
     for start in range(len(words)):
@@ -101,7 +101,7 @@ def _stands_in_picture(case: Case, asset: Asset) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _words(value: str) -> tuple[str, ...]:
+def plain_words(value: str) -> tuple[str, ...]:
     marked = _SIGNS.sub(" ", value)
     folded = unicodedata.normalize("NFKD", marked).casefold().translate(_NO_DECOMPOSITION)
     letters = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) not in {"Mn", "Cf"})

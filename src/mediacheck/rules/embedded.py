@@ -1,13 +1,16 @@
 """What a file says about its own rights, read for the rules: open licences it names, rights it reserves, agencies."""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from mediacheck import catalog
-from mediacheck.model import Asset, Case, Claim, Cover, Grant, License, Signal
-from mediacheck.rules.cover import covers
+from mediacheck.model import Case, Claim, License, Signal
 from mediacheck.rules.credit_line import mentions
 from mediacheck.rules.rule import once
+
+PAGES = frozenset({"webStatementOfRights", "licensorUrl", "termsAndConditionsUrl"})
+"""Claims that name a page about the rights: where to read of them or to buy them, no licence in itself."""
 
 _RIGHTS = (
     "copyrightNotice",
@@ -24,24 +27,25 @@ _RIGHTS = (
 )
 """Claims by which somebody says that the picture is theirs, or on which terms; the plainest first."""
 
-_RESTRICTIONS = frozenset(
+CONTESTED = frozenset(
     {
-        "instructions", "actionAdvised", "releaseDate", "expirationDate", "licensee", "endUser", "licenseStartDate",
-        "licenseEndDate", "mediaConstraints", "regionConstraints", "productOrServiceConstraints", "otherConstraints",
-        "imageAlterationConstraints", "imageDuplicationConstraints", "termsAndConditionsText", "otherConditions",
-        "otherLicenseRequirements", "reuse",
+        "creator", "imageCreator", "copyrightNotice", "copyrightOwner", "copyrightStatus", "license", "licensor",
+        "webStatementOfRights", "rightsUsageTerms", "creditLine", "source", "imageSupplier", "imageSupplierImageId",
+        "instructions", "releaseDate", "expirationDate", "licenseEndDate",
     }
 )  # fmt: skip
-"""Claims that narrow what may be done. Beside one of them an open licence is not taken on trust."""
+"""Fields in which a disagreement between the blocks is one about rights."""
 
 _ALL_RESERVED = re.compile(
     r"all\s+rights?\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|todos\s+los\s+derechos\s+reservados"
-    r"|tutti\s+i\s+diritti\s+riservati|alle\s+rechten\s+voorbehouden|wszelkie\s+prawa\s+zastrzeżone",
+    r"|tutti\s+i\s+diritti\s+riservati|alle\s+rechten\s+voorbehouden|wszelkie\s+prawa\s+zastrzeżone"
+    r"|(?<!nicht )\bhonorarpflichtig|\bnur\s+gegen\s+honorar",
     re.IGNORECASE,
 )
 STATUS = frozenset({"copyrightStatus", "marked"})
 _PROTECTED = frozenset({"protected", "true"})
 _NOT_RESERVED = frozenset({"public domain", "none", "unknown", "n/a"})
+_STATEMENT = re.compile(r"/(?:vocab|page)/([a-z-]+)(?:/1\.0)?/?", re.IGNORECASE)
 _BLOCKS = ("xmp", "iim", "exif")  # the order in which a claim is shown, where several say it
 
 
@@ -50,9 +54,9 @@ def open_claims(case: Case) -> list[tuple[Claim, License]]:
     """Claims that name an open licence of the catalogue, by itself or within a sentence."""
     return [
         (claim, entry)
-        for claim in sorted(case.media.claims, key=_rank)
+        for claim in sorted(case.media.claims, key=rank)
         if not claim.field.startswith("artwork")
-        for entry in _named(claim.value, case)
+        for entry in named(claim.value, case)
         if entry.kind == "open"
     ]
 
@@ -61,24 +65,63 @@ def open_claims(case: Case) -> list[tuple[Claim, License]]:
 def reserving_claims(case: Case) -> list[Claim]:
     """Claims by which others than the company keep their rights.
 
-    Beside an open licence, a name behind © is no contradiction; "all rights reserved" is.
+    Beside an open licence, a name behind © is no contradiction; "all rights reserved" is, and so is what another block
+    says in the very field that names the licence: of what the blocks say, the most restrictive counts.
     """
-    opened = bool(open_claims(case))
-    own = [name for name in (case.policy.company, case.use.licensee, *case.policy.licensees) if name]
+    opened = {claim for claim, _ in open_claims(case)}
+    disputed = {
+        conflict[0].field for conflict in conflicts(case) if not opened.isdisjoint(conflict)
+    }  # one block names a licence there, another one something else
     found = [
         claim
         for claim in case.media.claims
         if not claim.field.startswith("artwork")
-        and (_ALL_RESERVED.search(claim.value) or (not opened and _reserves(claim)))
-        and not any(mentions(claim.value, name) for name in own)
+        and (
+            _ALL_RESERVED.search(claim.value)
+            or _reserving_statement(claim.value)
+            or (_reserves(claim) and (not opened or (claim.field in disputed and claim not in opened)))
+        )
+        and not is_own(claim.value, case)
     ]
     order = {name: position for position, name in enumerate(_RIGHTS)}
-    return sorted(found, key=lambda claim: (order.get(claim.field, len(order)), _rank(claim)))
+    return sorted(found, key=lambda claim: (order.get(claim.field, len(order)), rank(claim)))
+
+
+@once
+def conflicts(case: Case) -> list[tuple[Claim, ...]]:
+    """Claims about one field of rights on which the file's blocks disagree; of each the one that is shown first.
+
+    Names of the company itself do not contradict one another, and to say that nothing is known contradicts nothing.
+    """
+    from mediacheck.metadata.reconcile import reconcile
+
+    if len({claim.block for claim in case.media.claims}) < 2:
+        return []
+    found = []
+    for one in reconcile(case.media.claims):
+        said = (Claim(one.field, one.value, one.shown_from), *one.conflicts)
+        said = tuple(claim for claim in said if claim.value.strip().casefold() not in {"unknown", "none", "n/a"})
+        if one.field in CONTESTED and len(said) > 1 and not all(is_own(claim.value, case) for claim in said):
+            found.append(said)
+    return sorted(found, key=lambda said: said[0].field)
 
 
 def agencies(case: Case) -> list[Signal]:
     """Agencies whose marks the file bears; those of free collections among them."""
     return [signal for signal in case.media.signals if signal.kind == "agency"]
+
+
+def named_agencies(value: str) -> frozenset[str]:
+    """The agencies that a name, a credit or an address names."""
+    from mediacheck.metadata.agencies import table  # compiles the patterns of all agencies
+
+    parts = [part.strip().casefold() for part in re.split(r"[/|,;]|\s+via\s+", value)]
+    hosts = re.findall(r"(?:^|//)([a-z0-9-]+(?:\.[a-z0-9-]+)+)", value.casefold())
+    known = table()
+    found: list[str] = [agency.id for agency in known.named(value)]
+    found += [agency.id for part in parts for agency in known.credited(part)]
+    found += [agency.id for host in hosts for agency in known.hosting(host)]
+    return frozenset(found)
 
 
 def is_free(agency: Signal, case: Case) -> bool:
@@ -87,51 +130,16 @@ def is_free(agency: Signal, case: Case) -> bool:
     return bool(kinds) and kinds <= {"open", "platform"}
 
 
-def trusted(case: Case) -> list[tuple[Asset, Cover]]:
-    """The file's own open licences held against the use, where the company trusts such a claim; else nothing.
-
-    It is for files in which nothing registered was verified. The claim must be the licence's address or id and not a
-    sentence about it, and nothing else in the file may contradict it. If the file names several licences, all count.
-    """
-    if not case.policy.trust.embedded_open_licenses:
-        return []
-    named = open_claims(case)
-    entries = {entry.id: (claim, entry) for claim, entry in named if len(claim.value.split()) == 1}
-    contradicted = (
-        len(entries) < len({entry.id for _, entry in named})
-        or bool(reserving_claims(case))
-        or any(claim.field in _RESTRICTIONS for claim in case.media.claims)
-        or not all(is_free(agency, case) for agency in agencies(case))
-    )
-    if contradicted:
-        return []
-    return [
-        (asset, cover)
-        for claim, entry in sorted(entries.values(), key=lambda found: found[1].id)
-        for asset in (_licensed(described(case), claim, entry),)
-        for cover in covers((asset,), case.licenses, case.use, case.policy)
-    ]
+def own_names(case: Case) -> list[str]:
+    """The company, its licensees, and the one for whom the post is."""
+    return [name for name in (case.policy.company, case.use.licensee, *case.policy.licensees) if name]
 
 
-def _licensed(asset: Asset, claim: Claim, entry: License) -> Asset:
-    return replace(asset, source=asset.source or claim.value, grants=(Grant(license=entry.id),))
+def is_own(value: str, case: Case) -> bool:
+    return any(mentions(value, name) for name in own_names(case))
 
 
-def described(case: Case) -> Asset:
-    """The file as an asset without an id, as its own claims describe it."""
-    said: dict[str, list[str]] = {}
-    for other in sorted(case.media.claims, key=_rank):
-        if other.block == said.setdefault(f"{other.field} block", [other.block])[0]:
-            said.setdefault(other.field, []).append(other.value)
-    return Asset(
-        id="",
-        title=next(iter(said.get("title", [])), None),
-        creator="; ".join(said.get("creator", [])) or None,
-        source=next(iter(said.get("source", [])), None),
-    )
-
-
-def _named(value: str, case: Case) -> list[License]:
+def named(value: str, case: Case) -> list[License]:
     """The licence that the value names as a whole, else those of all addresses in it."""
     entry = catalog.recognise(value, case.licenses)
     if entry is not None:
@@ -141,13 +149,44 @@ def _named(value: str, case: Case) -> list[License]:
     return list(found.values())
 
 
+def rank(claim: Claim) -> tuple[int, str, str]:
+    """The order in which claims are named: the blocks', then the alphabet's."""
+    block = _BLOCKS.index(claim.block) if claim.block in _BLOCKS else len(_BLOCKS)
+    return block, claim.field, claim.value
+
+
+def evidence(claims: Iterable[Claim]) -> list[dict[str, str]]:
+    """Claims as a finding shows them."""
+    return [{"field": claim.field, "value": claim.value, "block": claim.block} for claim in claims]
+
+
 def _reserves(claim: Claim) -> bool:
     plain = claim.value.strip().casefold()
     if claim.field in STATUS:
         return plain in _PROTECTED
+    if claim.field in PAGES and _statement(claim.value) is not None:
+        return False  # what such a statement reserves, `_reserving_statement` knows
     return claim.field in _RIGHTS and bool(plain) and plain not in _NOT_RESERVED
 
 
-def _rank(claim: Claim) -> tuple[int, str, str]:
-    block = _BLOCKS.index(claim.block) if claim.block in _BLOCKS else len(_BLOCKS)
-    return block, claim.field, claim.value
+def _reserving_statement(value: str) -> bool:
+    """Whether it is a statement of rightsstatements.org by which rights, or other limits, are kept.
+
+    `CNE`, `UND`, `NKC` say that nobody knows, `NoC-US` speaks of the United States alone: none of them says anything.
+    """
+    return any(
+        code.startswith("inc") or code in {"noc-cr", "noc-nc", "noc-oklr"}
+        for word in value.split()[:50]
+        if (code := _statement(word))
+    )
+
+
+def _statement(value: str) -> str | None:
+    """The code of a statement of rightsstatements.org in small letters, None for any other address."""
+    try:
+        parts = urlsplit(re.sub(r"^(?!https?://)", "//", value.strip().rstrip(".,;"), flags=re.IGNORECASE))
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    found = _STATEMENT.fullmatch(parts.path)
+    return found[1].casefold() if found and host.removeprefix("www.") == "rightsstatements.org" else None

@@ -25,11 +25,12 @@ def unreadable(case: Case) -> Iterator[Finding]:
     ## Source
     mediacheck's first promise: never a false clear.
     """
-    remedy = (
-        text("Check its name and where it lies.")
-        if case.media.sha256 is None  # no byte of it was read
-        else text("See whether it opens in an image viewer, and get the file once more.")
-    )
+    if case.media.sha256:
+        remedy = text("See whether it opens in an image viewer, and get the file once more.")
+    elif case.media.name.casefold().startswith("https://"):
+        remedy = text("Download it into the post’s folder, and name that file instead.")
+    else:
+        remedy = text("Check its name and where it lies.")
     yield from _from_problems(unreadable, case, remedy)
 
 

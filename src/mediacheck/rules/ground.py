@@ -1,13 +1,13 @@
 """On what a clear may rest, and how each registered work in the picture stands for each channel of the use."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
-from mediacheck.rules import embedded
-from mediacheck.rules.cover import DOUBTFUL, covers, use_channels
+from mediacheck.rules import trust
+from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, use_channels
 from mediacheck.rules.credit_line import missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -28,13 +28,15 @@ class Ground(Enum):
 class Standing:
     """How one work stands for one channel: `cover` is the best grant, or the nearest where none covers.
 
-    None: there is no grant on record. An asset without id is the file as it describes itself.
+    None: there is no grant on record. An asset without id is the file as it describes itself. `edits` were made to the
+    work that the grant is for.
     """
 
     asset: Asset
     channel: str | None
     cover: Cover | None
     region: Region | None = None
+    edits: tuple[str, ...] = ()
 
     @property
     def covered(self) -> bool:
@@ -49,7 +51,7 @@ def ground(case: Case) -> Ground | None:
         known = all(_reliable(case.assets.get(match.asset)) for match in found)
         return Ground.GRANTS if case.explained and known and granted(case) else None
     if granted(case):
-        return Ground.EMBEDDED if embedded.trusted(case) else Ground.PURCHASE
+        return Ground.EMBEDDED if trust.trusted(case) else Ground.PURCHASE
     return None
 
 
@@ -87,60 +89,62 @@ def standings(case: Case) -> list[Standing]:
     """Each active work that was verified in the picture, for each channel.
 
     Works that account for all of the same region are the same picture registered twice: their grants are pooled. Where
-    nothing registered is in it, the licence that a trusted file names takes their place, or the trusted purchase of its
-    agency's number.
+    nothing registered is in it, the licence that a trusted file names takes their place, else the purchase of its number.
     """
     if not verified(case):
-        opened = [Standing(asset, cover.channel, cover) for asset, cover in embedded.trusted(case)]
-        return opened or list(_bought(case))
+        named = [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
+        return named or list(_bought(case))
     shown = works(case)
     stood = []
     for match in shown:
         asset = case.assets.get(match.asset)
         if asset is None or asset.status != "active":
             continue
-        pool = {other.asset for other in shown if match.complete and _same_region(match, other)} | {match.asset}
+        same = [match, *(other for other in shown if match.complete and _same_region(match, other))]
+        pool = {other.asset for other in same}
+        edits = {
+            name: tuple(sorted({e for other in same if other.asset == name for e in other.edits})) for name in pool
+        }
         active = {name for name in pool if name in case.assets and case.assets[name].status == "active"}
         granted = [cover for cover in case.covers if cover.asset in active]
         for channel in use_channels(case.use):
             pooled = [cover for cover in granted if cover.channel == channel]
-            stood.append(Standing(asset, channel, _best(case, pooled, asset), match.region))
+            best = _best(case, asset, pooled, edits)
+            stood.append(Standing(asset, channel, best, match.region, edits[best.asset] if best else ()))
     return stood
 
 
 def _bought(case: Case) -> Iterator[Standing]:
-    """The file as the picture that was bought, with its purchases' grants, where the company trusts its number.
-
-    It must not bear the mark of an agency too of which nothing was bought under its number.
-    """
-    marks = embedded.agencies(case)
-    if not case.policy.trust.purchase_ids or not all(mark in case.bought for mark in marks):
-        return
-    for mark in marks:
-        asset = replace(embedded.described(case), grants=case.bought[mark])
+    """Each picture that was bought, for each channel, under the best of its purchases."""
+    for asset in trust.bought(case):
         found = covers((asset,), case.licenses, case.use, case.policy)
         for channel in use_channels(case.use):
-            yield Standing(asset, channel, _best(case, [cover for cover in found if cover.channel == channel], asset))
+            pooled = [cover for cover in found if cover.channel == channel]
+            yield Standing(asset, channel, _best(case, asset, pooled, {asset.id: ()}))
 
 
-def _best(case: Case, pooled: list[Cover], asset: Asset) -> Cover | None:
+def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tuple[str, ...]]) -> Cover | None:
     """The grant under which the use comes off best; of equal ones the nearest: the fewest lacks, then the longest.
 
     A grant that may cover is nearer than one that is known not to: only so can no restriction make a verdict better.
     """
     if len(pooled) > 1:
-        keys = [(_gravity(case, cover, asset), len(cover.lacks)) for cover in pooled]
+        beyond = [bool(edits_beyond(cover, edits[cover.asset])) for cover in pooled]
+        keys = [
+            (_gravity(case, case.assets.get(cover.asset, asset), cover, edited=edited), len(cover.lacks) + edited)
+            for cover, edited in zip(pooled, beyond, strict=True)
+        ]
         pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == min(keys)]
     return min(pooled, key=lambda cover: (-_end(cover).toordinal(), cover.asset, repr(cover.grant)), default=None)
 
 
-def _gravity(case: Case, cover: Cover, asset: Asset) -> int:
-    """The rank of the gravest finding that this grant would lead to; `asset` where the cover names none."""
-    gravest = RANK[Level.NOTE]
+def _gravity(case: Case, asset: Asset, cover: Cover, *, edited: bool) -> int:
+    """The rank of the gravest finding that this grant would lead to; `edited`: more than it allows."""
+    gravest = RANK[level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK) if edited else Level.NOTE]
     for lack in cover.lacks:
         own = Level.REVIEW if lack.code in DOUBTFUL else Level.BLOCK
         gravest = max(gravest, RANK[level_under(case.policy, lack.code, own, own)])
-    credit = missing(case, case.assets.get(cover.asset, asset), cover)
+    credit = missing(case, asset, cover)
     if credit is not None:
         gravest = max(gravest, RANK[level_under(case.policy, "MC701", Level.BLOCK, credit)])
     return gravest

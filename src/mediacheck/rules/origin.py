@@ -204,12 +204,13 @@ def forbidden_asset(case: Case) -> Iterator[Finding]:
 
 
 def _nothing_known(case: Case) -> bool:
-    """No registered picture, no open licence, no agency, and the file could be read."""
+    """No registered picture, no open licence, no agency, no purchase, and the file could be read."""
     return not (
         case.matches
         or unchecked_problems(case)
         or embedded.agencies(case)
         or embedded.open_claims(case)
+        or case.purchases
         or ground(case) is not None
     )
 

@@ -17,6 +17,44 @@ _TERMS = {
     "purposes": text("the purposes"),
 }
 
+_EDITS = {
+    "crop": text("cropping"),
+    "mirror": text("mirroring"),
+    "rotate": text("rotating"),
+    "overlay": text("laying something over it"),
+    "border": text("adding a border"),
+    "grey": text("turning it grey"),
+    "colour": text("changing its colours"),
+    "blur": text("blurring"),
+}
+_FIELDS = {
+    "creator": text("creator"),
+    "imageCreator": text("creator"),
+    "copyrightNotice": text("copyright notice"),
+    "copyrightOwner": text("owner of the rights"),
+    "copyrightStatus": text("copyright status"),
+    "license": text("licence"),
+    "licensor": text("licensor"),
+    "webStatementOfRights": text("page about the rights"),
+    "rightsUsageTerms": text("terms of use"),
+    "creditLine": text("credit"),
+    "source": text("source"),
+    "imageSupplier": text("supplier"),
+    "imageSupplierImageId": text("supplier’s number"),
+    "instructions": text("instructions"),
+    "releaseDate": text("first day of use"),
+    "expirationDate": text("last day of use"),
+    "licenseEndDate": text("last day of use"),
+}
+_BLOCKS = {
+    "exif": text("the EXIF data"),
+    "iim": text("the IPTC data"),
+    "xmp": text("the XMP data"),
+    "native": text("the file’s own comment"),
+    "c2pa": text("the Content Credentials"),
+    "sidecar": text("the sidecar file"),
+}
+
 
 def asset(named: Asset) -> Text | str:
     if not named.id:
@@ -42,10 +80,30 @@ def territories(names: Iterable[str]) -> tuple[Text | str, ...]:
     return tuple(map(territory_word, names))
 
 
+def edits(names: Iterable[str]) -> tuple[Text | str, ...]:
+    return tuple(_EDITS.get(name, name) for name in names)
+
+
 def terms(names: Iterable[str], kind: str) -> tuple[Text | str, ...]:
     """What is missing on the record of a licence of this kind."""
     known = _TERMS if kind == "stock" else _TERMS | {"reference": text("a reference or document")}
     return tuple(known.get(name, name) for name in names)
+
+
+def field(name: str) -> Text | str:
+    """A field of rights in a file."""
+    return _FIELDS.get(name, name)
+
+
+def block(name: str) -> Text | str:
+    """A block of metadata."""
+    return _BLOCKS.get(name, name)
+
+
+def short(value: str) -> str:
+    """One line of a claim that may be a page long; the whole of it is in the evidence."""
+    line = " ".join(value.split())
+    return line if len(line) <= 160 else line[:159] + "…"
 
 
 def agency(name: str | None) -> Text | str:

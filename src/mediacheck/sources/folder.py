@@ -55,7 +55,7 @@ class Folders:
     def _folder(self, folder: Path, post_id: str) -> Iterator[Post]:
         stated = manifest.Manifest({}, None)
         written = folder / manifest.FILENAME
-        if os.path.isfile(written):
+        if os.path.lexists(written):  # whatever it is: what the author stated must not be passed over
             stated = manifest.read(written)
         walk = _Walk(folder)
         entries = [entry for entry in walk.entries() if entry.path != written]

@@ -26,6 +26,8 @@ def read(path: Path) -> Manifest:
     stated = {"publish_at": table.moment("publish_at"), "caption": table.string("caption")}
     attachments = table.strings("attachments")
     for name in attachments or ():
+        if not name.strip():
+            table.refuse("attachments", "“attachments” names a file without a name.")
         if "://" in name:
             if not name.casefold().startswith("https://"):
                 table.refuse("attachments", "“{name}” is no https address.", name=name)

@@ -1,0 +1,74 @@
+"""MC501: the picture was changed more than its licence allows."""
+
+from collections.abc import Iterator
+
+from mediacheck.model import Case, Finding, Level, text
+from mediacheck.rules import words
+from mediacheck.rules.cover import DOUBTFUL, edits_allowed, edits_beyond
+from mediacheck.rules.ground import standings
+from mediacheck.rules.rule import rule
+
+
+@rule("MC501", "modified-no-derivatives", Level.BLOCK)
+def modified_no_derivatives(case: Case) -> Iterator[Finding]:
+    """The picture was changed, and its licence does not allow that.
+
+    ## What it finds
+    The file shows a registered picture that was cropped, mirrored, turned, recoloured or written over, and neither the
+    grant nor its licence allows this edit. What the grant lists under `edits` holds; an empty list allows none. Else the
+    licence decides: an open licence without derivative works (in Creative Commons' words: ND) allows none, others allow all
+    unless they say otherwise. Another file format, size or compression is no edit. Nothing is said where another licence for
+    the same picture allows the edit, or where the licence forbids the use anyhow.
+
+    ## Why it matters
+    Whoever publishes a changed picture without the author's consent breaks the licence, even if everything else is right.
+
+    ## Remedy
+    Use the picture as it is registered, or ask for the right to edit it and enter it under `edits`.
+
+    ## Example
+    A photograph under CC BY-ND 4.0, mirrored so that it fits the layout: blocked. As it is, only smaller and saved as
+    WebP, it is fine.
+
+    ## Source
+    § 23 UrhG (adaptations need the author's consent), § 39 UrhG; Creative Commons BY-ND 4.0, section 2 (a) (1) and (4).
+    """
+    said = set()
+    for standing in standings(case):
+        cover = standing.cover
+        if cover is None or any(lack.code not in DOUBTFUL for lack in cover.lacks):
+            continue
+        beyond = edits_beyond(cover, standing.edits)
+        if not beyond or (cover.asset, cover.grant, standing.region) in said:
+            continue
+        said.add((cover.asset, cover.grant, standing.region))
+        values = {"asset": words.asset(case.assets.get(cover.asset, standing.asset)), "license": words.license(cover)}
+        allowed = edits_allowed(cover)
+        message = (
+            text(
+                "The licence “{license}” for {asset} allows only these edits: {granted}. This file shows: {edits}.",
+                **values,
+                granted=words.edits(allowed),
+                edits=words.edits(beyond),
+            )
+            if allowed
+            else text(
+                "The licence “{license}” for {asset} allows no edits. This file shows: {edits}.",
+                **values,
+                edits=words.edits(beyond),
+            )
+        )
+        yield modified_no_derivatives.finding(
+            message,
+            text("Use the picture unchanged (another size or format is no change), or ask for the right to edit it."),
+            asset=cover.asset,
+            license=cover.grant.license,
+            term="edits",
+            region=standing.region,
+            evidence={
+                "edits": beyond,
+                "granted": allowed,
+                "reference": cover.grant.reference,
+                "document": cover.grant.document,
+            },
+        )

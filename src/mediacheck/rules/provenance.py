@@ -1,0 +1,205 @@
+"""MC601, MC603, MC604: how the picture was made, and of what."""
+
+import re
+from collections.abc import Iterator
+
+from mediacheck.model import Asset, Case, Finding, Level, Signal, text
+from mediacheck.rules import embedded, words
+from mediacheck.rules.ground import standings, verified
+from mediacheck.rules.rule import rule
+
+_LABELS = frozenset({"ai", "ki", "ia"})
+_NO = r"(?:no|not|non|without|never|ohne|kein(?:e[nrms]?)?|nicht|keinerlei)"
+_MADE = (
+    r"(?:generated|made|created|assisted|edited|art|artwork|images?|pictures?|photos?|illustrations?|generiert\w*|erzeugt\w*"
+    r"|erstellt\w*|unterstützt\w*|bearbeitet\w*|bild(?:er)?|kunst|grafik|illustration)"
+)
+_SAYS_SO = re.compile(
+    rf"(?<![\w'’.])(?:"
+    rf"(?-i:A\.?I\.?|K\.?I\.?|I\.?A\.?)(?![\w'’]|[\s-]?(?:frei|free)\b)"
+    rf"|#(?:ai|ki|genai|generativeai|generativeki)(?!\w)|#(?:ai|ki)[\s_-]?{_MADE}"
+    rf"|(?:ai|ki)[\s-]?{_MADE}(?!\w)|(?:with|using|by|mit|durch|per|von)\s+(?:generative[rn]?\s+)?(?:ai|ki)(?!\w)"
+    r"|künstliche[rn]?\s+intelligenz|kuenstliche[rn]?\s+intelligenz|artificial\s+intelligence|artificially\s+generated"
+    r"|intelligence\s+artificielle|inteligencia\s+artificial|intelligenza\s+artificiale)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    rf"\b{_NO}\b[\s-]*(?:(?:made|generated|created|with|by|using|mit|von|durch|use\s+of|einsatz\s+von|any)[\s-]+){{0,2}}$",
+    re.IGNORECASE,
+)
+
+
+@rule("MC601", "ai-label-missing", Level.REVIEW)
+def ai_label_missing(case: Case) -> Iterator[Finding]:
+    """A picture made by AI, and the post does not say so.
+
+    ## What it finds
+    The metadata (digital source type, Content Credentials, the traces of AI tools) or the record (`ai_made`) say that AI
+    made the picture or a part of it, and neither the post's labels nor its caption do. "AI", "KI", "AI-generated",
+    "künstliche Intelligenz" or a hashtag such as #KI count as whole words; "no AI" does not. The licence plays no part
+    in it. A picture without such a mark may be made by AI all the same.
+
+    ## Why it matters
+    Since 2 August 2026 whoever publishes a deepfake (a made picture that passes for a real person, place or event) must
+    say so, and most networks ask for a label on every made picture. Whether it could pass for real, a person must judge.
+
+    ## Remedy
+    Set the network's AI label and state it with `--label ai` or `labels = ["ai"]`, or say it in the caption.
+
+    ## Example
+    A picture with the source type `trainedAlgorithmicMedia`, posted with "Our new office".
+
+    ## Source
+    Art. 50 (4) AI Act, Regulation (EU) 2024/1689; IPTC Digital Source Type.
+    """
+    mark = _ai_mark(case)
+    if mark is None or _labelled(case):
+        return
+    asset = next((one for one in _ai_assets(case)), None)
+    if mark.name is None and asset is not None:
+        message = text("{asset} is on record as made by AI, and the post does not say so.", asset=words.asset(asset))
+    else:
+        message = text("AI made this picture or a part of it ({mark}), and the post does not say so.", mark=mark.name)
+    yield ai_label_missing.finding(
+        message,
+        text("Label it as made by AI (--label ai), or say so in the caption."),
+        asset=asset.id if asset is not None else None,
+        term="labels",
+        evidence={"mark": mark.name, "id": mark.id, "caption": None if case.use.caption else "unknown"},
+    )
+
+
+@rule("MC603", "content-credentials-invalid", Level.REVIEW)
+def content_credentials_invalid(case: Case) -> Iterator[Finding]:
+    """The file's Content Credentials do not fit it.
+
+    ## What it finds
+    The file holds signed Content Credentials (C2PA), and they do not check out: the picture was changed after it was
+    signed, or the signature is broken. That they are missing, or that the signer is not known here, is no finding.
+
+    ## Why it matters
+    Networks show Content Credentials to their readers. And what broken ones say about creator and AI is worth nothing.
+
+    ## Remedy
+    Get the file from where it was made, and change it only with programs that keep Content Credentials up.
+
+    ## Example
+    A picture from a camera that signs, cropped in a program that knows nothing of signatures.
+
+    ## Source
+    C2PA Specification, Validation; the state "Invalid".
+    """
+    broken = [signal for signal in case.media.signals if signal.kind == "c2pa" and signal.name == "invalid"]
+    if broken:
+        yield content_credentials_invalid.finding(
+            text(
+                "The Content Credentials in this file do not fit it: it was changed after it was signed, or they are damaged."
+            ),
+            text("Get the file from where it was made, or have it looked at."),
+            evidence={"reasons": tuple(sorted({signal.id for signal in broken if signal.id})) or None},
+        )
+
+
+@rule("MC604", "ingredient-without-rights", Level.REVIEW)
+def ingredient_without_rights(case: Case) -> Iterator[Finding]:
+    """The picture was made of an agency's picture that nobody has on record.
+
+    ## What it finds
+    The file's history (Content Credentials, the list of placed pictures) names a picture of an agency or a free
+    collection as one of its parts, and no licence that covers this use is on record for that number or from that agency.
+
+    ## Why it matters
+    Who builds a picture into another one needs the right to do so, also where it can hardly be seen any more.
+
+    ## Remedy
+    Look for the order of that part and have the picture registered with it, or make it without.
+
+    ## Example
+    A banner whose history names `AdobeStock_112670342.jpeg` as placed into it.
+
+    ## Source
+    § 23 UrhG (publishing an adaptation needs the author's consent); C2PA ingredients, XMP `xmpMM:Ingredients`.
+    """
+    for signal in sorted(_ingredients(case), key=lambda one: (one.name or "", one.id or "")):
+        values = {"agency": words.agency(signal.name), "number": signal.id}
+        yield ingredient_without_rights.finding(
+            text(
+                "A picture of {agency} (number {number}) was built into it, and no licence on record covers that.",
+                **values,
+            )
+            if signal.id
+            else text("A picture of {agency} was built into it, and no licence on record covers that.", **values),
+            text("Look for the order of that part and have it registered, or make the picture without it."),
+            evidence={"agency": signal.name, "id": signal.id},
+        )
+
+
+def _ai_mark(case: Case) -> Signal | None:
+    """What says that it is AI's; without a name where only the record does."""
+    from mediacheck.metadata.generators import SOURCE_TYPES  # compiles the patterns of all tools
+
+    sources = [
+        Signal("ai", tail)
+        for claim in case.media.claims
+        if claim.field == "digitalSourceType"
+        and (tail := claim.value.strip().rstrip("/").rpartition("/")[2]).casefold() in SOURCE_TYPES
+    ]
+    marks = sources or [signal for signal in case.media.signals if signal.kind == "ai"]
+    if marks:
+        found = min(marks, key=lambda one: (one.name or "", one.id or ""))
+        return found if found.name else Signal("ai", "AI")
+    return Signal("ai", None) if any(_ai_assets(case)) else None
+
+
+def _ai_assets(case: Case) -> Iterator[Asset]:
+    for match in verified(case):
+        asset = case.assets.get(match.asset)
+        if asset is not None and asset.ai_made:
+            yield asset
+
+
+def _labelled(case: Case) -> bool:
+    labels = {word for label in case.use.labels for word in re.findall(r"[^\W_]+", label.casefold())}
+    return bool(labels & _LABELS) or says_ai(", ".join(case.use.labels)) or says_ai(case.use.caption or "")
+
+
+def says_ai(value: str) -> bool:
+    """Whether the words say that AI had a part in it.
+
+    Small letters alone are not enough: "ai" is a word of its own in French and Italian.
+    """
+    return any(
+        not _DENIED.search(value[max(0, found.start() - 40) : found.start()]) for found in _SAYS_SO.finditer(value)
+    )
+
+
+def _ingredients(case: Case) -> set[Signal]:
+    """Agencies' pictures that were built in and for which no covering grant stands."""
+    from mediacheck.metadata.agencies import table  # compiles the patterns of all agencies
+
+    built_in = {signal for signal in case.media.signals if signal.kind == "ingredient" and signal.name}
+    if not built_in:
+        return set()
+    known = {agency.id for agency in table().agencies} | {
+        name for entry in case.licenses.values() for name in entry.match_agencies
+    }
+    return {signal for signal in built_in if signal.name in known and not _is_granted(signal, case)}
+
+
+def _is_granted(part: Signal, case: Case) -> bool:
+    """Whether a covering grant of a picture in the file is this part's: by its number, else by who granted it."""
+    stood = standings(case)
+    for asset in {standing.asset.id: standing.asset for standing in stood}.values():
+        own = [standing.cover for standing in stood if standing.asset.id == asset.id]
+        covers = [cover for cover in own if cover is not None and cover.covers]
+        if len(covers) < len(own):
+            continue
+        if part.id and asset.supplier_id:
+            if part.id.casefold() == asset.supplier_id.casefold():
+                return True
+            continue
+        licensors = {name for cover in covers for name in embedded.named_agencies(cover.grant.licensor or "")}
+        licensed = {name for cover in covers if cover.license for name in cover.license.match_agencies}
+        if part.name in licensors | licensed:
+            return True
+    return False

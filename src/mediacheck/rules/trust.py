@@ -1,0 +1,76 @@
+"""What the company takes on trust, held against the use: the open licence that a file names, its agency's number."""
+
+from dataclasses import replace
+
+from mediacheck.model import Asset, Case, Claim, Cover, Grant, License
+from mediacheck.rules import embedded
+from mediacheck.rules.cover import covers
+from mediacheck.rules.restrictions import restrictions
+
+_NARROWING = frozenset(
+    {
+        "instructions", "actionAdvised", "releaseDate", "expirationDate", "licensee", "endUser", "licenseStartDate",
+        "licenseEndDate", "mediaConstraints", "regionConstraints", "productOrServiceConstraints", "otherConstraints",
+        "imageAlterationConstraints", "imageDuplicationConstraints", "termsAndConditionsText", "otherConditions",
+        "otherLicenseRequirements", "reuse",
+    }
+)  # fmt: skip
+"""Claims that narrow what may be done. Beside one of them an open licence is not taken on trust."""
+
+
+def trusted(case: Case) -> list[tuple[Asset, Cover]]:
+    """The file's own open licences held against the use, where the company trusts such a claim; else nothing.
+
+    It is for files in which nothing registered was verified. The claim must be the licence's address or id and not a
+    sentence about it, and nothing else in the file may contradict it. If the file names several licences, all count.
+    """
+    if not case.policy.trust.embedded_open_licenses:
+        return []
+    named = embedded.open_claims(case)
+    entries = {entry.id: (claim, entry) for claim, entry in named if len(claim.value.split()) == 1}
+    if len(entries) < len({entry.id for _, entry in named}) or _contradicted(case):
+        return []
+    return [
+        (asset, cover)
+        for claim, entry in sorted(entries.values(), key=lambda found: found[1].id)
+        for asset in (_licensed(_described(case), claim, entry),)
+        for cover in covers((asset,), case.licenses, case.use, case.policy)
+    ]
+
+
+def bought(case: Case) -> list[Asset]:
+    """The file as the picture that was bought, with the grants of its purchases, for each agency whose mark it bears.
+
+    Nothing where the company does not trust such a number, or where the file bears another agency's mark too of which
+    nothing was bought: it may be the other one's picture.
+    """
+    marks = embedded.agencies(case)
+    if not case.policy.trust.purchase_ids or not all(mark in case.bought for mark in marks):
+        return []
+    return [replace(_described(case), grants=case.bought[mark]) for mark in marks]
+
+
+def _contradicted(case: Case) -> bool:
+    return (
+        bool(embedded.reserving_claims(case) or embedded.conflicts(case) or restrictions(case))
+        or any(claim.field in _NARROWING for claim in case.media.claims)
+        or not all(embedded.is_free(agency, case) for agency in embedded.agencies(case))
+    )
+
+
+def _licensed(asset: Asset, claim: Claim, entry: License) -> Asset:
+    return replace(asset, source=asset.source or claim.value, grants=(Grant(license=entry.id),))
+
+
+def _described(case: Case) -> Asset:
+    """The file as an asset without an id, as its own claims describe it."""
+    said: dict[str, list[str]] = {}
+    for other in sorted(case.media.claims, key=embedded.rank):
+        if other.block == said.setdefault(f"{other.field} block", [other.block])[0]:
+            said.setdefault(other.field, []).append(other.value)
+    return Asset(
+        id="",
+        title=next(iter(said.get("title", [])), None),
+        creator="; ".join(said.get("creator", [])) or None,
+        source=next(iter(said.get("source", [])), None),
+    )
