@@ -416,6 +416,7 @@ class Case:
     uses: Mapping[str, int] = field(default_factory=dict)  # recorded uses of a grant, by asset id and grant reference
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
+    bought: Mapping[Signal, tuple[Grant, ...]] = field(default_factory=dict)  # their grants, by the agency's mark
 
 
 @dataclass(frozen=True, slots=True)

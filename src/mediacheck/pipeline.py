@@ -22,10 +22,12 @@ from mediacheck.model import (
     Problem,
     RegistryState,
     Result,
+    Signal,
     Use,
     text,
     worst,
 )
+from mediacheck.registry import Purchase, purchases
 from mediacheck.rules.cover import covers
 
 Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
@@ -42,6 +44,7 @@ class Assets(Lookup, Protocol):
 
     def revision(self) -> str: ...
     def __len__(self) -> int: ...
+    def purchases(self, agency: str, supplier_id: str) -> list[Purchase]: ...
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Court:
     def _item(self, attachment: Attachment, media: Media, use: Use, found: Found) -> Item:
         assets = self._assets(found.matches)
         verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
+        bought = self._bought(media)
         case = Case(
             media=media,
             use=use,
@@ -98,6 +102,8 @@ class Court:
             coverage=found.coverage,
             explained=found.coverage is not None and found.coverage >= ENOUGH,
             registry=self.registry is not None,
+            purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
+            bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
         )
         judgement = rules.judge(case)
         return Item(
@@ -111,8 +117,22 @@ class Court:
         )
 
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
-        entries = {match.asset: self.registry.get(match.asset) for match in matches} if self.registry else {}
-        return {name: entry.asset for name, entry in entries.items() if entry is not None}
+        if self.registry is None:
+            return {}
+        entries = {match.asset: self.registry.get(match.asset) for match in matches}
+        return {
+            name: purchases.licensed(entry.asset, self.registry, self.licenses)
+            for name, entry in entries.items()
+            if entry is not None
+        }
+
+    def _bought(self, media: Media) -> dict[Signal, list[Purchase]]:
+        """The agencies' marks in a file whose number was bought."""
+        if self.registry is None:
+            return {}
+        numbered = [(each, each.name, each.id) for each in media.signals if each.kind == "agency"]
+        found = {each: self.registry.purchases(name, number) for each, name, number in numbered if name and number}
+        return {signal: bought for signal, bought in found.items() if bought}
 
 
 def check(

@@ -12,7 +12,7 @@ import pytest
 from mediacheck.errors import UsageError
 from mediacheck.fingerprint import perceptual
 from mediacheck.model import Asset, Grant, Release
-from mediacheck.registry import DISTANCE, Registry, exchange
+from mediacheck.registry import DISTANCE, Booked, Purchase, Registry, exchange
 from mediacheck.registry.memory import MemoryRegistry
 
 from .making import entry, flipped, made, strangers
@@ -214,6 +214,74 @@ class RegistrySuite:
         assert registry.exact(new.sha256) == ["A"]
         assert [hit.asset for hit in registry.near(new.fingerprints.views[0].codes[:1])] == ["A"]
         assert len(registry) == 1
+
+    # ------------------------------------------------------------ purchases
+
+    def test_a_purchase_is_found_by_agency_and_number(self, registry: Registry, again: Open) -> None:
+        """Nothing of a purchase is lost; the number is compared without case, and another agency's is another picture."""
+        whole = Purchase(
+            "alamy",
+            "2ABCDE1",
+            "LicenseRef-Alamy",
+            reference="Ö-1",
+            licensee="ACME",
+            date="1. März 2025",
+            valid_from=dt.date(2025, 3, 1),
+            valid_until=dt.date(2026, 2, 28),
+            project="Herbst; „neu“",
+            user="jana@example.com",
+            document="verträge/7.pdf",
+        )
+        bare = Purchase("istock", "2abcde1", "LicenseRef-iStock-Standard")
+        assert registry.add_purchases([whole, bare]) == Booked(new=2)
+        for each in (registry, again()):
+            assert each.purchases("alamy", "2abcde1") == [whole]
+            assert each.purchases("istock", "2ABCDE1") == [bare]
+            assert each.purchases("alamy", "2ABCDE") == []
+            assert list(each.all_purchases()) == [whole, bare]
+            assert len(each) == 0
+            assert list(each.verify()) == []
+
+    def test_the_same_purchases_again_change_nothing(self, registry: Registry, again: Open) -> None:
+        """A list that is imported twice is imported once; the revision tells."""
+        empty = registry.revision()
+        listed = [Purchase("gettyimages", str(number), "LicenseRef-Getty-Editorial") for number in range(9)]
+        assert registry.add_purchases(listed) == Booked(new=9)
+        revision = registry.revision()
+        assert revision != empty
+        assert registry.add_purchases(reversed(listed)) == Booked(unchanged=9)
+        assert registry.revision() == revision == again().revision()
+        assert registry.add_purchases([]) == Booked()
+
+    def test_a_list_has_the_last_word_on_its_orders(self, registry: Registry, again: Open) -> None:
+        """A corrected order is corrected, one of two licences keeps both, a cancelled one is gone, others stay."""
+        standard = Purchase("adobestock", "1", "LicenseRef-Adobe-Stock-Standard", reference="A")
+        extended = replace(standard, license="LicenseRef-Adobe-Stock-Extended")
+        other = replace(standard, reference="B")
+        registry.add_purchases([standard, other])
+        assert registry.add_purchases([standard, extended]) == Booked(changed=1)
+        assert registry.purchases("adobestock", "1") == [extended, standard, other]
+        assert registry.add_purchases([extended]) == Booked(changed=1)
+        assert registry.purchases("adobestock", "1") == [extended, other]
+        gone = Purchase("adobestock", "7", "x").order
+        assert registry.add_purchases([], cancelled=[extended.order, gone]) == Booked(removed=1)
+        assert registry.purchases("adobestock", "1") == again().purchases("adobestock", "1") == [other]
+        assert registry.add_purchases([standard], cancelled=[standard.order]) == Booked()
+
+    def test_purchases_are_exported_and_imported(self, registry: Registry, photos: list[Path], tmp_path: Path) -> None:
+        """They travel with the assets, and a second import changes nothing."""
+        registry.add([entry(photos[0])])
+        bought = [Purchase("adobestock", "1", "L", reference=str(number), user="Ä") for number in range(3)]
+        registry.add_purchases(bought)
+        path = tmp_path / "export.json"
+        exchange.export_file(registry, path)
+        reference = MemoryRegistry()
+        assert exchange.import_file(path, reference).purchases == Booked(new=3)
+        assert list(reference.all_purchases()) == bought
+        stream = io.StringIO()
+        exchange.export(reference, stream)
+        assert stream.getvalue() == path.read_text(encoding="utf-8")
+        assert exchange.import_file(path, registry).purchases == Booked(unchanged=3)
 
     # ------------------------------------------------------------ removing
 

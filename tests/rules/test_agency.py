@@ -1,9 +1,10 @@
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from mediacheck.i18n import render
-from mediacheck.model import Level, Signal
+from mediacheck.model import Grant, Level, Signal
 from mediacheck.rules.agency import stock_preview
 
 GETTY = Signal("agency", "gettyimages", "536991815")
@@ -30,13 +31,37 @@ def test_agency_under_a_covering_grant(build: Any) -> None:
 def test_agency_names_the_purchase(build: Any) -> None:
     """A purchase of the file's number is named; it clears only where the company trusts it, and says so."""
     media = build.media(signals=[GETTY])
-    (finding,) = build.judge(media=media, purchases=("ORDER-7",)).findings
+    known = {"media": media, "purchases": ("ORDER-7",), "bought": {GETTY: (build.stock(),)}}
+    (finding,) = build.judge(**known).findings
     assert (finding.code, finding.level) == ("MC107", Level.REVIEW)
     assert "ORDER-7" in render(finding.message, "en")
-    trusted = build.judge(media=media, purchases=("ORDER-7",), policy=build.policy(purchases=True))
+    trusted = build.judge(**known, policy=build.policy(purchases=True))
     assert trusted.verdict == "clear"
     assert [(finding.code, finding.level) for finding in trusted.findings] == [("MC107", Level.NOTE)]
     assert build.codes(media=media, policy=build.policy(purchases=True)) == ["review", "MC107"]
+
+
+def test_trusted_purchase_is_as_good_as_its_licence(build: Any) -> None:
+    """Trust is in the number, not in the use: what the bought licence does not cover stays what it is."""
+
+    def codes(*grants: Grant, media: Any = None, use: Any = None) -> list[str]:
+        known = {"purchases": ("ORDER-7",), "bought": {GETTY: grants}, "policy": build.policy(purchases=True)}
+        found: list[str] = build.codes(media=media or build.media(signals=[GETTY]), use=use, **known)
+        return found
+
+    assert codes(build.stock()) == ["clear", "MC107"]
+    assert codes(build.grant("LicenseRef-Getty-Editorial", reference="ORDER-7"))[:2] == ["blocked", "MC206"]
+    assert codes(build.stock(valid_until=dt.date(2026, 1, 1)))[:2] == ["blocked", "MC201"]
+    assert codes(build.stock(), use=build.use(channels=("print",)))[:2] == ["blocked", "MC203"]
+    assert codes(build.stock(licensee="Others")) == ["review", "MC107", "MC208"]
+    assert codes(build.stock(reference=None)) == ["review", "MC107", "MC211"]
+    assert codes(build.grant("Standard", reference="ORDER-7")) == ["review", "MC107", "MC213"]
+    assert codes(build.stock(valid_until=build.day)) == ["clear", "MC107", "MC212"]
+    # The better of two licences bought counts.
+    assert codes(build.stock(valid_until=dt.date(2026, 1, 1)), build.stock()) == ["clear", "MC107"]
+    # One agency's purchase says nothing about another agency's mark.
+    other = build.media(signals=[GETTY, Signal("agency", "adobestock", "536991815")])
+    assert codes(build.stock(), media=other) == ["review", "MC107", "MC107"]
 
 
 def test_trusted_purchase_does_not_outrank_the_registry(build: Any) -> None:
@@ -123,7 +148,8 @@ def test_purchase_without_a_mark(build: Any) -> None:
 def test_purchase_of_one_of_two(build: Any) -> None:
     """The purchase is said of the mark that has a number, not of the one beside it."""
     media = build.media(signals=[GETTY, Signal("agency", "dpa")])
-    by_agency = {f.evidence["agency"]: f for f in build.judge(media=media, purchases=("ORDER-7",)).findings}
+    known = {"purchases": ("ORDER-7",), "bought": {GETTY: (build.stock(),)}}
+    by_agency = {f.evidence["agency"]: f for f in build.judge(media=media, **known).findings}
     assert "ORDER-7" in render(by_agency["gettyimages"].message, "en")
     assert "ORDER-7" not in render(by_agency["dpa"].message, "en")
     assert "purchases" not in by_agency["dpa"].evidence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mediacheck.cli import licenses, options, terminal
+from mediacheck.cli import licenses, options, purchases, terminal
 from mediacheck.cli.check import use_flags
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
@@ -110,11 +110,31 @@ def add(
     raise typer.Exit(_register(workspace, _pictures(paths), asset, form))
 
 
-@app.command("import", help=tr(text("Bring in a folder with sidecars, or what “registry export” wrote.")))
+@app.command(
+    "import",
+    help=tr(
+        text("Bring in a folder with sidecars, what “registry export” wrote, or an agency’s purchase list (CSV, XLSX).")
+    ),
+)
 def import_(
     source: Annotated[
-        Path, typer.Argument(metavar="FILE|FOLDER", help=tr(text("A folder, or an export.")), show_default=False)
+        Path,
+        typer.Argument(
+            metavar="FILE|FOLDER", help=tr(text("A folder, an export, or a purchase list.")), show_default=False
+        ),
     ],
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROFILE",
+            help=tr(
+                text(
+                    "Whose purchase list it is: adobe-stock, getty, shutterstock, generic, or a mapping of your own. "
+                    "Default: by its columns."
+                )
+            ),
+        ),
+    ] = None,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
     form: options.FormatOption = "text",
@@ -125,7 +145,15 @@ def import_(
     from mediacheck.registry.exchange import import_file, import_folder
 
     workspace = open_workspace(configuration=configuration, registry=registry, jobs=jobs, progress=not no_progress)
+    listed = None
+    if not source.is_dir() and not purchases.is_export(source):
+        listed = purchases.read_list(workspace, source, mapping)
+    elif mapping is not None:
+        raise UsageError("--mapping is for purchase lists; {path} is none.", path=str(source))
     with _open(workspace, create=True) as (target, inspect):
+        if listed is not None:
+            purchases.book(listed, target, form)
+            return
         with terminal.Progress(wanted=workspace.progress, label=text("Importing:")) as progress:
             if source.is_dir():
                 added = import_folder(source, target, inspect=inspect, progress=progress)
@@ -141,12 +169,13 @@ def list_(
     form: options.FormatOption = "text",
     lang: options.LanguageOption = None,
 ) -> None:
+    from mediacheck.registry.purchases import licensed
     from mediacheck.report import registry as pages
 
     workspace = open_workspace(configuration=configuration, registry=registry)
     language = terminal.language()
     with _open(workspace) as (opened, _):
-        assets = list(opened.assets())
+        assets = [licensed(asset, opened, workspace.licenses) for asset in opened.assets()]
     terminal.show(
         pages.list_document(assets, language),
         lambda: pages.listing(assets, language, workspace.licenses, **terminal.look()),
@@ -162,12 +191,13 @@ def show(
     form: options.FormatOption = "text",
     lang: options.LanguageOption = None,
 ) -> None:
+    from mediacheck.registry.purchases import licensed
     from mediacheck.report import registry as pages
 
     workspace = open_workspace(configuration=configuration, registry=registry)
     language = terminal.language()
     with _open(workspace) as (opened, _):
-        asset = _asset(opened, asset_id)
+        asset = licensed(_asset(opened, asset_id), opened, workspace.licenses)
     terminal.show(
         pages.asset_document(asset, language),
         lambda: pages.asset(asset, language, workspace.licenses, **terminal.look()),
@@ -224,10 +254,11 @@ def verify(
     with _open(workspace) as (opened, _):
         problems = list(opened.verify())
         problems += _unknown_licenses(workspace, opened)
+        notes = list(purchases.notes(workspace, opened))
         count = len(opened)
     terminal.show(
-        pages.verification_document(problems, count, language),
-        lambda: pages.verification(problems, count, language, **terminal.look()),
+        pages.verification_document(problems, count, language, notes),
+        lambda: pages.verification(problems, count, language, notes, **terminal.look()),
         form,
     )
     if problems:
@@ -275,6 +306,8 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
 
 
 def _tell(added: "Added", registry: "Registry", form: str) -> None:
+    from mediacheck.registry import Booked
+
     plain = {
         "version": 1,
         "registry": registry.location,
@@ -282,6 +315,7 @@ def _tell(added: "Added", registry: "Registry", form: str) -> None:
         "changed": added.changed,
         "unchanged": added.unchanged,
         "ids": list(added.ids),
+        "purchases": purchases.as_json(added.purchases),
     }
     sentence = text(
         "Registered in {location}: {new} new, {changed} changed, {unchanged} unchanged.",
@@ -290,7 +324,10 @@ def _tell(added: "Added", registry: "Registry", form: str) -> None:
         changed=added.changed,
         unchanged=added.unchanged,
     )
-    terminal.show(plain, lambda: terminal.clean(tr(sentence)) + "\n", form)
+    sentences = [sentence]
+    if added.purchases != Booked():
+        sentences.append(purchases.told(added.purchases, registry.location))
+    terminal.show(plain, lambda: "".join(terminal.clean(tr(each)) + "\n" for each in sentences), form)
 
 
 def _pictures(paths: Sequence[Path]) -> list[Path]:

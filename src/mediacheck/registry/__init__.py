@@ -3,6 +3,7 @@
 folder (pictures with sidecars), sqlite (one file), memory (the reference that the others are compared with).
 """
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -87,6 +88,45 @@ class Hit:
     distance: int  # bits
 
 
+Order = tuple[str, str, str]
+"""What purchases are known by: agency, picture number without case, order number ("" where the list has none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A picture bought from an agency, as a purchase list has it. It is a grant for whatever bears its number.
+
+    `agency` is an id of `metadata/agencies.toml`. `date` is the day of the purchase in the list's own words: no right
+    begins or ends with it.
+    """
+
+    agency: str
+    supplier_id: str  # the picture's number there
+    license: str  # a licence id, or the list's own words where nobody said what they mean
+    reference: str | None = None  # order, licence or invoice number
+    licensee: str | None = None
+    date: str | None = None
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    project: str | None = None
+    user: str | None = None
+    document: str | None = None
+
+    @property
+    def order(self) -> Order:
+        return self.agency, self.supplier_id.casefold(), self.reference or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What became of the orders in a purchase list."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """What became of the entries: how many assets are new, changed, unchanged; and which asset each entry went to."""
@@ -95,6 +135,7 @@ class Added:
     changed: int = 0
     unchanged: int = 0
     ids: tuple[str, ...] = ()
+    purchases: Booked = Booked()  # those that an import brought with the assets
 
 
 class Registry(Protocol):
@@ -141,6 +182,21 @@ class Registry(Protocol):
 
     def remove(self, asset_id: str) -> Text:
         """Ends a registration and says what was done. Raises UsageError for an unknown id."""
+        ...
+
+    def purchases(self, agency: str, supplier_id: str) -> list[Purchase]:
+        """What was bought of that agency under that picture number, compared without case; ordered."""
+        ...
+
+    def all_purchases(self) -> Iterator[Purchase]:
+        """Ordered by agency, number and order number."""
+        ...
+
+    def add_purchases(self, purchases: Iterable[Purchase], *, cancelled: Iterable[Order] = ()) -> Booked:
+        """Each order becomes what is said of it here, in place of what was known of it; a cancelled one is gone.
+
+        All of it or nothing.
+        """
         ...
 
     def verify(self) -> Iterator[Text]:

@@ -10,6 +10,9 @@ from mediacheck.registry import sidecar, walk
 from mediacheck.registry.adding import printable
 from mediacheck.registry.sidecar import Stated
 
+PURCHASES = "purchases.csv"
+"""What was bought, right in the registry's folder."""
+
 
 class Contents:
     """The files of a registry's folder and what is written about them, at one moment."""
@@ -27,6 +30,7 @@ class Contents:
             path
             for path in self.stamps
             if not walk.is_note(path)
+            and path != PURCHASES
             and (self.sidecar(path) in self.stamps or any(folder in noted for folder in walk.folders(path)))
         ]
 

@@ -46,6 +46,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "INSERT INTO revision VALUES (0, lower(hex(randomblob(8))), 0, 0)",
     ),
+    (
+        # Several rows for one order are one picture bought under several licences.
+        """
+        CREATE TABLE purchase (
+            agency TEXT NOT NULL, number TEXT NOT NULL, reference TEXT NOT NULL, record TEXT NOT NULL,
+            PRIMARY KEY (agency, number, reference, record)
+        ) WITHOUT ROWID
+        """,
+    ),
 )
 """What brings a file from schema version n to n + 1. The version stands in the file (`user_version`)."""
 

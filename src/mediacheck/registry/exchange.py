@@ -6,14 +6,26 @@ import math
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from mediacheck.errors import FileError, UsageError
 from mediacheck.model import Asset, Region, Text, text
-from mediacheck.registry import Added, Inspect, Packed, PackedView, Progress, Registry, Stored, record, sidecar
+from mediacheck.registry import (
+    Added,
+    Inspect,
+    Packed,
+    PackedView,
+    Progress,
+    Purchase,
+    Registry,
+    Stored,
+    purchases,
+    record,
+    sidecar,
+)
 from mediacheck.registry.folder import FolderRegistry
 from mediacheck.registry.packing import codes, unpack
 
@@ -30,13 +42,14 @@ def import_folder(folder: Path, target: Registry, *, inspect: Inspect, progress:
     """
     source = FolderRegistry(str(folder), inspect=inspect, progress=progress)
     try:
-        if not len(source):
+        bought = list(source.all_purchases())
+        if not len(source) and not bought:
             raise UsageError(
                 "Nothing in {folder} says under which licence its pictures are.",
                 "Put a folder.toml with a [[grant]] into it, or a file NAME.EXT.toml beside each picture.",
                 folder=str(folder),
             )
-        return target.add(source.stored(), replace=True)
+        return _added(target, source.stored(), bought)
     finally:
         source.close()
 
@@ -52,7 +65,13 @@ def export(registry: Registry, stream: TextIO) -> int:
         stream.write(",\n " if count else "\n ")
         json.dump(_document(stored), stream, default=record.iso)
         count += 1
-    stream.write("\n]}\n")
+    stream.write("\n]")
+    bought = 0
+    for purchase in registry.all_purchases():
+        stream.write(",\n " if bought else ', "purchases": [\n ')
+        json.dump(purchases.to_values(purchase), stream)
+        bought += 1
+    stream.write("\n]}\n" if bought else "}\n")
     return count
 
 
@@ -118,7 +137,28 @@ def import_file(path: Path, target: Registry) -> Added:
         raise FileError(
             "was written by another version of mediacheck.", "Upgrade mediacheck, or export it again.", path=path
         )
-    return target.add(list(_assets(data["assets"], path)), replace=True)
+    bought = list(_purchases(data.get("purchases", []), path))
+    return _added(target, list(_assets(data["assets"], path)), bought)
+
+
+def _added(target: Registry, assets: Iterable[Stored], bought: Sequence[Purchase]) -> Added:
+    added = target.add(assets, replace=True)
+    return replace(added, purchases=target.add_purchases(bought)) if bought else added
+
+
+def _purchases(documents: Any, path: Path) -> Iterator[Purchase]:
+    try:
+        for number, document in enumerate(documents, 1):
+            try:
+                yield purchases.from_values(document)
+            except (AttributeError, ValueError) as error:
+                raise FileError(
+                    "purchase {number} is wrong: {reason}", path=path, number=number, reason=str(error)
+                ) from error
+    except TypeError as error:
+        raise FileError(
+            "is not an export of a registry.", "“mediacheck registry export” writes one.", path=path
+        ) from error
 
 
 def _assets(documents: list[Any], path: Path) -> Iterator[Stored]:

@@ -75,7 +75,7 @@ class Desk:
         )
         asset = with_(new.asset, id=asset_id, origin=str(self._contents.root / path))
         target = self._contents.root / path
-        _write(_sidecar(target), self._rendered(path, asset))
+        write(_sidecar(target), self._rendered(path, asset))
         if not os.path.lexists(target):
             _copy(source, target, new.sha256)
         filed = with_(new, asset=asset)
@@ -130,7 +130,7 @@ class Desk:
         after = writing.extend(before, old.asset, new.asset, inherited=inherited)
         if after is None or self._read_back(path, after) != with_(new.asset, origin=None):
             after = self._rendered(path, new.asset)
-        _write(note, after)
+        write(note, after)
         if path in self.known:
             self.known[path] = new
 
@@ -178,7 +178,7 @@ def _content(note: Path) -> str:
         raise FileError("is not UTF-8 text; save the file as UTF-8.", path=note) from error
 
 
-def _write(note: Path, content: str) -> None:
+def write(note: Path, content: str) -> None:
     note.parent.mkdir(parents=True, exist_ok=True)
     whole = note.resolve()
     new = _beside(whole)

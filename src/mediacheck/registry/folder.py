@@ -11,8 +11,26 @@ from pathlib import Path
 
 from mediacheck.errors import RegistryError
 from mediacheck.model import Asset, Text, text
-from mediacheck.registry import Added, Entry, Hit, Inspect, Progress, Stored, adding, cache, filing, record, sync, walk
-from mediacheck.registry.contents import Contents
+from mediacheck.registry import (
+    Added,
+    Booked,
+    Entry,
+    Hit,
+    Inspect,
+    Order,
+    Progress,
+    Purchase,
+    Stored,
+    adding,
+    cache,
+    filing,
+    purchasefile,
+    record,
+    sync,
+    walk,
+)
+from mediacheck.registry import purchases as bought
+from mediacheck.registry.contents import PURCHASES, Contents
 from mediacheck.registry.database import Database, is_locked
 from mediacheck.registry.packing import unpack
 from mediacheck.registry.sidecar import FOLDER, SUFFIX
@@ -94,6 +112,29 @@ class FolderRegistry:
             raise _unwritable(self.location, error) from error
         self._read_again({})
         return text("“{id}” is no longer registered; its file was moved to {path}.", id=asset_id, path=str(moved))
+
+    # ------------------------------------------------------------ what was bought
+
+    def purchases(self, agency: str, supplier_id: str) -> list[Purchase]:
+        return self._store.purchases(agency, supplier_id)
+
+    def all_purchases(self) -> Iterator[Purchase]:
+        return self._store.all_purchases()
+
+    def add_purchases(self, purchases: Iterable[Purchase], *, cancelled: Iterable[Order] = ()) -> Booked:
+        path = self._root / PURCHASES
+        orders: dict[Order, list[Purchase]] = {}
+        for each in purchasefile.read(path):  # as it is now: another process may have written it
+            orders.setdefault(each.order, []).append(each)
+        settled = bought.settle(lambda order: orders.get(order, ()), purchases, cancelled)
+        if settled.changes:
+            now = orders | {order: list(found) for order, found in settled.changes.items()}
+            try:
+                purchasefile.write(path, (purchase for found in now.values() for purchase in found))
+            except OSError as error:
+                raise _unwritable(self.location, error) from error
+            self._read_again({})
+        return settled.booked
 
     # ------------------------------------------------------------ whether all is well
 

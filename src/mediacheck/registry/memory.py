@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import Asset, Text, text
-from mediacheck.registry import DISTANCE, Added, Entry, Hit, Stored, adding, verifying
+from mediacheck.registry import DISTANCE, Added, Booked, Entry, Hit, Order, Purchase, Stored, adding, verifying
+from mediacheck.registry import purchases as bought
 from mediacheck.registry.packing import unpack, upright
 
 
@@ -15,6 +16,7 @@ class MemoryRegistry:
     def __init__(self) -> None:
         self.location = "memory:"
         self._stored: dict[str, Stored] = {}
+        self._orders: dict[Order, tuple[Purchase, ...]] = {}
         self._revision = secrets.token_hex(8)
 
     def revision(self) -> str:
@@ -80,8 +82,24 @@ class MemoryRegistry:
         self._revision = secrets.token_hex(8)
         return text("“{id}” is no longer registered.", id=asset_id)
 
+    def purchases(self, agency: str, supplier_id: str) -> list[Purchase]:
+        wanted = agency, supplier_id.casefold()
+        return [purchase for purchase in self.all_purchases() if purchase.order[:2] == wanted]
+
+    def all_purchases(self) -> Iterator[Purchase]:
+        return (purchase for order in sorted(self._orders) for purchase in self._orders[order])
+
+    def add_purchases(self, purchases: Iterable[Purchase], *, cancelled: Iterable[Order] = ()) -> Booked:
+        settled = bought.settle(lambda order: self._orders.get(order, ()), purchases, cancelled)
+        if settled.changes:
+            orders = self._orders | dict(settled.changes)
+            self._orders = {order: found for order, found in orders.items() if found}
+            self._revision = secrets.token_hex(8)
+        return settled.booked
+
     def verify(self) -> Iterator[Text]:
         return verifying.records(self.stored())
 
     def close(self) -> None:
         self._stored = {}
+        self._orders = {}

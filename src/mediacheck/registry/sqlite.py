@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mediacheck.model import Asset, Text, text
-from mediacheck.registry import Added, Entry, Hit, Stored, adding, cache
+from mediacheck.registry import Added, Booked, Entry, Hit, Order, Purchase, Stored, adding, cache
+from mediacheck.registry import purchases as bought
 from mediacheck.registry.database import Database
 from mediacheck.registry.packing import unpack
 from mediacheck.registry.store import Store
@@ -61,6 +62,18 @@ class SqliteRegistry:
                 raise adding.unknown(asset_id)
             self._store.delete(asset_id)
         return text("“{id}” is no longer registered.", id=asset_id)
+
+    def purchases(self, agency: str, supplier_id: str) -> list[Purchase]:
+        return self._store.purchases(agency, supplier_id)
+
+    def all_purchases(self) -> Iterator[Purchase]:
+        return self._store.all_purchases()
+
+    def add_purchases(self, purchases: Iterable[Purchase], *, cancelled: Iterable[Order] = ()) -> Booked:
+        with self._store.writing():
+            settled = bought.settle(self._store.order, purchases, cancelled)
+            self._store.put_orders(settled.changes)
+        return settled.booked
 
     def verify(self) -> Iterator[Text]:
         return self._store.verify()

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from mediacheck.errors import RegistryError
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import Asset, Text, text
-from mediacheck.registry import DISTANCE, Hit, Packed, PackedView, Stored, record, verifying
+from mediacheck.registry import DISTANCE, Hit, Order, Packed, PackedView, Purchase, Stored, record, verifying
+from mediacheck.registry import purchases as bought
 from mediacheck.registry.adding import printable
 from mediacheck.registry.database import Database
 
@@ -134,6 +135,40 @@ class Store:
         self.database.execute("DELETE FROM asset WHERE number = ?", (number,))
         self._assets -= 1
 
+    # ------------------------------------------------------------ purchases
+
+    def purchases(self, agency: str, supplier_id: str) -> list[Purchase]:
+        return list(self._purchases("WHERE agency = ? AND number = ?", agency, supplier_id.casefold()))
+
+    def order(self, order: Order) -> list[Purchase]:
+        return list(self._purchases("WHERE agency = ? AND number = ? AND reference = ?", *order))
+
+    def all_purchases(self) -> Iterator[Purchase]:
+        return self._purchases("")
+
+    def put_orders(self, orders: Mapping[Order, Iterable[Purchase]]) -> None:
+        """Each order as it is from now on."""
+        for order, purchases in orders.items():
+            self.database.execute("DELETE FROM purchase WHERE agency = ? AND number = ? AND reference = ?", order)
+            for purchase in purchases:
+                self.database.execute("INSERT INTO purchase VALUES (?, ?, ?, ?)", (*order, bought.dump(purchase)))
+
+    def _purchases(self, which: str, *values: str) -> Iterator[Purchase]:
+        rows = self.database.iterate(
+            f"SELECT record FROM purchase {which} ORDER BY agency, number, reference, record",  # noqa: S608 - ours
+            [printable(value) for value in values],
+        )
+        for (content,) in rows:
+            try:
+                yield bought.load(content)
+            except (ValueError, TypeError) as error:
+                raise RegistryError(
+                    "The registry {location} is damaged: {reason}.",
+                    "Restore it from a backup, or import its source again into a new one.",
+                    location=self.database.location,
+                    reason=str(error),
+                ) from error
+
     # ------------------------------------------------------------ verifying
 
     def damage(self) -> Iterator[str]:
@@ -156,6 +191,11 @@ class Store:
         if damage:
             return
         yield from verifying.records(self.stored())
+        try:
+            for _ in self.all_purchases():
+                pass
+        except RegistryError as error:
+            yield Text(error.message, error.values)
         if not self._search.sound():
             yield text("The search index was damaged; it was built anew.")
             self._search.rebuild()

@@ -16,9 +16,9 @@ from mediacheck import __version__
 from mediacheck.errors import FileError
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import NOT_CHECKED, Asset, Media, Text
-from mediacheck.registry import Entry, Inspect, Progress, Stored, record, walk
+from mediacheck.registry import Entry, Inspect, Order, Progress, Purchase, Stored, purchasefile, record, walk
 from mediacheck.registry.adding import BATCH, printable
-from mediacheck.registry.contents import Contents
+from mediacheck.registry.contents import PURCHASES, Contents
 from mediacheck.registry.packing import pack
 from mediacheck.registry.store import Store
 
@@ -81,10 +81,31 @@ class Sync:
                 noted.append((path, row.asset))
         self._assets = {path: self._folder.asset(path) for path in (*looks, *(path for path, _ in noted))}
         self._refuse_doubles(rows)
+        purchases = self._purchases()
         moved = [] if again else list(self._moved([path for path in looks if path not in known], rows))
         done = self._rewrite([*noted, *moved], {path: known[path] for path in looks if path in known})
         self._look([path for path in looks if path not in done])
-        self._finish()
+        self._finish(purchases)
+
+    # ------------------------------------------------------------ what was bought
+
+    def _purchases(self) -> list[Purchase] | None:
+        """What stands in the folder's list; None where the cache has it already. Raises FileError."""
+        stamp = self._folder.stamps.get(PURCHASES, "")
+        same = state(self._store, "program") == __version__
+        if same and walk.unchanged(state(self._store, "purchases") or "", stamp):
+            return None
+        return purchasefile.read(self._folder.root / PURCHASES) if stamp else []
+
+    def _put_purchases(self, purchases: Iterable[Purchase]) -> None:
+        before: dict[Order, set[Purchase]] = {}
+        for each in self._store.all_purchases():
+            before.setdefault(each.order, set()).add(each)
+        now: dict[Order, set[Purchase]] = {order: set() for order in before}
+        for each in purchases:
+            now.setdefault(each.order, set()).add(each)
+        self._store.put_orders({order: found for order, found in now.items() if found != before.get(order)})
+        put_state(self._store, "purchases", self._folder.stamps.get(PURCHASES, ""))
 
     # ------------------------------------------------------------ what was touched
 
@@ -190,7 +211,7 @@ class Sync:
             (os.fsencode(path), self._folder.stamps[path], asset, problem and record.dump_text(problem)),
         )
 
-    def _finish(self) -> None:
+    def _finish(self, purchases: Iterable[Purchase] | None) -> None:
         """Forgets what is gone, and remembers the state of the folder if the cache holds all of it."""
         folder, database = self._folder, self._store.database
         with self._writing():
@@ -204,6 +225,8 @@ class Sync:
             forgotten = "SELECT id FROM asset WHERE number NOT IN (SELECT asset FROM file WHERE asset IS NOT NULL)"
             for (asset_id,) in database.rows(forgotten):
                 self._store.delete(asset_id)
+            if purchases is not None:
+                self._put_purchases(purchases)
             put_state(self._store, "program", __version__)
             put_state(self._store, "content", _content(self._store))
             # Another process may be reading an older state of the folder at the same time.
@@ -262,5 +285,7 @@ def _content(store: Store) -> str:
     for row in store.database.iterate(
         "SELECT id, record, sha256, media_type, width, height, algorithm, pixels FROM asset ORDER BY id"
     ):
+        digest.update(repr(row).encode())
+    for row in store.database.iterate("SELECT agency, number, reference, record FROM purchase ORDER BY 1, 2, 3, 4"):
         digest.update(repr(row).encode())
     return digest.hexdigest()[:32]

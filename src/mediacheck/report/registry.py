@@ -95,12 +95,21 @@ def asset(
 
 
 def verification(
-    problems: Sequence[Text], assets: int, lang: str, *, colour: bool = False, width: int = 80, unicode: bool = True
+    problems: Sequence[Text],
+    assets: int,
+    lang: str,
+    notes: Sequence[Text] = (),
+    *,
+    colour: bool = False,
+    width: int = 80,
+    unicode: bool = True,
 ) -> str:
     """What is wrong with a registry of so many assets, or that nothing is."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
     for problem in problems:
         page.line(Span("✖ ", "blocked"), problem, hang=2)
+    for note in notes:
+        page.line(Span("· ", "dim"), note, hang=2)
     works = plural(assets, text("1 work"), text("{count} works", count=assets))
     if problems:
         wrong = plural(len(problems), text("1 thing is wrong"), text("{count} things are wrong", count=len(problems)))
@@ -110,8 +119,10 @@ def verification(
     return str(page)
 
 
-def verification_document(problems: Sequence[Text], assets: int, lang: str) -> dict[str, Any]:
-    return {"version": 1, "assets": assets, "problems": plain(problems, lang)}
+def verification_document(
+    problems: Sequence[Text], assets: int, lang: str, notes: Sequence[Text] = ()
+) -> dict[str, Any]:
+    return {"version": 1, "assets": assets, "problems": plain(problems, lang), "notes": plain(notes, lang)}
 
 
 # ---------------------------------------------------------------- inside

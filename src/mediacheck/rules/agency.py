@@ -89,7 +89,7 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
     ## What it finds
     The file bears the mark of a picture agency or of a free collection (in its name or metadata), and nothing on record
     covers this use. A purchase that names the same number is mentioned. With `purchase-ids = "clear"` under `[trust]` in
-    mediacheck.toml such a purchase is accepted; it is then named in a note.
+    mediacheck.toml such a purchase is accepted if its licence covers the use; it is then named in a note.
 
     ## Why it matters
     Agencies search the web for their pictures, and they find them. The mark says where the picture comes from, not that
@@ -124,10 +124,9 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
             purchase,
             evidence={"purchases": case.purchases},
         )
-    numbered = any(signal.id for signal in agencies)
     for signal in agencies:
         values = {"agency": words.agency(signal.name), "number": signal.id}
-        bought = bool(case.purchases) and (bool(signal.id) or not numbered)  # it was the number that was bought
+        bought = signal in case.bought
         if bought:
             message = text(
                 "Its name or its metadata point to {agency}; the purchase {purchases} names its number, but it is not registered.",

@@ -1,13 +1,13 @@
 """On what a clear may rest, and how each registered work in the picture stands for each channel of the use."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import trust
-from mediacheck.rules.cover import DOUBTFUL, edits_beyond, use_channels
+from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, use_channels
 from mediacheck.rules.credit_line import missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -51,8 +51,8 @@ def ground(case: Case) -> Ground | None:
         known = all(_reliable(case.assets.get(match.asset)) for match in found)
         return Ground.GRANTS if case.explained and known and granted(case) else None
     if granted(case):
-        return Ground.EMBEDDED
-    return Ground.PURCHASE if case.policy.trust.purchase_ids and case.purchases else None
+        return Ground.EMBEDDED if trust.trusted(case) else Ground.PURCHASE
+    return None
 
 
 def _reliable(asset: Asset | None) -> bool:
@@ -89,10 +89,11 @@ def standings(case: Case) -> list[Standing]:
     """Each active work that was verified in the picture, for each channel.
 
     Works that account for all of the same region are the same picture registered twice: their grants are pooled. Where
-    nothing registered is in it, the licence that a trusted file names takes their place.
+    nothing registered is in it, the licence that a trusted file names takes their place, else the purchase of its number.
     """
     if not verified(case):
-        return [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
+        named = [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
+        return named or list(_bought(case))
     shown = works(case)
     stood = []
     for match in shown:
@@ -108,12 +109,21 @@ def standings(case: Case) -> list[Standing]:
         granted = [cover for cover in case.covers if cover.asset in active]
         for channel in use_channels(case.use):
             pooled = [cover for cover in granted if cover.channel == channel]
-            best = _best(case, pooled, edits)
+            best = _best(case, asset, pooled, edits)
             stood.append(Standing(asset, channel, best, match.region, edits[best.asset] if best else ()))
     return stood
 
 
-def _best(case: Case, pooled: list[Cover], edits: Mapping[str, tuple[str, ...]]) -> Cover | None:
+def _bought(case: Case) -> Iterator[Standing]:
+    """Each picture that was bought, for each channel, under the best of its purchases."""
+    for asset in trust.bought(case):
+        found = covers((asset,), case.licenses, case.use, case.policy)
+        for channel in use_channels(case.use):
+            pooled = [cover for cover in found if cover.channel == channel]
+            yield Standing(asset, channel, _best(case, asset, pooled, {asset.id: ()}))
+
+
+def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tuple[str, ...]]) -> Cover | None:
     """The grant under which the use comes off best; of equal ones the nearest: the fewest lacks, then the longest.
 
     A grant that may cover is nearer than one that is known not to: only so can no restriction make a verdict better.
@@ -121,20 +131,20 @@ def _best(case: Case, pooled: list[Cover], edits: Mapping[str, tuple[str, ...]])
     if len(pooled) > 1:
         beyond = [bool(edits_beyond(cover, edits[cover.asset])) for cover in pooled]
         keys = [
-            (_gravity(case, cover, edited=edited), len(cover.lacks) + edited)
+            (_gravity(case, case.assets.get(cover.asset, asset), cover, edited=edited), len(cover.lacks) + edited)
             for cover, edited in zip(pooled, beyond, strict=True)
         ]
         pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == min(keys)]
     return min(pooled, key=lambda cover: (-_end(cover).toordinal(), cover.asset, repr(cover.grant)), default=None)
 
 
-def _gravity(case: Case, cover: Cover, *, edited: bool) -> int:
+def _gravity(case: Case, asset: Asset, cover: Cover, *, edited: bool) -> int:
     """The rank of the gravest finding that this grant would lead to; `edited`: more than it allows."""
     gravest = RANK[level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK) if edited else Level.NOTE]
     for lack in cover.lacks:
         own = Level.REVIEW if lack.code in DOUBTFUL else Level.BLOCK
         gravest = max(gravest, RANK[level_under(case.policy, lack.code, own, own)])
-    credit = missing(case, case.assets[cover.asset], cover)
+    credit = missing(case, asset, cover)
     if credit is not None:
         gravest = max(gravest, RANK[level_under(case.policy, "MC701", Level.BLOCK, credit)])
     return gravest

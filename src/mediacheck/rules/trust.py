@@ -1,4 +1,6 @@
-"""The open licence that a file itself names, held against the use, where the company takes such a claim on trust."""
+"""What the company takes on trust, held against the use: the open licence that a file names, its agency's number."""
+
+from dataclasses import replace
 
 from mediacheck.model import Asset, Case, Claim, Cover, Grant, License
 from mediacheck.rules import embedded
@@ -31,9 +33,21 @@ def trusted(case: Case) -> list[tuple[Asset, Cover]]:
     return [
         (asset, cover)
         for claim, entry in sorted(entries.values(), key=lambda found: found[1].id)
-        for asset in (_described(case, claim, entry),)
+        for asset in (_licensed(_described(case), claim, entry),)
         for cover in covers((asset,), case.licenses, case.use, case.policy)
     ]
+
+
+def bought(case: Case) -> list[Asset]:
+    """The file as the picture that was bought, with the grants of its purchases, for each agency whose mark it bears.
+
+    Nothing where the company does not trust such a number, or where the file bears another agency's mark too of which
+    nothing was bought: it may be the other one's picture.
+    """
+    marks = embedded.agencies(case)
+    if not case.policy.trust.purchase_ids or not all(mark in case.bought for mark in marks):
+        return []
+    return [replace(_described(case), grants=case.bought[mark]) for mark in marks]
 
 
 def _contradicted(case: Case) -> bool:
@@ -44,7 +58,11 @@ def _contradicted(case: Case) -> bool:
     )
 
 
-def _described(case: Case, claim: Claim, entry: License) -> Asset:
+def _licensed(asset: Asset, claim: Claim, entry: License) -> Asset:
+    return replace(asset, source=asset.source or claim.value, grants=(Grant(license=entry.id),))
+
+
+def _described(case: Case) -> Asset:
     """The file as an asset without an id, as its own claims describe it."""
     said: dict[str, list[str]] = {}
     for other in sorted(case.media.claims, key=embedded.rank):
@@ -54,6 +72,5 @@ def _described(case: Case, claim: Claim, entry: License) -> Asset:
         id="",
         title=next(iter(said.get("title", [])), None),
         creator="; ".join(said.get("creator", [])) or None,
-        source=next(iter(said.get("source", [])), claim.value),
-        grants=(Grant(license=entry.id),),
+        source=next(iter(said.get("source", [])), None),
     )

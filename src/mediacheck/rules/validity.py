@@ -174,13 +174,13 @@ def expires_soon(case: Case) -> Iterator[Finding]:
         if (end - case.use.date).days > case.policy.expires_soon_days or (cover.asset, cover.grant) in said:
             continue
         said.add((cover.asset, cover.grant))
-        asset = words.asset(case.assets[cover.asset])
+        asset = words.asset(case.assets.get(cover.asset, standing.asset))
         yield expires_soon.finding(
             text(
                 "The licence “{license}” for {asset} ends on {end}.", license=words.license(cover), asset=asset, end=end
             ),
             text("Take the post down by then, or have the licence renewed."),
-            asset=cover.asset,
+            asset=cover.asset or None,
             license=cover.grant.license,
             term="valid_until",
             region=standing.region,

@@ -1,0 +1,91 @@
+"""`purchases.csv` in a folder registry: what was bought, sorted, a line each, so that git shows what changed."""
+
+import csv
+import io
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from mediacheck.errors import FileError
+from mediacheck.metadata.agencies import table
+from mediacheck.registry import Purchase, filing
+from mediacheck.registry.purchases import FIELDS, from_values, ordered, to_values
+from mediacheck.vocabulary import nearest
+
+
+def read(path: Path) -> list[Purchase]:
+    """Strictly: a slip of the pen would be a licence lost or given. Raises FileError with the line."""
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError("is not UTF-8 text; save the file as UTF-8.", path=path) from error
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    purchases = []
+    line = 1
+    try:
+        header = next(reader, list(FIELDS))
+        _check_header(header, path)
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(cells):
+                purchases.append(_purchase(header, cells, path, line))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+    return purchases
+
+
+def write(path: Path, purchases: Iterable[Purchase]) -> None:
+    """Whole or not at all. May raise OSError."""
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, FIELDS, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(to_values(purchase) for purchase in ordered(purchases))
+    filing.write(path, stream.getvalue())
+
+
+def _check_header(header: list[str], path: Path) -> None:
+    if not set(header) <= set(FIELDS) or len(set(header)) < len(header):
+        raise FileError(
+            "is not this registry’s list of purchases.",
+            "Put it elsewhere and bring it in: mediacheck registry import FILE.",
+            path=path,
+            line=1,
+        )
+
+
+def _purchase(header: list[str], cells: list[str], path: Path, line: int) -> Purchase:
+    try:
+        purchase = from_values(dict(zip(header, cells, strict=True)))
+    except ValueError as error:
+        raise FileError("this row is no purchase: {reason}", path=path, line=line, reason=str(error)) from error
+    check_agency(purchase.agency, path, line)
+    return purchase
+
+
+def check_agency(agency: str, path: Path, line: int | None) -> None:
+    """Raises FileError for an agency that nobody knows: no file could ever bear its number."""
+    known = _agencies()
+    if agency in known:
+        return
+    near = nearest(agency, known)
+    if near:
+        raise FileError(
+            "there is no agency “{agency}”; did you mean “{near}”?", path=path, line=line, agency=agency, near=near
+        )
+    raise FileError(
+        "there is no agency “{agency}”; known: {known}.",
+        path=path,
+        line=line,
+        agency=agency,
+        known=tuple(sorted(known)),
+    )
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(each.id for each in table().agencies)

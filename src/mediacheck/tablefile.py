@@ -1,0 +1,256 @@
+"""Reads the tables that other programs export: CSV with any delimiter and encoding, and Excel workbooks.
+
+Agencies and schedulers do not say how their lists are written. The header tells: a table is read in the way in which one
+of its first rows is a header that the caller knows.
+"""
+
+import codecs
+import csv
+import datetime as dt
+import io
+import itertools
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from mediacheck.errors import FileError
+
+T = TypeVar("T")
+
+DELIMITERS = (",", ";", "\t", "|")
+_HEADER_WITHIN = 30
+"""Rows among which the header is looked for: what stands above it is a title, a date, the name of an account."""
+
+_MOST_BYTES = 256 * 1024 * 1024
+_MOST_UNPACKED = 1024 * 1024 * 1024
+_WIDEST = 1024  # cells of a row
+_LONGEST = 1_000_000  # characters of a cell
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+Row = tuple[int, list[str]]
+"""The line on which it begins, from 1, and its cells without blanks around them."""
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A table whose header was recognised as `header`; `rows` are those below it that are not empty."""
+
+    header: T
+    rows: Iterator[Row]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A table without a header that is known; `header` is what looks most like one."""
+
+    header: tuple[str, ...]
+
+
+def read(path: Path, recognise: Callable[[Sequence[str]], T | None]) -> Found[T] | Unknown:
+    """The first table of the file in which `recognise` answers for a row.
+
+    Raises FileError for what cannot be read, and while `rows` are taken, for a row that is no row.
+    """
+    raw = _bytes(path)
+    if raw.startswith(_OLD_EXCEL):
+        raise FileError("is in Excel’s old format (.xls).", "Save it as .xlsx or as CSV.", path=path)
+    if raw.startswith(_ZIP):
+        return _chosen(_sheets(raw, path), recognise)
+    content = _decoded(raw, path)
+    return _chosen((_records(content, delimiter, path) for delimiter in _delimiters(content)), recognise)
+
+
+def _chosen(tables: Iterable[Iterator[Row]], recognise: Callable[[Sequence[str]], T | None]) -> Found[T] | Unknown:
+    widest: list[str] = []
+    wrong: FileError | None = None
+    for rows in tables:
+        try:
+            for _, cells in itertools.islice(rows, _HEADER_WITHIN):
+                if (header := recognise(cells)) is not None:
+                    return Found(header, rows)
+                if sum(map(bool, cells)) > sum(map(bool, widest)):
+                    widest = cells
+        except FileError as error:  # read in another way it may be sound
+            wrong = wrong or error
+    if wrong is not None and not widest:
+        raise wrong
+    return Unknown(tuple(filter(None, widest)))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise FileError("is larger than {limit} MB.", path=path, limit=_MOST_BYTES >> 20)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise FileError("cannot be read: {reason}.", path=path, reason=_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
+
+
+# ---------------------------------------------------------------- CSV
+
+
+def _decoded(raw: bytes, path: Path) -> str:
+    """By its byte order mark, else UTF-8, else what Windows programs write in Western Europe."""
+    marked = next((name for mark, name in _BOMS if raw.startswith(mark)), None)
+    names = [marked] if marked else ["utf-16-le", "utf-16-be"] if b"\0" in raw[:4096] else ["utf-8", "cp1252"]
+    for name in names:
+        try:
+            content = raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in content:
+            return content
+    raise FileError("is no table: neither CSV text nor an Excel workbook (.xlsx).", path=path)
+
+
+def _delimiters(content: str) -> tuple[str, ...]:
+    """Excel may name the delimiter in a first line of its own, like “sep=;”."""
+    first = content[:16].splitlines()[:1]
+    if first and first[0].casefold().startswith("sep=") and len(first[0]) == len("sep=;"):
+        return (first[0][-1],)
+    return DELIMITERS
+
+
+def _records(content: str, delimiter: str, path: Path) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    while True:
+        try:
+            with _long_cells():
+                cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+        cells = [cell.strip() for cell in cells[:_WIDEST]]
+        if any(cells):
+            yield line, cells
+        line = reader.line_num + 1
+
+
+class _long_cells:  # noqa: N801 - used like contextlib's functions
+    """The limit is the module's, not the reader's: it is put back after each row."""
+
+    def __enter__(self) -> None:
+        self._before = csv.field_size_limit(_LONGEST)
+
+    def __exit__(self, *_: object) -> None:
+        csv.field_size_limit(self._before)
+
+
+# ---------------------------------------------------------------- Excel
+
+
+def _sheets(raw: bytes, path: Path) -> Iterator[Iterator[Row]]:
+    try:
+        from openpyxl import load_workbook
+    except ImportError as error:
+        raise FileError(
+            "is an Excel workbook, and the package that reads these is not installed.",
+            'Install it: pip install "mediacheck[xlsx]". Or save the list as CSV.',
+            path=path,
+        ) from error
+    formulas = _has_formulas(raw, path)
+    try:
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        written = load_workbook(io.BytesIO(raw), read_only=True) if formulas else None
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some programs write wrong ones
+            other = written[sheet.title] if written else None
+            if other is not None:
+                other.reset_dimensions()
+            yield _rows(sheet, other, path)
+    except FileError:
+        raise
+    except Exception as error:  # openpyxl raises whatever XML, ZIP and its own checks raise
+        raise _broken(path, error) from error
+
+
+def _rows(sheet: Any, written: Any, path: Path) -> Iterator[Row]:
+    values = sheet.iter_rows(values_only=True)
+    formulas: Iterator[Any] = itertools.repeat(()) if written is None else written.iter_rows(values_only=True)
+    line = 0
+    while True:
+        line += 1
+        try:
+            found = next(values, None)
+            beside = next(formulas, ())
+        except Exception as error:
+            raise _broken(path, error, line) from error
+        if found is None:
+            return
+        for cell, formula in itertools.zip_longest(found, beside):
+            if cell is None and isinstance(formula, str) and formula.startswith("="):
+                raise FileError(
+                    "this row has a formula without a result: {formula}",
+                    "Open the workbook in a spreadsheet program and save it there, or save the list as CSV.",
+                    path=path,
+                    line=line,
+                    formula=formula[:80],
+                )
+        cells = [_cell(cell, path, line) for cell in found[:_WIDEST]]
+        if any(cells):
+            yield line, cells
+
+
+def _cell(value: object, path: Path, line: int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return (value.date() if value.time() == dt.time() else value).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        if abs(value) >= 1e15:
+            raise FileError(
+                "this row has a number that Excel has rounded: {number}",
+                "Have the list exported with its numbers as text, or as CSV.",
+                path=path,
+                line=line,
+                number=f"{value:g}",
+            )
+        return str(int(value))
+    return str(value).strip()[:_LONGEST]
+
+
+def _has_formulas(raw: bytes, path: Path) -> bool:
+    """Whether any cell is computed. Refuses a workbook that would unpack to more than anybody's list."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > _MOST_UNPACKED:
+                raise FileError("is larger than {limit} MB.", path=path, limit=_MOST_UNPACKED >> 20)
+            return any(
+                part.filename.startswith("xl/worksheets/") and _mentions_formula(archive, part) for part in parts
+            )
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise _broken(path, error) from error
+
+
+def _mentions_formula(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    before = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(1 << 20):
+            if any(mark in before + chunk for mark in (b"<f>", b"<f ", b"<f/", b":f>", b":f ")):
+                return True
+            before = chunk[-4:]
+    return False
+
+
+def _broken(path: Path, error: Exception, line: int | None = None) -> FileError:
+    return FileError("is not a sound Excel workbook: {reason}.", path=path, line=line, reason=_reason(error)[:200])
