@@ -1,7 +1,9 @@
+import io
+
 import imagehash
 import numpy as np
 import pytest
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
 from mediacheck.fingerprint.image import GATE, fingerprints
 from mediacheck.fingerprint.perceptual import DISTANCE, ORIENTATIONS, codes, detail, distance, small
@@ -65,16 +67,24 @@ def gradient(kind: str) -> Image.Image:
     return Image.fromarray((share[kind][..., None] * (200, 120, 255)).astype(np.uint8))
 
 
-def grainy(level: int) -> Image.Image:
-    return Image.effect_noise((900, 700), 12).point(lambda value: value + level - 128).convert("RGB")
+def grainy(picture: Image.Image) -> Image.Image:
+    grain = np.random.default_rng(1).normal(0, 10, (picture.height, picture.width, 3))
+    return Image.fromarray((np.asarray(picture) + grain).clip(0, 255).astype(np.uint8))
+
+
+def coarse(picture: Image.Image) -> Image.Image:
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=20)
+    return Image.open(stream).convert("RGB")
 
 
 FLAT = {
     "white": Image.new("RGB", (900, 700), "white"),
     "purple": Image.new("RGB", (900, 700), (128, 0, 128)),
     **{f"gradient {kind}": gradient(kind) for kind in ("across", "down", "corner", "round")},
-    "grain on grey": grainy(150),
-    "grain on a gradient": ImageChops.add(gradient("corner"), grainy(128).resize((800, 600)), 1, -128),
+    "grain on grey": grainy(Image.new("RGB", (900, 700), (150, 150, 160))),
+    "grain on a gradient": grainy(gradient("corner")),
+    "gradient at quality 20": coarse(gradient("corner")),
     "line of text": page(1, 40),
 }
 

@@ -39,8 +39,8 @@ def test_blur_is_allowed_for(picture: Image.Image, blur: float) -> None:
 
 def test_noise_is_allowed_for(picture: Image.Image) -> None:
     """Grain on top of the picture is no other picture."""
-    grain = Image.effect_noise(picture.size, 40).convert("RGB")
-    assert is_copy(against(picture, ImageChops.add(picture, grain, 1, -128)))
+    grain = np.random.default_rng(1).normal(0, 16, (picture.height, picture.width, 3))
+    assert is_copy(against(picture, Image.fromarray((np.asarray(picture) + grain).clip(0, 255).astype(np.uint8))))
 
 
 @pytest.mark.parametrize("brightness", [0.6, 1.3])
@@ -95,7 +95,7 @@ def test_border_cut_too_deep_is_put_right(picture: Image.Image) -> None:
     assert not is_copy(against(picture, cut))
 
 
-@pytest.mark.parametrize("side", [200, 130])
+@pytest.mark.parametrize("side", [200, 110])
 def test_small_copies_are_held_to_the_same(picture: Image.Image, side: int) -> None:
     """In a small picture a change of the same share is found as well."""
     changed = picture.copy()
@@ -110,6 +110,7 @@ def test_small_copies_are_held_to_the_same(picture: Image.Image, side: int) -> N
     size = round(picture.width * scale), round(picture.height * scale)
     assert is_copy(against(picture, picture.resize(size)))
     assert not is_copy(against(picture, changed.resize(size)))
+    assert not is_copy(against(picture.resize(size), changed))
 
 
 def text(words: str, lines: int, size: int = 26) -> Image.Image:
@@ -120,10 +121,11 @@ def text(words: str, lines: int, size: int = 26) -> Image.Image:
     return sheet
 
 
-def test_pages_of_text_differ() -> None:
-    """Lines of other words lie like one another; a copy of a page correlates far better than that."""
-    one = text("Our company takes part in the summer run of the city again, ", 26)
-    other = text("Applications for the autumn are open until the last of July, ", 26)
+@pytest.mark.parametrize("size", [14, 18, 26])
+def test_pages_of_text_differ(size: int) -> None:
+    """Lines of other words lie like one another; the letters, smaller than the raster shows, do not."""
+    one = text("Our company takes part in the summer run of the city again, " * 2, 26, size)
+    other = text("Applications for the autumn are open until the last of July, " * 2, 26, size)
     assert is_copy(against(one, one.resize((450, 550))))
     assert not against(one, other).same
 
@@ -137,14 +139,13 @@ def test_plain_parts_are_compared_by_level(photos: dict[str, Image.Image]) -> No
     """Where nothing is to be seen, at least the brightness must be right."""
 
     def sheet(*levels: int) -> Image.Image:
-        made = Image.new("RGB", (900, 600))
+        made = ImageOps.fit(photos["coffee"], (900, 600))
         for place, level in enumerate(levels):
             made.paste((level, level, level), (place * 150, 0, place * 150 + 150, 600))
-        made.paste(ImageOps.fit(photos["coffee"], (200, 600)), (700, 0))
         return made
 
-    assert against(sheet(60, 120, 190, 240, 90), sheet(60, 120, 190, 240, 90)).same
-    assert not against(sheet(60, 120, 190, 240, 90), sheet(190, 60, 90, 120, 240)).same
+    assert against(sheet(60, 190, 120), sheet(60, 190, 120)).same
+    assert not against(sheet(60, 190, 120), sheet(190, 100, 240)).same
 
 
 def test_plain_pictures_have_nothing_in_common() -> None:
