@@ -49,7 +49,12 @@ def main() -> None:
         commands = {
             "bare Typer app --help": [sys.executable, str(bare), "--help"],
             "mediacheck --help": [*mediacheck, "--help"],
-            "mediacheck, five pictures": [*mediacheck, *pictures, "--config", str(ROOT / "fixtures" / "mediacheck.toml")],
+            "mediacheck, five pictures": [
+                *mediacheck,
+                *pictures,
+                "--config",
+                str(ROOT / "fixtures" / "mediacheck.toml"),
+            ],
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for run in range(RUNS + 1):  # the first fills caches and is not counted

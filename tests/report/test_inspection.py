@@ -11,7 +11,7 @@ from mediacheck.report.document import document
 
 SPOT = Raster(1, 1, b"\0")
 LOOK = Fingerprints(
-    "phash256-1",
+    "phash256-2",
     "ab" * 32,
     12.345678,
     (View(WHOLE, SPOT, tuple(bytes([turn]) * 32 for turn in range(8))), View((0.1, 0.1, 0.8, 0.8), SPOT, ())),
@@ -49,7 +49,7 @@ def test_has_the_items_shape_without_the_judgement(items: Any, english: Any) -> 
 def test_fingerprints_come_with_their_algorithm(items: Any) -> None:
     """Algorithm and version stand beside every fingerprint; of a view its box and its upright hash."""
     assert inspection.document(items, "en")["items"][0]["fingerprints"] == {
-        "algorithm": "phash256-1",
+        "algorithm": "phash256-2",
         "pixels": "ab" * 32,
         "detail": 12.3457,
         "views": [

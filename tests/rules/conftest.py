@@ -142,7 +142,7 @@ class Builder:
             height=size[1],
             claims=tuple(Claim(*claim) if len(claim) == 3 else Claim(*claim, "xmp") for claim in claims),
             signals=tuple(signals),
-            fingerprints=Fingerprints("phash256-1", "0" * 64, 0.0 if flat else 1.0, (view,)),
+            fingerprints=Fingerprints("phash256-2", "0" * 64, 0.0 if flat else 1.0, (view,)),
             problems=tuple(Problem(code, text("Something is wrong with it.")) for code in problems),
         )
 

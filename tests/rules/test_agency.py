@@ -118,12 +118,12 @@ def test_stock_preview_in_words(build: Any, said: str, *, expected: bool) -> Non
 @pytest.mark.parametrize(
     ("claims", "size", "expected"),
     [
-        ([("maxAvailWidth", "6000"), ("maxAvailHeight", "4000")], (1600, 900), True),
-        ([("maxAvailWidth", "6000")], (900, 1600), True),
-        ([("maxAvailWidth", "1600"), ("maxAvailHeight", "900")], (1600, 900), False),
-        ([("maxAvailWidth", "900"), ("maxAvailHeight", "1600")], (1600, 900), False),
-        ([("maxAvailWidth", "a lot")], (1600, 900), False),
-        ([("maxAvailWidth", "9" * 5000)], (1600, 900), False),
+        ([("maxAvailableWidth", "6000"), ("maxAvailableHeight", "4000")], (1600, 900), True),
+        ([("maxAvailableWidth", "6000")], (900, 1600), True),
+        ([("maxAvailableWidth", "1600"), ("maxAvailableHeight", "900")], (1600, 900), False),
+        ([("maxAvailableWidth", "900"), ("maxAvailableHeight", "1600")], (1600, 900), False),
+        ([("maxAvailableWidth", "a lot")], (1600, 900), False),
+        ([("maxAvailableWidth", "9" * 5000)], (1600, 900), False),
     ],
 )
 def test_larger_version(build: Any, claims: list[tuple[str, str]], size: tuple[int, int], *, expected: bool) -> None:

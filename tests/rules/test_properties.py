@@ -84,7 +84,7 @@ levels = st.dictionaries(st.sampled_from([rule.code for rule in RULES]), st.samp
 fields = st.sampled_from(["creator", "copyrightNotice", "license", "rightsUsageTerms", "webStatementOfRights", "marked",
                           "instructions", "source", "artworkCopyrightNotice", "anythingElse", "copyrightOwner", "licensor",
                           "actionAdvised", "licenseEndDate", "releaseDate", "mediaConstraints", "digitalSourceType",
-                          "maxAvailWidth", "dataMining"])  # fmt: skip
+                          "maxAvailableWidth", "dataMining"])  # fmt: skip
 values = st.text(max_size=60) | st.sampled_from(
     [
         "https://creativecommons.org/licenses/by/4.0/",

@@ -86,10 +86,12 @@ def test_caption_that_does_not(build: Any, caption: str | None) -> None:
 def test_content_credentials(build: Any) -> None:
     """Broken Content Credentials are a review; valid ones, unknown signers and missing ones are nothing."""
     asset = build.asset(build.grant())
-    broken = build.media(signals=[Signal("c2pa", "invalid", "assertion.dataHash.mismatch")])
+    failure = ("credentialsFailure", "assertion.dataHash.mismatch", "c2pa")
+    broken = build.media(signals=[Signal("c2pa", "invalid", "A camera")], claims=[failure])
     (finding,) = build.judge(asset, media=broken).findings
-    assert (finding.code, finding.evidence["reasons"]) == ("MC603", ("assertion.dataHash.mismatch",))
-    for name in ("valid", "trusted", "untrusted", None):
+    assert finding.code == "MC603"
+    assert finding.evidence == {"signer": "A camera", "failures": ["assertion.dataHash.mismatch"]}
+    for name in ("valid", "trusted", "present", "remote", None):
         assert build.codes(asset, media=build.media(signals=[Signal("c2pa", name)])) == ["clear"]
 
 

@@ -81,10 +81,16 @@ def _counts(marker: int, start: bytes) -> bool:
     return start == b"Adobe" if marker == _ADOBE else marker not in _APP and marker != _COM
 
 
+_STRIP = 4_000_000  # pixels turned into bytes at a time: there may be no room for a second copy of a large picture
+
+
 def decoded_pixels(frames: Iterable[Image.Image]) -> str:
     """SHA-256 (hexadecimal) of what the frames show: the size of each and its pixels as RGBA."""
     digest = hashlib.sha256(b"rgba\0")
     for frame in frames:
         digest.update(b"%d %d\0" % frame.size)
-        digest.update((frame if frame.mode == "RGBA" else frame.convert("RGBA")).tobytes())
+        height = max(1, _STRIP // max(1, frame.width))
+        for top in range(0, frame.height, height):
+            strip = frame.crop((0, top, frame.width, min(top + height, frame.height)))
+            digest.update((strip if strip.mode == "RGBA" else strip.convert("RGBA")).tobytes())
     return digest.hexdigest()

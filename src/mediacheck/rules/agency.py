@@ -62,7 +62,7 @@ def stock_preview(case: Case) -> Iterator[Finding]:
             ),
             text("Find out where the picture comes from, and use the file that was delivered with the licence."),
             level=Level.BLOCK if embedded.agencies(case) else Level.REVIEW,
-            term="maxAvailWidth",
+            term="maxAvailableWidth",
             evidence={"available": available},
         )
 
@@ -74,7 +74,7 @@ def _larger(case: Case) -> str | None:
     """The size of the larger version that the file names, in pixels; None where it names none."""
     here = max(case.media.width or 0, case.media.height or 0)
     sides = []
-    for field in ("maxAvailWidth", "maxAvailHeight"):
+    for field in ("maxAvailableWidth", "maxAvailableHeight"):
         said = [claim.value.strip() for claim in case.media.claims if claim.field == field]
         sides += (
             [max(int(value) for value in said)] if said and all(re.fullmatch(r"[0-9]{1,6}", v) for v in said) else []

@@ -95,8 +95,6 @@ def conflicts(case: Case) -> list[tuple[Claim, ...]]:
     """
     from mediacheck.metadata.reconcile import reconcile
 
-    if len({claim.block for claim in case.media.claims}) < 2:
-        return []
     found = []
     for one in reconcile(case.media.claims):
         said = (Claim(one.field, one.value, one.shown_from), *one.conflicts)

@@ -96,7 +96,10 @@ def content_credentials_invalid(case: Case) -> Iterator[Finding]:
                 "The Content Credentials in this file do not fit it: it was changed after it was signed, or they are damaged."
             ),
             text("Get the file from where it was made, or have it looked at."),
-            evidence={"reasons": tuple(sorted({signal.id for signal in broken if signal.id})) or None},
+            evidence={
+                "signer": min((signal.id for signal in broken if signal.id), default=None),
+                "failures": [c.value for c in case.media.claims if c.field == "credentialsFailure"] or None,
+            },
         )
 
 
