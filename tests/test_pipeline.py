@@ -8,8 +8,8 @@ from PIL import Image
 
 from mediacheck import catalog, pipeline
 from mediacheck.media.inspect import inspect
-from mediacheck.model import Asset, Attachment, Grant, Limits, Media, Policy, Post, Use, Verdict, text
-from mediacheck.registry import Entry, open_registry
+from mediacheck.model import Asset, Attachment, Grant, Item, Limits, Media, Policy, Post, Trust, Use, Verdict, text
+from mediacheck.registry import Entry, Purchase, open_registry
 from mediacheck.registry.memory import MemoryRegistry
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -146,3 +146,77 @@ def test_grey_is_seen_alike_in_every_format(skyline: Path, tmp_path: Path) -> No
         assert fingerprints
         found.append(fingerprints.grey)
     assert found == [True, True]
+
+
+# ---------------------------------------------------------------- what was bought
+
+
+STOCK = "LicenseRef-Adobe-Stock-Standard"
+BOUGHT = Purchase("adobestock", "112670342", STOCK, reference="ORDER-7")
+
+
+def judged(registry: MemoryRegistry, path: Path, policy: Policy | None = None, use: Use = USE) -> Item:
+    court = pipeline.Court(policy or Policy(), catalog.load(), registry)
+    result = pipeline.check([Post("post", "files", use, (file(path),))], court, look, started=NOW)
+    return result.posts[0].items[0]
+
+
+def test_a_registered_number_that_was_bought_is_granted(skyline: Path) -> None:
+    """In whichever order picture and purchase came; until the purchase is cancelled."""
+    (media,) = look([(skyline, skyline.name)])
+    asset = Asset("sky", supplier_id="112670342", source="Adobe Stock", origin=str(skyline))
+    registry = MemoryRegistry()
+    registry.add([Entry.of(asset, media)])
+    assert judged(registry, skyline).verdict == Verdict.REVIEW
+    registry.add_purchases([BOUGHT])
+    item = judged(registry, skyline)
+    assert item.verdict == Verdict.CLEAR
+    assert {cover.grant.reference for cover in item.covers} == {"ORDER-7"}
+    other = MemoryRegistry()
+    other.add_purchases([BOUGHT])
+    other.add([Entry.of(asset, media)])
+    assert judged(other, skyline).verdict == Verdict.CLEAR
+    registry.add_purchases([], cancelled=[BOUGHT.order])
+    assert judged(registry, skyline).verdict == Verdict.REVIEW
+
+
+def test_the_number_of_another_agency_grants_nothing(skyline: Path) -> None:
+    """Two agencies, one number: what was bought of one is not the other's picture."""
+    (media,) = look([(skyline, skyline.name)])
+    registry = MemoryRegistry()
+    registry.add_purchases([BOUGHT])
+    for source in ("Shutterstock", "Getty Images", "https://example.com", None):
+        asset = Asset("sky", supplier_id="112670342", source=source, origin=str(skyline))
+        registry.add([Entry.of(asset, media)], replace=True)
+        assert judged(registry, skyline).verdict == Verdict.REVIEW
+
+
+def test_a_file_that_bears_a_bought_number_names_the_purchase(skyline: Path, tmp_path: Path) -> None:
+    """Unregistered it stays a review; where the company trusts the number, the bought licence decides."""
+    path = tmp_path / "AdobeStock_112670342.jpeg"
+    path.write_bytes(skyline.read_bytes())
+    registry = MemoryRegistry()
+    registry.add_purchases([BOUGHT])
+    (finding,) = judged(registry, path).findings
+    assert (finding.code, finding.message.values["purchases"]) == ("MC107", ("ORDER-7",))
+    trusting = Policy(trust=Trust(purchase_ids=True))
+    assert judged(registry, path).verdict == Verdict.REVIEW
+    assert judged(registry, path, trusting).verdict == Verdict.CLEAR
+    assert judged(registry, skyline, trusting).verdict == Verdict.REVIEW
+    news = replace(USE, purpose="editorial")
+    assert judged(registry, path, trusting, news).verdict == Verdict.BLOCKED
+    registry.add_purchases([replace(BOUGHT, license="LicenseRef-Adobe-Stock-Editorial")])
+    assert judged(registry, path, trusting).verdict == Verdict.BLOCKED
+    registry.add_purchases([replace(BOUGHT, license="Standard_M")])
+    assert judged(registry, path, trusting).verdict == Verdict.REVIEW
+
+
+def test_an_unnumbered_purchase_is_named_by_its_picture(skyline: Path, tmp_path: Path) -> None:
+    """A list without order numbers still says what was bought, but its licence lacks the proof."""
+    path = tmp_path / "AdobeStock_112670342.jpeg"
+    path.write_bytes(skyline.read_bytes())
+    registry = MemoryRegistry()
+    registry.add_purchases([replace(BOUGHT, reference=None)])
+    item = judged(registry, path, Policy(trust=Trust(purchase_ids=True)))
+    assert item.verdict == Verdict.REVIEW
+    assert {finding.code for finding in item.findings} == {"MC107", "MC211"}

@@ -107,8 +107,8 @@ def _reason(error: Exception) -> str:
 def _decoded(raw: bytes, path: Path) -> str:
     """By its byte order mark, else UTF-8, else what Windows programs write in Western Europe."""
     marked = next((name for mark, name in _BOMS if raw.startswith(mark)), None)
-    names = [marked] if marked else ["utf-16-le", "utf-16-be"] if b"\0" in raw[:4096] else ["utf-8", "cp1252"]
-    for name in names:
+    head = raw[:4096]
+    for name in [marked] if marked else [_wide(head)] if b"\0" in head else ["utf-8", "cp1252"]:
         try:
             content = raw.decode(name)
         except UnicodeDecodeError:
@@ -116,6 +116,11 @@ def _decoded(raw: bytes, path: Path) -> str:
         if "\0" not in content:
             return content
     raise FileError("is no table: neither CSV text nor an Excel workbook (.xlsx).", path=path)
+
+
+def _wide(head: bytes) -> str:
+    """Of a Latin letter in UTF-16 one half is zero: which one, tells the order of the two."""
+    return "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"
 
 
 def _delimiters(content: str) -> tuple[str, ...]:
