@@ -38,3 +38,15 @@ def test_grey_is_a_picture_without_colour(photo: Image.Image) -> None:
     """A photograph has colour, its grey copy has none."""
     assert not fingerprints(photo, "").grey
     assert fingerprints(photo.convert("L").convert("RGB"), "").grey
+
+
+def test_a_border_that_hides_a_picture_in_its_colours_is_none(photo: Image.Image) -> None:
+    """What is plain in brightness alone may show something: it is not cut away."""
+    wide = ImageOps.expand(photo, 120, "grey")
+    hidden = Image.effect_noise((wide.width // 40 + 1, 3), 90).resize((wide.width, 120), Image.Resampling.BOX)
+    # Equal brightness (Y of JPEG), colours that change: red and blue against one another.
+    red = hidden.point([min(255, max(0, 128 + (level - 128) // 2)) for level in range(256)])
+    blue = hidden.point([min(255, max(0, round(128 - 0.299 / 0.114 * (level - 128) / 2))) for level in range(256)])
+    strip = Image.merge("RGB", (red, Image.new("L", hidden.size, 128), blue))
+    wide.paste(strip, (0, 0))
+    assert all(view.box[1] == 0 for view in fingerprints(wide, "").views)

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, features
 
 from mediacheck.fingerprint import perceptual
+from mediacheck.fingerprint.perceptual import DISTANCE
 from mediacheck.media.image import Look, readable
 from mediacheck.media.inspect import inspect
 from mediacheck.model import Fingerprints, Limits, Media
@@ -54,7 +55,8 @@ def test_reads_heic(corpora: Path) -> None:
     assert (heic.type, heic.width, heic.height, heic.problems) == ("image/heic", jpeg.width, jpeg.height, ())
     assert heic.fingerprints
     assert jpeg.fingerprints
-    assert apart(heic.fingerprints, jpeg.fingerprints) <= 8
+    # The picture has little in it, so coding it twice turns some bits; far from what is accepted.
+    assert apart(heic.fingerprints, jpeg.fingerprints) <= DISTANCE // 2
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

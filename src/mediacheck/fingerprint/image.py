@@ -9,6 +9,7 @@ from mediacheck.model import WHOLE, Fingerprints, Region, View
 GATE = 1.0
 """The least detail (`perceptual.detail`) that gets codes."""
 
+_STRAY = 20  # levels by which the colours of a plain border differ at most
 _CHROMA = 6  # grey levels between the channels that JPEG leaves in a picture without colour
 
 
@@ -21,7 +22,7 @@ def fingerprints(picture: Image.Image, pixels: str) -> Fingerprints:
     grey = picture.convert("L")
     whole, detail = _view(grey, WHOLE)
     views = [whole]
-    box = borders.content(grey)
+    box = _content(picture, grey)
     if box is not None:
         left, top, right, bottom = box
         region = (
@@ -34,6 +35,26 @@ def fingerprints(picture: Image.Image, pixels: str) -> Fingerprints:
         views.append(trimmed)
         detail = max(detail, inner)
     return Fingerprints(ALGORITHM, pixels, detail, tuple(views), _is_grey(picture))
+
+
+def _content(picture: Image.Image, grey: Image.Image) -> tuple[int, int, int, int] | None:
+    """What is inside plain borders, if they are plain in colour too: a picture can hide in colours of one brightness."""
+    box = borders.content(grey)
+    if box is None:
+        return None
+    left, top, right, bottom = box
+    width, height = picture.size
+    strips = ((0, 0, width, top), (0, bottom, width, height), (0, 0, left, height), (right, 0, width, height))
+    plain = (_one_colour(picture.crop(strip)) for strip in strips if strip[0] < strip[2] and strip[1] < strip[3])
+    return box if all(plain) else None
+
+
+def _one_colour(strip: Image.Image) -> bool:
+    """Coding lets the picture's colours run some pixels into its border: a tenth of the strip may be off."""
+    pixels = np.asarray(strip.resize((64, 64), Image.Resampling.BOX), dtype=np.int16)
+    chroma = np.stack((pixels[..., 0] - pixels[..., 1], pixels[..., 2] - pixels[..., 1]), axis=-1)
+    off = np.abs(chroma - np.median(chroma, axis=(0, 1))).max(axis=-1)
+    return bool(np.percentile(off, 90) <= _STRAY)
 
 
 def _view(grey: Image.Image, box: Region) -> tuple[View, float]:
