@@ -25,6 +25,8 @@ FINE = 0.5  # the same for what a block holds beside its rows and columns, at ha
 NOISE = 9.0  # variance, in squared grey levels, that coding and noise bring into a block; above it there is content
 LEVEL = 24.0  # grey levels that a plain block may be off
 AREA = 4  # unexplained blocks in a square of three by three: less is a stray
+AREA_CLEAN = 3  # the same where three quarters of the blocks that agree do so to CLEAN: then there are few strays
+CLEAN = 0.98
 OVERLAY = 6  # the same, from which something was most likely laid over the picture
 LEAST = 24  # pixels of the shorter side: less shows too little
 EVIDENCE = 12  # blocks with content that must agree
@@ -85,7 +87,8 @@ def _laid_on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Off
         return NOTHING, offset
     wrong = content & ~agrees
     around = _neighbours(wrong)
-    area = wrong & (_neighbours(around >= AREA) > 0)
+    clean = np.percentile(correlation[right], 25) >= CLEAN
+    area = wrong & (_neighbours(around >= (AREA_CLEAN if clean else AREA)) > 0)
     same = right.sum() >= SAME * known and agrees.mean() >= SAME
     comparison = Comparison(
         same=bool(same) and _finely_alike(_grid(seen)[right], _grid(expected)[right]),
