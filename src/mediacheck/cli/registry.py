@@ -236,6 +236,9 @@ def export(
         if target is None:
             exchange.export(opened, sys.stdout)
         else:
+            target = target.resolve()  # a link stays one
+            if target.exists() and not target.is_file():
+                raise UsageError("{path} is no file that can be replaced.", path=str(target))
             count = exchange.export_file(opened, target)
             terminal.say(text("Wrote {count} to {path}.", count=count, path=str(target)))
 
