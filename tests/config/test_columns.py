@@ -70,7 +70,7 @@ def test_an_unknown_name_is_said() -> None:
     """With the nearest one, or with all of them."""
     with pytest.raises(UsageError, match="did you mean “adobe-stock”"):
         columns.find("adobestock", None, LICENSES)
-    with pytest.raises(UsageError, match="known: .*adobe-stock.*generic.*getty.*shutterstock"):
+    with pytest.raises(UsageError, match=r"known: .*adobe-stock.*generic.*getty.*shutterstock"):
         columns.find("qqqqq", None, LICENSES)
     with pytest.raises(FileError, match="cannot be read"):
         columns.find("./gone.toml", None, LICENSES)
