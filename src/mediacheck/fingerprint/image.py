@@ -44,13 +44,22 @@ def _content(picture: Image.Image, grey: Image.Image) -> tuple[int, int, int, in
         return None
     left, top, right, bottom = box
     width, height = picture.size
-    strips = ((0, 0, width, top), (0, bottom, width, height), (0, 0, left, height), (right, 0, width, height))
+    strips = (
+        (0, 0, width, _outer(top)),
+        (0, height - _outer(height - bottom), width, height),
+        (0, 0, _outer(left), height),
+        (width - _outer(width - right), 0, width, height),
+    )
     plain = (_one_colour(picture.crop(strip)) for strip in strips if strip[0] < strip[2] and strip[1] < strip[3])
     return box if all(plain) else None
 
 
+def _outer(depth: int) -> int:
+    """How much of a border no colour of the picture runs into: coding shares colours in squares of 16 pixels."""
+    return depth - min(16, depth * 3 // 4)
+
+
 def _one_colour(strip: Image.Image) -> bool:
-    """Coding lets the picture's colours run some pixels into its border: a tenth of the strip may be off."""
     pixels = np.asarray(strip.resize((64, 64), Image.Resampling.BOX), dtype=np.int16)
     chroma = np.stack((pixels[..., 0] - pixels[..., 1], pixels[..., 2] - pixels[..., 1]), axis=-1)
     off = np.abs(chroma - np.median(chroma, axis=(0, 1))).max(axis=-1)

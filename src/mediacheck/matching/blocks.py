@@ -52,22 +52,21 @@ def compare(query: Raster, asset: Raster, *, trimmed: bool = False) -> Compariso
     """Hold `query`, turned upright as the asset is, against `asset`; `trimmed`: borders of one were cut away."""
     if min(query.width, query.height, asset.width, asset.height) < LEAST:
         return NOTHING
-    # Small ones are enlarged: blocks of the same share of the picture find the same changes.
+    # Small ones are enlarged, and the other as well from that size: blocks of the same share find the same changes.
     scale = raster.SIDE / max(asset.width, asset.height)
-    width, height = round(asset.width * scale), round(asset.height * scale)
-    result, offset = _laid_on(raster.resize(query, width, height), raster.resize(asset, width, height))
+    size = round(asset.width * scale), round(asset.height * scale)
+    least = min(query.width, asset.width, size[0]), min(query.height, asset.height, size[1])
+    mine, its = raster.resize(query, *least), raster.resize(asset, *least)
+    result, offset = _laid_on(raster.resize(mine, *size), raster.resize(its, *size))
     if trimmed and SLACK < offset.most <= SLACK_TRIMMED:
         # The border was cut a pixel too deep or not deep enough: compare what both show.
-        mine, its = offset.common(width, height)
-        result, offset = _laid_on(
-            raster.resize(query, width, height, _scaled(mine, query, width, height)),
-            raster.resize(asset, width, height, _scaled(its, asset, width, height)),
-        )
+        shown, known = (_scaled(box, size, least) for box in offset.common(*size))
+        result, offset = _laid_on(raster.resize(mine, *size, shown), raster.resize(its, *size, known))
     return result if offset.most <= SLACK else Comparison(same=False, score=result.score, coverage=0.0, overlay=False)
 
 
-def _scaled(box: displacement.Box, picture: Raster, width: int, height: int) -> displacement.Box:
-    across, down = picture.width / width, picture.height / height
+def _scaled(box: displacement.Box, size: tuple[int, int], least: tuple[int, int]) -> displacement.Box:
+    across, down = least[0] / size[0], least[1] / size[1]
     return box[0] * across, box[1] * down, box[2] * across, box[3] * down
 
 
