@@ -162,11 +162,35 @@ NOT_CHECKED = NOT_READ | {"MC804"}
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A grey picture, longer side at most 256: `pixels` is row by row, one byte each, width × height of them."""
+    """A grey picture: `pixels` is row by row, one byte each, width × height of them. That of a View has 256 at most a side."""
 
     width: int
     height: int
     pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A picture as far as its parts are looked for: in grey, its shorter side 512 to 1023 where the file has as much.
+
+    `colours` are those of squares of `fingerprint.sketch.SQUARE` pixels, RGB, row by row.
+    """
+
+    grey: Raster
+    colours: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Keypoints:
+    """Corners by which a part of a picture is found: as many `places` as `descriptors`, in the same order.
+
+    A place is x and y as shares of the picture's width and height, two little-endian 16-bit numbers from 0 to 65535. A
+    descriptor is 32 bytes. `algorithm` is its name and version: others cannot be compared.
+    """
+
+    algorithm: str
+    places: bytes
+    descriptors: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +215,9 @@ class Fingerprints:
     detail: float  # 0 (flat) upwards; below the gate there are no codes
     views: tuple[View, ...]
     grey: bool = False  # no colour in it
+    colours: bytes = b""  # of 16 × 16 fields, RGB, row by row; none where they were not kept
+    keypoints: Keypoints | None = None  # of a file that is registered
+    sketch: Sketch | None = None  # of a file that is checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +238,7 @@ class Media:
     parts: tuple["Media", ...] = ()  # the frames or pages that differ from the first, the first among them
     page: int | None = None  # of a part
     time: tuple[float, float] | None = None  # of a part: start and end in seconds
+    preview: bytes | None = None  # of a file that is registered: a small JPEG for people
 
 
 # ---------------------------------------------------------------- what we own, and under which terms
@@ -346,6 +374,7 @@ class Limits:
     memory: int = 1024 * 1024 * 1024
     frames: int = 200
     metadata: int = 16 * 1024 * 1024  # bytes of one block
+    preview: int = 320  # pixels of the longer side that a registered picture's preview has; 0: none is made
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,7 @@ def verify(
 def _open(workspace: Workspace, *, create: bool = False) -> Iterator[tuple["Registry", "Inspect"]]:
     """The registry and what looks at files for it. Raises UsageError where there is none and none is to be made."""
     with workspace.workers() as workers, workspace.registry(workers, create=create) as registry:
-        yield workspace.need_registry(registry), workers.inspect
+        yield workspace.need_registry(registry), workers.register
 
 
 def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: str) -> int:

@@ -45,7 +45,7 @@ class Workspace:
             return
         label = text("Reading the registry:")
         with terminal.Progress(wanted=self.progress, label=label) as progress:
-            registry = open_registry(location, inspect=workers.inspect, create=create, progress=progress)
+            registry = open_registry(location, inspect=workers.register, create=create, progress=progress)
         try:
             yield registry
         finally:

@@ -1,23 +1,29 @@
 """Everything that a picture is recognised by, in one go."""
 
+import dataclasses
+
 import numpy as np
 from PIL import Image
 
-from mediacheck.fingerprint import ALGORITHM, borders, perceptual, raster
-from mediacheck.model import WHOLE, Fingerprints, Region, View
+from mediacheck.fingerprint import ALGORITHM, borders, perceptual, raster, sketch
+from mediacheck.model import WHOLE, Fingerprints, Raster, Region, View
 
 GATE = 1.0
 """The least detail (`perceptual.detail`) that gets codes."""
+
+FIELDS = 16
+"""Along each side, for which the colours are kept."""
 
 _STRAY = 20  # levels by which the colours of a plain border differ at most
 _CHROMA = 6  # grey levels between the channels that JPEG leaves in a picture without colour
 
 
-def fingerprints(picture: Image.Image, pixels: str) -> Fingerprints:
+def fingerprints(picture: Image.Image, pixels: str, *, registering: bool = False) -> Fingerprints:
     """Of an RGB picture, upright; `pixels` is its digest by `exact`.
 
     Its shorter side should be 512 or more, where the original has as much: rasters and codes are then the same,
-    however far the decoder scaled it down.
+    however far the decoder scaled it down. `registering`: with keypoints for those that will be compared with it; else
+    with the sketch in which registered pictures are looked for.
     """
     grey = picture.convert("L")
     whole, detail = _view(grey, WHOLE)
@@ -34,7 +40,13 @@ def fingerprints(picture: Image.Image, pixels: str) -> Fingerprints:
         trimmed, inner = _view(grey.crop(box), region)
         views.append(trimmed)
         detail = max(detail, inner)
-    return Fingerprints(ALGORITHM, pixels, detail, tuple(views), _is_grey(picture))
+    colours = picture.resize((FIELDS, FIELDS), Image.Resampling.BOX, reducing_gap=2.0).tobytes()
+    found = Fingerprints(ALGORITHM, pixels, detail, tuple(views), _is_grey(picture), colours)
+    if not registering:
+        return dataclasses.replace(found, sketch=sketch.of(picture, grey))
+    from mediacheck.fingerprint import keypoints  # OpenCV takes its time to load
+
+    return dataclasses.replace(found, keypoints=keypoints.of_asset(Raster(*grey.size, grey.tobytes())))
 
 
 def _content(picture: Image.Image, grey: Image.Image) -> tuple[int, int, int, int] | None:

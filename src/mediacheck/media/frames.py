@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from mediacheck.fingerprint import exact
+from mediacheck.fingerprint import exact, sketch
 from mediacheck.fingerprint import image as fingerprint
 from mediacheck.media import budget, modes
 from mediacheck.model import Fingerprints, Limits, Media
@@ -18,6 +18,10 @@ _GRIDS = ((32, 8), (64, 32))
 show another work. One frame too many costs time; one too few, and a picture that nobody looked at could be cleared."""
 
 
+_SKETCHED = 32_000_000
+"""Pixels of all the sketches of one file together."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Look:
     """What a picture looks like: its upright size, and what `Media` wants to know."""
@@ -26,6 +30,7 @@ class Look:
     height: int
     fingerprints: Fingerprints
     parts: tuple[Media, ...] = ()
+    preview: bytes | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Sequence:
         self._picture = picture
         self._paged = type_ in {"image/tiff", "image/heic", "image/heif"}
         self._name = name
-        self._limits = limits
+        self.limits = limits
 
     def __iter__(self) -> Iterator[Frame]:
         """The frame that the file shows first comes first. Raises CutShortError where frames are missing."""
@@ -63,7 +68,7 @@ class Sequence:
             except EOFError as error:
                 raise budget.CutShortError from error
             spent += picture.width * picture.height
-            budget.Extent(self.count, spent).check(self._name, self._limits)
+            budget.Extent(self.count, spent).check(self._name, self.limits)
             picture.load()
             frame = self._shown()
             if self.count == 1:
@@ -98,16 +103,19 @@ class Sequence:
         raise ValueError("more frames than announced")
 
 
-def look(frames: Sequence, name: str, type_: str) -> Look:
+def look(frames: Sequence, name: str, type_: str, *, registering: bool = False) -> Look:
     """The pixels digest is of all frames, the views are of the first; `parts` are the frames that look different.
 
-    Where all look alike there are no parts.
+    Where all look alike there are no parts. A long animation's later parts have no sketch: they are known whole or not.
     """
     rasters: list[Any] = []
     parts: list[Media] = []
     looks: list[Look] = []
+    previews: list[bytes | None] = []
+    sketched = 0
 
     def shown() -> Iterator[Image.Image]:
+        nonlocal sketched
         for frame in frames:
             for small in (frame.small, frame.dark):
                 if small is None:
@@ -117,24 +125,36 @@ def look(frames: Sequence, name: str, type_: str) -> Look:
                 ]
                 if all(_differ(blocks, others) for others in rasters):
                     rasters.append(blocks)
-                    looks.append(seen := _seen(frame, small, alone=frames.count == 1))
+                    seen = _seen(frame, small, alone=frames.count == 1, registering=registering and not looks)
+                    if registering and not looks:
+                        previews.append(preview(small, frames.limits))
+                    sketched += small.width * small.height
+                    if (registering and looks) or sketched > _SKETCHED:
+                        seen = dataclasses.replace(
+                            seen, fingerprints=dataclasses.replace(seen.fingerprints, sketch=None)
+                        )
+                    looks.append(seen)
                     parts.append(_part(seen, frame, name, type_))
             yield frame.full
 
     pixels = exact.decoded_pixels(shown())
     first = looks[0]
     whole = dataclasses.replace(first.fingerprints, pixels=pixels)
-    return Look(first.width, first.height, whole, tuple(parts) if len(parts) > 1 else ())
+    return Look(first.width, first.height, whole, tuple(parts) if len(parts) > 1 else (), *previews)
+
+
+def preview(picture: Image.Image, limits: Limits) -> bytes | None:
+    return sketch.preview(picture, limits.preview) if limits.preview else None
 
 
 def _differ(blocks: list[Any], others: list[Any]) -> bool:
     return any((np.abs(one - other) > step).any() for one, other, (_, step) in zip(blocks, others, _GRIDS, strict=True))
 
 
-def _seen(frame: Frame, small: Image.Image, *, alone: bool) -> Look:
+def _seen(frame: Frame, small: Image.Image, *, alone: bool, registering: bool) -> Look:
     # The digest of a picture's only frame is that of the picture: it is not computed twice.
     pixels = "" if alone else exact.decoded_pixels([frame.full])
-    return Look(*frame.full.size, fingerprint.fingerprints(small, pixels))
+    return Look(*frame.full.size, fingerprint.fingerprints(small, pixels, registering=registering))
 
 
 def _part(seen: Look, frame: Frame, name: str, type_: str) -> Media:

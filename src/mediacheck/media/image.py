@@ -28,8 +28,8 @@ def readable() -> dict[str, bool]:
     return found
 
 
-def look(data: bytes, type_: str, name: str, limits: Limits) -> Look:
-    """Decode and fingerprint. Raises OverLimitError, CutShortError, MemoryError, and whatever a decoder raises."""
+def look(data: bytes, type_: str, name: str, limits: Limits, *, registering: bool = False) -> Look:
+    """Decode and fingerprint, as a picture to be checked or one to be registered. Raises OverLimitError, CutShortError, MemoryError, and whatever a decoder raises."""
     with _our_budget(limits):
         announced = budget.extent(data, type_, limits.frames)
         if announced is not None:
@@ -40,8 +40,9 @@ def look(data: bytes, type_: str, name: str, limits: Limits) -> Look:
             announced = budget.Extent(count, count * picture.width * picture.height)
             announced.check(name, limits)
         if type_ == "image/jpeg" and (pixels := exact.jpeg_pixels(data)) is not None:
-            return _jpeg(picture, pixels)
-        return frames.look(frames.Sequence(picture, type_, announced.frames, name, limits), name, type_)
+            return _jpeg(picture, pixels, limits, registering=registering)
+        sequence = frames.Sequence(picture, type_, announced.frames, name, limits)
+        return frames.look(sequence, name, type_, registering=registering)
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def decoders() -> Mapping[str, Any]:
     }
 
 
-def _jpeg(picture: ImageFile.ImageFile, pixels: str) -> Look:
+def _jpeg(picture: ImageFile.ImageFile, pixels: str, limits: Limits, *, registering: bool) -> Look:
     """Decoded no larger than is needed: a baseline file at an eighth of its sides costs a fifth of the time."""
     width, height = picture.size
     turn = modes.orientation(picture)
@@ -98,4 +99,5 @@ def _jpeg(picture: ImageFile.ImageFile, pixels: str) -> Look:
     small = modes.upright(modes.scaled(modes.on_white(modes.eight_bit(picture))), turn)
     if modes.swaps_sides(turn):
         width, height = height, width
-    return Look(width, height, fingerprint.fingerprints(small, pixels))
+    found = fingerprint.fingerprints(small, pixels, registering=registering)
+    return Look(width, height, found, preview=frames.preview(small, limits) if registering else None)

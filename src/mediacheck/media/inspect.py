@@ -47,10 +47,19 @@ _TYPES = {extension: type_ for type_, extensions in _EXTENSIONS.items() for exte
 
 
 def inspect(path: Path, name: str, limits: Limits) -> Media:
-    """What can be learned of a file within the limits. `name` is what the report calls it.
+    """What can be learned of a file to be checked, within the limits. `name` is what the report calls it.
 
     What cannot be learned is a Problem: MC801 to MC805, and MC307 from its metadata.
     """
+    return _inspected(path, name, limits, registering=False)
+
+
+def register(path: Path, name: str, limits: Limits) -> Media:
+    """The same of a file to be registered: with what others will be compared with."""
+    return _inspected(path, name, limits, registering=True)
+
+
+def _inspected(path: Path, name: str, limits: Limits, *, registering: bool) -> Media:
     try:
         data = _read(path, name, limits)
     except _UnreadableError as error:
@@ -59,7 +68,7 @@ def inspect(path: Path, name: str, limits: Limits) -> Media:
         return failed(Media(name), error)
     media = Media(name, hashlib.sha256(data).hexdigest(), len(data))
     try:
-        return _identified(media, data, limits, _sidecars(path, limits))
+        return _identified(media, data, limits, _sidecars(path, limits), registering=registering)
     except Exception as error:  # noqa: BLE001 - fuzzed files raise nearly every exception there is
         return failed(media, error)
 
@@ -84,7 +93,7 @@ def _says_cut_short(error: BaseException) -> bool:
     return "truncat" in words or "end of file" in words
 
 
-def _identified(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...]) -> Media:
+def _identified(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...], *, registering: bool) -> Media:
     sniffed = sniff(data)
     if not data:
         return _with(media, "MC801", text("“{name}” is empty.", name=media.name))
@@ -100,7 +109,7 @@ def _identified(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes
             type=_called(sniffed.type),
         )
         return _with(media, "MC804", message)
-    return _seen(media, data, limits)
+    return _seen(media, data, limits, registering=registering)
 
 
 def _said(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...]) -> Media:
@@ -127,18 +136,23 @@ def _named(media: Media, sniffed: Sniffed) -> Media:
     return _with(media, "MC803", message)
 
 
-def _seen(media: Media, data: bytes, limits: Limits) -> Media:
+def _seen(media: Media, data: bytes, limits: Limits, *, registering: bool) -> Media:
     """With what the picture looks like."""
     from mediacheck.media import image
 
     assert media.type is not None  # noqa: S101 - sniffed
     try:
-        look = image.look(data, media.type, media.name, limits)
+        look = image.look(data, media.type, media.name, limits, registering=registering)
     except Exception as error:  # noqa: BLE001 - fuzzed files raise nearly every exception there is
         early = not isinstance(error, MemoryError | budget.OverLimitError) and budget.ends_early(data, media.type)
         return failed(media, budget.CutShortError() if early else error)
     return dataclasses.replace(
-        media, width=look.width, height=look.height, fingerprints=look.fingerprints, parts=look.parts
+        media,
+        width=look.width,
+        height=look.height,
+        fingerprints=look.fingerprints,
+        parts=look.parts,
+        preview=look.preview,
     )
 
 

@@ -27,7 +27,9 @@ _FILES = 200  # that one worker looks at, before a new one takes its place
 _START = 60.0  # seconds that a worker may take to come up
 _ANSWER = 64 * 1024 * 1024  # bytes; the rasters of every frame of a long animation are some 30 MB
 
-_VALUES = frozenset({"Claim", "Fingerprints", "Media", "Problem", "Raster", "Signal", "Text", "View"})
+_VALUES = frozenset(
+    {"Claim", "Fingerprints", "Keypoints", "Media", "Problem", "Raster", "Signal", "Sketch", "Text", "View"}
+)
 
 
 def missing_limits() -> tuple[Text, ...]:
@@ -45,6 +47,7 @@ class _Task:
     name: str
     media: Media | None = None
     tried: bool = False  # a worker died over it once
+    registering: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -58,9 +61,9 @@ class _Worker:
 
 
 class Workers:
-    """A context manager; inside it `inspect` looks at files. For one thread at a time.
+    """A context manager; inside it `inspect` and `register` look at files. For one thread at a time.
 
-    `function` is what is done with each file; it and its module must be importable by name. `jobs`: at most so many
+    `function` is what is done with each file that is checked; it and its module must be importable by name. `jobs`: at most so many
     processes, as many as there are cores without it. They are started when there are files for them.
     """
 
@@ -103,12 +106,19 @@ class Workers:
 
         `files` is read a little ahead of what is asked for. Two of these may be read in turns.
         """
+        return self._looked_at(files, registering=False)
+
+    def register(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+        """The same of files that are to be registered."""
+        return self._looked_at(files, registering=True)
+
+    def _looked_at(self, files: Iterable[tuple[Path, str]], *, registering: bool) -> Iterator[Media]:
         pending: deque[_Task] = deque()
         source = iter(files)
         try:
             while True:
                 while len(pending) < _AHEAD * self._jobs and (file := next(source, None)) is not None:
-                    pending.append(task := _Task(*file))
+                    pending.append(task := _Task(*file, registering=registering))
                     self._waiting.append(task)
                     self._hand_out()
                 if not pending:
@@ -152,7 +162,7 @@ class Workers:
             self._give(self._waiting.popleft())
 
     def _give(self, task: _Task) -> None:
-        order = pickle.dumps((task.path, task.name))
+        order = pickle.dumps((task.path, task.name, task.registering))
         while True:
             new = not self._idle
             each = self._start() if new else self._idle.pop()

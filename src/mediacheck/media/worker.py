@@ -14,7 +14,7 @@ from types import ModuleType
 from mediacheck.model import Limits, Media
 
 Function = Callable[[Path, str, Limits], Media]
-"""What a worker does with a file: `inspect.inspect`."""
+"""What a worker does with a file to be checked: `inspect.inspect`."""
 
 READY = b""
 """A worker's first message: from now on the time of its file counts."""
@@ -39,16 +39,17 @@ def warm_up() -> None:
 
 
 def serve(connection: Connection, function: Function, limits: Limits) -> None:
-    """Answer files (pickled path and name) with (Media, worn out?), until the other end is closed."""
+    """Answer files (pickled path, name, whether it is to be registered) with (Media, worn out?), until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     _limit(limits)
     _one_thread()
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(READY)
         while True:
-            path, name = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our parent
+            path, name, registering = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our parent
             _allow_seconds(limits)
-            connection.send_bytes(pickle.dumps((_answer(function, path, name, limits), _worn_out(limits))))
+            answer = _answer(_register if registering else function, path, name, limits)
+            connection.send_bytes(pickle.dumps((answer, _worn_out(limits))))
 
 
 def serve_alone(connection: Connection, function: Function, limits: Limits) -> None:
@@ -56,6 +57,12 @@ def serve_alone(connection: Connection, function: Function, limits: Limits) -> N
     warm_up()
     _silence()
     serve(connection, function, limits)
+
+
+def _register(path: Path, name: str, limits: Limits) -> Media:
+    from mediacheck.media.inspect import register
+
+    return register(path, name, limits)
 
 
 def _answer(function: Function, path: Path, name: str, limits: Limits) -> Media:

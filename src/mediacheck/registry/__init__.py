@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from mediacheck.errors import RegistryError
-from mediacheck.model import Asset, Fingerprints, Media, Region, Text
+from mediacheck.model import Asset, Fingerprints, Keypoints, Media, Region, Text
 
 DISTANCE = 31
 """Bits by which two codes may differ: everything to here is found, and nothing beyond."""
+
+CANDIDATES = 24
+"""Assets that keypoints propose at most."""
 
 Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
 """Files (path, name) → their Media in the same order, lazily. The registry itself never decodes."""
@@ -36,10 +39,11 @@ class Entry:
     width: int | None = None
     height: int | None = None
     fingerprints: Fingerprints | None = None
+    preview: bytes | None = None  # a small JPEG for people
 
     @classmethod
     def of(cls, asset: Asset, media: Media) -> "Entry":
-        return cls(asset, media.sha256, media.type, media.width, media.height, media.fingerprints)
+        return cls(asset, media.sha256, media.type, media.width, media.height, media.fingerprints, media.preview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Packed:
     detail: float
     grey: bool
     views: tuple[PackedView, ...]
+    colours: bytes = b""
+    keypoints: Keypoints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class Stored:
     width: int | None = None
     height: int | None = None
     packed: Packed | None = None
+    preview: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,14 @@ class Hit:
     view: int  # index of the asset's view
     query: int  # index of the code asked for
     distance: int  # bits
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """So many of the keypoints that were asked for are like one of the asset's."""
+
+    asset: str
+    votes: int
 
 
 Order = tuple[str, str, str]
@@ -169,6 +184,13 @@ class Registry(Protocol):
 
     def near(self, codes: Sequence[bytes]) -> list[Hit]:
         """Every view whose upright code is at most DISTANCE bits from one of the codes, nearest first."""
+        ...
+
+    def voted(self, keypoints: Keypoints) -> list[Vote]:
+        """The assets whose keypoints are most like these, most votes first, at most CANDIDATES; they are only proposed.
+
+        Those that were registered without keypoints, or with ones of another algorithm, are never among them.
+        """
         ...
 
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:

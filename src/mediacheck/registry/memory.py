@@ -4,10 +4,26 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 
 from mediacheck.fingerprint import ALGORITHM
-from mediacheck.model import Asset, Text, text
-from mediacheck.registry import DISTANCE, Added, Booked, Entry, Hit, Order, Purchase, Stored, adding, verifying
+from mediacheck.model import Asset, Keypoints, Text, text
+from mediacheck.registry import (
+    CANDIDATES,
+    DISTANCE,
+    Added,
+    Booked,
+    Entry,
+    Hit,
+    Order,
+    Purchase,
+    Stored,
+    Vote,
+    adding,
+    verifying,
+)
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.packing import unpack, upright
+
+LIKE = 40
+"""Bits of 256 by which the descriptors of the same corner differ in most copies."""
 
 
 class MemoryRegistry:
@@ -57,6 +73,22 @@ class MemoryRegistry:
                     if distance <= DISTANCE:
                         hits.append(Hit(stored.asset.id, position, query, distance))
         return sorted(hits, key=lambda hit: (hit.distance, hit.asset, hit.view, hit.query))
+
+    def voted(self, keypoints: Keypoints) -> list[Vote]:
+        """Every descriptor asked for votes for the assets that have one at most LIKE bits from it."""
+        import numpy as np
+
+        asked = np.frombuffer(keypoints.descriptors, "<u8").reshape(-1, 4)
+        votes = []
+        for stored in self.stored():
+            known = stored.packed.keypoints if stored.packed else None
+            if known is None or known.algorithm != keypoints.algorithm or not known.descriptors:
+                continue
+            its = np.frombuffer(known.descriptors, "<u8").reshape(-1, 4)
+            off = sum(np.bitwise_count(asked[:, None, word] ^ its[None, :, word]).astype(int) for word in range(4))
+            if count := int((off.min(axis=1) <= LIKE).sum()):
+                votes.append(Vote(stored.asset.id, count))
+        return sorted(votes, key=lambda vote: (-vote.votes, vote.asset))[:CANDIDATES]
 
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
         tally = adding.Tally()

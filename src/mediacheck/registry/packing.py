@@ -14,15 +14,17 @@ def pack(entry: Entry | Stored) -> Stored:
 
     look = entry.fingerprints
     if look is None:
-        return Stored(entry.asset, entry.sha256, entry.media_type, entry.width, entry.height)
+        return Stored(entry.asset, entry.sha256, entry.media_type, entry.width, entry.height, preview=entry.preview)
     packed = Packed(
         look.algorithm,
         look.pixels,
         look.detail,
         look.grey,
         tuple(PackedView(view.box, b"".join(view.codes), raster.pack(view.raster)) for view in look.views),
+        look.colours,
+        look.keypoints,
     )
-    return Stored(entry.asset, entry.sha256, entry.media_type, entry.width, entry.height, packed)
+    return Stored(entry.asset, entry.sha256, entry.media_type, entry.width, entry.height, packed, entry.preview)
 
 
 def unpack(stored: Stored) -> Entry:
@@ -34,10 +36,12 @@ def unpack(stored: Stored) -> Entry:
 
         try:
             views = tuple(View(view.box, raster.unpack(view.raster), codes(view.codes)) for view in packed.views)
-            look = Fingerprints(packed.algorithm, packed.pixels, packed.detail, views, packed.grey)
+            look = Fingerprints(
+                packed.algorithm, packed.pixels, packed.detail, views, packed.grey, packed.colours, packed.keypoints
+            )
         except ValueError:
             look = None
-    return Entry(stored.asset, stored.sha256, stored.media_type, stored.width, stored.height, look)
+    return Entry(stored.asset, stored.sha256, stored.media_type, stored.width, stored.height, look, stored.preview)
 
 
 def codes(joined: bytes) -> tuple[bytes, ...]:
