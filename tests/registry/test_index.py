@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediacheck.registry import DISTANCE, indexfile
+from mediacheck.registry import DISTANCE, arrayfile, indexfile
 from mediacheck.registry.index import Index, build, scan, words
 
 from .making import flipped, strangers
@@ -90,7 +90,7 @@ def test_a_saved_index_answers_the_same(tmp_path: Path) -> None:
     assert stamp == {"last": 7}
     assert isinstance(index.codes.base, np.memmap)
     assert all(found(index, flipped(code, range(20))) == {number: 20} for number, code in enumerate(codes[:50]))
-    assert indexfile.sound(path)
+    assert arrayfile.sound(path, indexfile.KIND)
     assert [file.name for file in tmp_path.iterdir()] == ["a.index"]
 
 
@@ -111,8 +111,8 @@ def test_an_empty_index_is_saved(tmp_path: Path) -> None:
         lambda raw: raw + b"\0",
         lambda raw: b"SQLite format 3\0" + raw[16:],
         lambda raw: raw[:60] + bytes([raw[60] ^ 1]) + raw[61:],
-        lambda raw: raw.replace(b'"codes": 300', b'"codes": 301'),
-        lambda raw: raw.replace(b"mediacheck index 1", b"mediacheck index 2"),
+        lambda raw: raw.replace(b"[300]", b"[301]"),
+        lambda raw: raw.replace(b"mediacheck index 2", b"mediacheck index 3"),
     ],
 )
 def test_a_file_that_is_no_index_is_not_used(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
@@ -120,9 +120,9 @@ def test_a_file_that_is_no_index_is_not_used(tmp_path: Path, damage: Callable[[b
     path = tmp_path / "a.index"
     indexfile.save(path, indexed(strangers(300, 6)), {})
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(indexfile.IndexFileError):
+    with pytest.raises(arrayfile.ArrayFileError):
         indexfile.load(path)
-    assert not indexfile.sound(path)
+    assert not arrayfile.sound(path, indexfile.KIND)
 
 
 def test_a_flipped_bit_in_the_arrays_is_found_by_verifying(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_flipped_bit_in_the_arrays_is_found_by_verifying(tmp_path: Path) -> No
     raw[6000] ^= 1
     path.write_bytes(raw)
     indexfile.load(path)
-    assert not indexfile.sound(path)
+    assert not arrayfile.sound(path, indexfile.KIND)
 
 
 def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:

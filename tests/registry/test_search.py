@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mediacheck.registry import Hit, indexfile, search
+from mediacheck.registry import Hit, arrayfile, indexfile, search
 from mediacheck.registry.sqlite import SqliteRegistry
 
 from .making import flipped, made, strangers
@@ -116,7 +116,7 @@ def test_a_damaged_index_is_built_anew(location: str, tmp_path: Path, content: b
     registry = SqliteRegistry(location)
     assert all_found(registry, range(20))
     registry.close()
-    assert indexfile.sound(index_file())
+    assert arrayfile.sound(index_file(), indexfile.KIND)
 
 
 @pytest.mark.parametrize("filling", [b"\0", b"\xff"])
