@@ -5,12 +5,13 @@ database, and what is gone is not found there any more.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from mediacheck.registry import arrayfile
+from mediacheck.registry.arrayfile import Array, ArrayFileError
 from mediacheck.registry.database import Database
 
 Found = TypeVar("Found")
@@ -40,15 +41,11 @@ class Cached(ABC, Generic[Kept]):
     def rebuild(self) -> None:
         with self._database.transaction("DEFERRED"):
             number, token = self._database.rows("SELECT number, token FROM revision ORDER BY number DESC LIMIT 1")[0]
-            index, last = self._build()
-        self._index, self._last = index, last
+            arrays, self._last = self._build()
+        stamp = {"revision": number, "token": token, "last": self._last}
+        self._index = self._kept(arrays, stamp) or self._of(list(arrays()))
         self._take([])
         self._seen = number, token
-        if self._file is not None:
-            # What cannot be written stays in memory, for this time.
-            with suppress(OSError, arrayfile.ArrayFileError):
-                self._save(self._file, index, {"revision": number, "token": token, "last": last})
-                self._index, _ = self._load(self._file)
 
     # ------------------------------------------------------------ what a kind has of its own
 
@@ -66,15 +63,12 @@ class Cached(ABC, Generic[Kept]):
         """These are what the index does not know."""
 
     @abstractmethod
-    def _build(self) -> tuple[Kept, int]:
-        """The index of all rows, and the number of the newest."""
+    def _build(self) -> tuple[Callable[[], Iterable[Array]], int]:
+        """What makes the arrays of an index of all rows, one after the other; and the number of the newest row."""
 
     @abstractmethod
-    def _save(self, path: Path, index: Kept, stamp: Mapping[str, Any]) -> None: ...
-
-    @abstractmethod
-    def _load(self, path: Path) -> tuple[Kept, Mapping[str, Any]]:
-        """Raises ArrayFileError."""
+    def _of(self, arrays: Sequence[Array]) -> Kept:
+        """The index of these arrays. Raises ArrayFileError."""
 
     # ------------------------------------------------------------ what all share
 
@@ -104,13 +98,23 @@ class Cached(ABC, Generic[Kept]):
             self._take(rows)
             self._seen = number, token
 
+    def _kept(self, arrays: Callable[[], Iterable[Array]], stamp: Mapping[str, Any]) -> Kept | None:
+        """The index in its file; None where it cannot be written: then it is in memory, for this time."""
+        if self._file is None:
+            return None
+        try:
+            arrayfile.save(self._file, self.kind, arrays(), stamp)
+            return self._of(arrayfile.load(self._file, self.kind)[0])
+        except (OSError, ArrayFileError):
+            return None
+
     def _open(self) -> None:
         """The index file, if it is of this database: one of its revisions has the same number and token."""
         if self._file is None:
             return
-        with suppress(arrayfile.ArrayFileError, KeyError, TypeError):
-            index, stamp = self._load(self._file)
-            last = int(stamp["last"])
+        with suppress(ArrayFileError, KeyError, TypeError):
+            arrays, stamp = arrayfile.load(self._file, self.kind)
+            index, last = self._of(arrays), int(stamp["last"])
             if self._database.rows(
                 "SELECT 1 FROM revision WHERE number = ? AND token = ?", (stamp["revision"], stamp["token"])
             ):

@@ -1,13 +1,14 @@
 """Search over the codes of a database: an index of most of them, and what came since, looked at one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediacheck.registry import indexfile
+from mediacheck.registry import index
+from mediacheck.registry.arrayfile import Array
 from mediacheck.registry.cached import Cached
 from mediacheck.registry.database import Database
 from mediacheck.registry.index import Index, Numbers, build, scan, words
@@ -21,7 +22,7 @@ _CODES = "SELECT number, substr(codes, 1, 32) FROM view WHERE number > ? AND len
 class Search(Cached[Index]):
     """By the upright codes of views."""
 
-    kind = indexfile.KIND
+    kind = index.KIND
     counted = "views"
 
     def __init__(self, database: Database, file: Path | None) -> None:
@@ -51,15 +52,12 @@ class Search(Cached[Index]):
     def _take(self, rows: Sequence[Any]) -> None:
         self._rows = _columns(rows)
 
-    def _build(self) -> tuple[Index, int]:
+    def _build(self) -> tuple[Callable[[], Iterable[Array]], int]:
         numbers, codes = _columns(self._database.rows(_CODES, (0,)))
-        return build(numbers, codes), int(numbers[-1]) if len(numbers) else 0
+        return build(numbers, codes).arrays, int(numbers[-1]) if len(numbers) else 0
 
-    def _save(self, path: Path, index: Index, stamp: Mapping[str, Any]) -> None:
-        indexfile.save(path, index, stamp)
-
-    def _load(self, path: Path) -> tuple[Index, Mapping[str, Any]]:
-        return indexfile.load(path)
+    def _of(self, arrays: Sequence[Array]) -> Index:
+        return Index.of(arrays)
 
 
 def _columns(rows: Sequence[Any]) -> tuple[Numbers, NDArray[np.uint64]]:
