@@ -154,7 +154,7 @@ def test_interrupted_indexing_goes_on_where_it_stopped(
 def test_real_workers_index_a_folder(root: Path) -> None:
     """The processes that the program uses give what looking in this process gives."""
     with Workers(Limits()) as workers:
-        registry = FolderRegistry(str(root), inspect=workers.inspect)
+        registry = FolderRegistry(str(root), inspect=workers.register)
         stored = list(registry.stored())
         registry.close()
     shutil.rmtree(os.environ["XDG_CACHE_HOME"])

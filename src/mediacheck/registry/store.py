@@ -11,17 +11,34 @@ from typing import TYPE_CHECKING, Any
 
 from mediacheck.errors import RegistryError
 from mediacheck.fingerprint import ALGORITHM
-from mediacheck.model import Asset, Text, text
-from mediacheck.registry import DISTANCE, Hit, Order, Packed, PackedView, Purchase, Stored, record, verifying
+from mediacheck.model import Asset, Keypoints, Text, text
+from mediacheck.registry import (
+    CANDIDATES,
+    DISTANCE,
+    KEYPOINTS,
+    Hit,
+    Order,
+    Packed,
+    PackedView,
+    Purchase,
+    Stored,
+    Vote,
+    record,
+    verifying,
+)
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.adding import printable
 from mediacheck.registry.database import Database
+from mediacheck.registry.ranking import heaviest
 
 if TYPE_CHECKING:
     from mediacheck.registry.search import Search
+    from mediacheck.registry.voting import Voting
 
 _ROWS = """
-SELECT number, id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey FROM asset
+SELECT asset.number, id, record, origin, sha256, media_type, width, height, asset.algorithm, pixels, detail, grey, colours,
+    keypoints.algorithm, places, descriptors, preview
+FROM asset LEFT JOIN keypoints ON keypoints.asset = asset.number LEFT JOIN look ON look.asset = asset.number
 """
 _INSERT = """
 INSERT INTO asset (id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey)
@@ -36,6 +53,13 @@ SELECT view.number, asset.id, view.position, substr(view.codes, 1, 32)
 FROM view JOIN asset ON asset.number = view.asset
 WHERE asset.algorithm = ? AND view.number IN (SELECT value FROM json_each(?))
 """
+_VOTED = """
+SELECT keypoints.number, asset.id FROM keypoints JOIN asset ON asset.number = keypoints.asset
+WHERE keypoints.number IN (SELECT value FROM json_each(?))
+"""
+
+
+_PROPOSED = 4 * CANDIDATES  # rows that are looked up at a time
 
 
 class Store:
@@ -46,6 +70,7 @@ class Store:
         self._index = index
         self._assets = 0  # by how many they grew in the transaction at hand
         self._views = 0
+        self._keypoints = 0
 
     # ------------------------------------------------------------ reading
 
@@ -89,20 +114,33 @@ class Store:
                     hits.append(Hit(asset_id, position, query, distance))
         return sorted(hits, key=lambda hit: (hit.distance, hit.asset, hit.view, hit.query))
 
+    def voted(self, keypoints: Keypoints) -> list[Vote]:
+        if keypoints.algorithm != KEYPOINTS:
+            return []
+        tallies = self._voting.votes(keypoints.descriptors)
+        found: list[tuple[float, Vote]] = []
+        for start in range(0, len(tallies), _PROPOSED):  # the first will do, unless most of them are gone
+            proposed = tallies[start : start + _PROPOSED]
+            ids = dict(self.database.rows(_VOTED, (json.dumps([each.number for each in proposed]),)))
+            found += [(each.weight, Vote(ids[each.number], each.votes)) for each in proposed if each.number in ids]
+            if len(found) >= CANDIDATES:
+                break
+        return heaviest(found)
+
     # ------------------------------------------------------------ writing
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction; the revision is another one if anything was written."""
-        self._assets = self._views = 0
+        self._assets = self._views = self._keypoints = 0
         with self.database.transaction():
             before = self.database.rows("SELECT total_changes()")[0][0]
             yield
             if self.database.rows("SELECT total_changes()")[0][0] != before:
                 self.database.execute(
-                    "INSERT INTO revision SELECT number + 1, lower(hex(randomblob(8))), assets + ?, views + ?"
-                    " FROM revision ORDER BY number DESC LIMIT 1",
-                    (self._assets, self._views),
+                    "INSERT INTO revision SELECT number + 1, lower(hex(randomblob(8))), assets + ?, views + ?,"
+                    " keypoints + ? FROM revision ORDER BY number DESC LIMIT 1",
+                    (self._assets, self._views, self._keypoints),
                 )
 
     def put(self, stored: Stored) -> int:
@@ -125,13 +163,18 @@ class Store:
         else:
             self.database.execute(_UPDATE, (*values, asset_id))
             number = self._number(asset_id)
-        if old is None or old.packed != packed:
-            self._put_views(number, packed)
+        was = old.packed if old else None
+        if (was.views if was else ()) != (packed.views if packed else ()):
+            self._put_views(number, packed.views if packed else ())
+        if (was.keypoints if was else None) != (packed.keypoints if packed else None):
+            self._put_keypoints(number, packed.keypoints if packed else None)
+        self._put_look(number, packed.colours if packed else b"", stored.preview)
         return number
 
     def delete(self, asset_id: str) -> None:
         number = self._number(asset_id)
-        self._put_views(number, None)
+        self._put_views(number, ())
+        self._put_keypoints(number, None)
         self.database.execute("DELETE FROM asset WHERE number = ?", (number,))
         self._assets -= 1
 
@@ -196,9 +239,10 @@ class Store:
                 pass
         except RegistryError as error:
             yield Text(error.message, error.values)
-        if not self._search.sound():
-            yield text("The search index was damaged; it was built anew.")
-            self._search.rebuild()
+        for index in (self._search, self._voting):
+            if not index.sound():
+                yield text("The search index was damaged; it was built anew.")
+                index.rebuild()
 
     # ------------------------------------------------------------ inside
 
@@ -208,26 +252,50 @@ class Store:
 
         return Search(self.database, self._index)
 
+    @cached_property
+    def _voting(self) -> "Voting":
+        from mediacheck.registry.voting import Voting
+
+        return Voting(self.database, self._index and self._index.with_suffix(".keypoints"))
+
     def _number(self, asset_id: str) -> int:
         return int(self.database.rows("SELECT number FROM asset WHERE id = ?", (asset_id,))[0][0])
 
-    def _put_views(self, number: int, packed: Packed | None) -> None:
+    def _put_views(self, number: int, views: Sequence[PackedView]) -> None:
         gone = self.database.rows("SELECT count(*) FROM view WHERE asset = ? AND length(codes) > 0", (number,))[0][0]
         self.database.execute("DELETE FROM view WHERE asset = ?", (number,))
         self._views -= gone
-        for position, view in enumerate(packed.views if packed else ()):
+        for position, view in enumerate(views):
             row = self.database.execute(
                 "INSERT INTO view VALUES (NULL, ?, ?, ?, ?)", (number, position, json.dumps(view.box), view.codes)
             )
             self.database.execute("INSERT INTO raster VALUES (?, ?)", (row, view.raster))
             self._views += bool(view.codes)
 
+    def _put_keypoints(self, number: int, keypoints: Keypoints | None) -> None:
+        rows = self.database.rows("SELECT algorithm FROM keypoints WHERE asset = ?", (number,))
+        self.database.execute("DELETE FROM keypoints WHERE asset = ?", (number,))
+        self._keypoints -= rows == [(KEYPOINTS,)]
+        if keypoints is not None:
+            self.database.execute(
+                "INSERT INTO keypoints VALUES (NULL, ?, ?, ?, ?)",
+                (number, keypoints.algorithm, keypoints.descriptors, keypoints.places),
+            )
+            self._keypoints += keypoints.algorithm == KEYPOINTS
+
+    def _put_look(self, number: int, colours: bytes, preview: bytes | None) -> None:
+        if colours or preview is not None:
+            self.database.execute("INSERT OR REPLACE INTO look VALUES (?, ?, ?)", (number, colours, preview))
+        else:
+            self.database.execute("DELETE FROM look WHERE asset = ?", (number,))
+
     def _views_at(self, numbers: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
         """Number, asset, position and upright code of those views that are there and comparable."""
         return self.database.rows(_VIEWS, (ALGORITHM, json.dumps(list(numbers))))
 
     def _stored(self, row: Sequence[Any]) -> Stored:
-        number, asset_id, content, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey = row
+        number, asset_id, content, origin, sha256, media_type, width, height, algorithm, pixels, *rest = row
+        detail, grey, colours, kind, places, descriptors, preview = rest
         packed = None
         if algorithm is not None:
             views = self.database.rows(
@@ -235,8 +303,16 @@ class Store:
                 " WHERE asset = ? ORDER BY position",
                 (number,),
             )
-            packed = Packed(algorithm, pixels, detail, bool(grey), tuple(_view(*view) for view in views))
-        return Stored(_asset(asset_id, content, origin), sha256, media_type, width, height, packed)
+            packed = Packed(
+                algorithm,
+                pixels,
+                detail,
+                bool(grey),
+                tuple(_view(*view) for view in views),
+                colours or b"",
+                None if kind is None else Keypoints(kind, places, descriptors),
+            )
+        return Stored(_asset(asset_id, content, origin), sha256, media_type, width, height, packed, preview)
 
 
 def _view(box: str, codes: bytes, raster: bytes) -> PackedView:
