@@ -1,11 +1,11 @@
 """Which keypoints may be the same corner: locality-sensitive hashing over 256-bit descriptors, in memory or mapped.
 
-Descriptors of the same corner differ in 20 to 45 of their bits, those of two corners in some 125. In each of two tables a
-descriptor lies in the bucket of its key, some bits of one of its words: as many as give each descriptor a bucket of its
+Descriptors of the same corner differ in 20 to 45 of their bits, those of two corners in some 125. In each of three tables
+a descriptor lies in the bucket of its key, some bits of one of its words: as many as give each descriptor a bucket of its
 own, however many there are. A query looks into the buckets of its own key and of the keys one bit away. With 13 % of the
-bits changed and 25 bits in a key one corner in four is found by a table, and that is enough for a vote. Most of what lies
-in a bucket is there by chance, so an entry bears another word of its descriptor, which is compared on the spot; two more
-words lie elsewhere, and are looked up for what is left.
+bits changed and 25 bits in a key two corners in five are found by a table, and that is enough for a vote. Most of what
+lies in a bucket is there by chance, so an entry bears another word of its descriptor, which is compared on the spot; one
+more word lies elsewhere, and is looked up for what is left.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from mediacheck.registry.arrayfile import Array, ArrayFileError
 
 WORDS = 8  # of 32 bits in a descriptor
-KEYS = (0, 1)  # the words that keys are taken of, a table each; of all words these are the least skewed
+KEYS = (0, 1, 2)  # the words that keys are taken of, a table each; of all words these are the least skewed
 CHECK = 5  # the word that is compared first
-REST = (2, 3)  # those that are compared then
-KEPT = (*KEYS, *REST, CHECK)
+REST = 3  # the word that is compared then
+KEPT = (*KEYS, REST, CHECK)
 
 # Of the descriptors in real photographs and screenshots, as benchmarks/voting.py: docs/registry.md.
 NEAR = 9  # bits of the first word that may differ: 95 % of the same corners are nearer, and 4 % of others
-LIKE = 20  # bits of all three words
-FULL = 64  # entries of a bucket that are looked at: patterns and letters have thousands
-MOST = 600_000  # entries that one query looks at, over all
+LIKE = 12  # bits of both words
+FULL = 32  # entries of a bucket that are looked at: patterns and letters have thousands
+MOST = 300_000  # entries that one query looks at, over all
 
 _LEAST_BITS, _MOST_BITS = 12, 28
 _LOWER = np.uint64(0xFFFF_FFFF)
@@ -41,12 +41,12 @@ Words = NDArray[np.uint32]
 class Buckets:
     """Descriptors by their keys, and a table for each of KEYS.
 
-    rest: (n,) the words REST of each descriptor.
+    rest: (n,) the word REST of each descriptor.
     starts: (2 ** bits + 1,) where the bucket of a key begins among the entries, and the one before it ends.
     entries: (n,) ordered by key: in the lower half the position of the descriptor, in the upper its CHECK word.
     """
 
-    rest: NDArray[np.uint64]
+    rest: NDArray[np.uint32]
     starts: tuple[NDArray[np.uint32], ...]
     entries: tuple[NDArray[np.uint64], ...]
 
@@ -94,7 +94,7 @@ class Buckets:
         near = np.flatnonzero(off <= NEAR)
         queries, off = queries[near], off[near]
         positions = (found[near] & _LOWER).astype(np.intp)
-        off += np.bitwise_count(self.rest[positions] ^ _joined(asked[:, REST])[queries])
+        off += np.bitwise_count(self.rest[positions] ^ asked[queries, REST])
         same = off <= LIKE
         return positions[same], queries[same]
 
@@ -115,7 +115,7 @@ def made(kept: Words) -> Iterator[Array]:
     kept: (n, 5) the words KEPT of each descriptor.
     """
     bits = key_bits(len(kept))
-    yield _joined(kept[:, len(KEYS) : -1])
+    yield kept[:, len(KEYS)].copy()
     for column in range(len(KEYS)):
         keys = kept[:, column] & np.uint32((1 << bits) - 1)
         starts = np.zeros((1 << bits) + 1, np.uint32)
@@ -128,11 +128,6 @@ def made(kept: Words) -> Iterator[Array]:
         entries &= _LOWER
         entries |= kept[entries.astype(np.intp), -1].astype(np.uint64) << _SHIFT
         yield entries
-
-
-def _joined(pairs: Words) -> NDArray[np.uint64]:
-    """(n, 2) words as (n,) of 64 bits."""
-    return pairs[:, 0].astype(np.uint64) << _SHIFT | pairs[:, 1]
 
 
 def _limit(count: NDArray[np.int64]) -> int:
