@@ -196,7 +196,7 @@ class RegistrySuite:
     def test_only_the_best_are_proposed(self, registry: Registry, tmp_path: Path) -> None:
         """However many are alike, at most CANDIDATES come back, most votes first and then by id."""
         known = corners(100, 1)
-        shares = [known.descriptors[: 32 * count] for count in range(100, 60, -1)]
+        shares = [known.descriptors[: 32 * count] for count in range(100, 70, -1)]
         registry.add(
             made(tmp_path, f"{number:02}", keypoints=Keypoints(KEYPOINTS, share[: len(share) // 8], share))
             for number, share in enumerate(shares)

@@ -82,12 +82,14 @@ class Buckets:
         first, count = first[filled], count[filled]
         if len(filled) and (count.min() < 0 or (first + count).max() > len(entries)):
             raise IndexError("the buckets end beyond the entries")
-        # Of a full bucket another part for each query: all that lies in it is found by some.
         looked = np.minimum(count, _limit(count))
-        first += filled * _SPREAD % (count - looked + 1)
-        ends = np.cumsum(looked)
-        places = np.repeat(first - (ends - looked), looked)
+        # Of a full bucket another part for each query, round and round: all that lies in it is found by some.
+        begin = filled * _SPREAD % count * (count > looked)
+        places = np.repeat(begin - (np.cumsum(looked) - looked), looked)
         places += np.arange(len(places))
+        if begin.any():
+            places %= np.repeat(count, looked)
+        places += np.repeat(first, looked)
         found = entries.take(places)
         queries = np.repeat(filled // len(flips), looked)
         off = np.bitwise_count((found >> _SHIFT).astype(np.uint32) ^ asked[queries, CHECK])
