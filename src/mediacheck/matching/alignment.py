@@ -1,6 +1,5 @@
 """From keypoints to transforms: where in a picture an asset might be. What is proposed here, the blocks verify."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import cv2
@@ -27,7 +26,9 @@ class Correspondences:
     Places are measured in shares of the longer side, so that both directions count alike.
     """
 
-    def __init__(self, query: Keypoints, sketch: Raster, asset: Keypoints, raster: Raster, free: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, query: Keypoints, sketch: Raster, asset: Keypoints, raster: Raster, free: NDArray[np.bool_]
+    ) -> None:
         self._mine, self._its = points.places(query), points.places(asset)
         self._sketch = np.array((sketch.width, sketch.height), np.float64) / max(sketch.width, sketch.height)
         self._raster = np.array((raster.width, raster.height), np.float64) / max(raster.width, raster.height)

@@ -1,6 +1,5 @@
 """An asset laid on a part of a picture: the picture, warped into the asset's frame, held against it block by block."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,7 @@ _PASSES = 4  # of bringing the two to lie on one another
 _SETTLED = 0.1  # pixels of the frame by which the corners still move
 _ASTRAY = 24.0  # pixels by which a correction may move them: more is no correction
 _EDGE = 2.0  # pixels of the frame along the asset's edges that are not compared: what lies beside runs into them
-_SEAM = 2.5  # pixels of the frame around what is explained: the edge of a part lies between pixels
+_SEAM = 1.0  # pixels of the frame around what is explained: the edge of a part lies between pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,7 @@ def place(sketch: Raster, asset: Raster, transform: Matrix) -> Placement | None:
     covered, explained = _masks(laid, frame, transform, picture.shape)
     if not covered.any():
         return None
-    return Placement(
-        laid.comparison, transform, _box(covered), frame.shown, frame.share(transform), covered, explained
-    )
+    return Placement(laid.comparison, transform, _box(covered), frame.shown, frame.share(transform), covered, explained)
 
 
 def _rank(laid: Laid) -> tuple[bool, float, float]:
@@ -109,7 +106,9 @@ def _sensible(transform: Matrix, sketch: Raster, asset: Raster) -> bool:
     across, down = (sides[0] + sides[2]) / sketch.width, (sides[1] + sides[3]) / sketch.height
     if min(across, down) <= 0 or max(across, down) > _SQUEEZE * min(across, down):
         return False
-    turned = np.cross(np.roll(corners, -1, axis=0) - corners, np.roll(corners, -2, axis=0) - np.roll(corners, -1, axis=0))
+    edge = np.roll(corners, -1, axis=0) - corners
+    after = np.roll(edge, -1, axis=0)
+    turned = edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0]
     return bool((turned > 0).all())
 
 
@@ -191,16 +190,22 @@ def _laid(picture: Floats, known: Floats, transform: Matrix, frame: _Frame) -> L
     shrunk, factor = picture, 1.0
     if finest < 0.75:  # else pixels between those that are taken would be passed over
         factor = max(finest, 8 / min(height, width))
-        shrunk = cv2.resize(picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+        shrunk = cv2.resize(
+            picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA
+        )
     from_pixels = to_frame @ _pixels(*shrunk.shape[::-1])
     seen = cv2.warpPerspective(shrunk, from_pixels, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    valid = cv2.warpPerspective(
+    inside = cv2.warpPerspective(
         np.ones(shrunk.shape, np.uint8), from_pixels, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT
     )
-    valid = cv2.erode(valid, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
-    valid &= frame.inside(_EDGE)
+    inside = cv2.erode(inside, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1)
+    valid: Marks = (inside > 0) & frame.inside(_EDGE)
     expected = cv2.warpPerspective(
-        known, frame.from_asset @ _pixels(*known.shape[::-1]), size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        known,
+        frame.from_asset @ _pixels(*known.shape[::-1]),
+        size,
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
     )
     return lay(np.where(valid, seen, expected), expected, None if valid.all() else valid, bent=True)
 
