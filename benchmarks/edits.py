@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps, ImageTransform
 
 Edit = Callable[[Image.Image, Image.Image, random.Random], Image.Image]
 _TURNED = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180}
@@ -149,6 +149,26 @@ def tilted(angle: float) -> Edit:
 
 
 def perspective(picture: Image.Image, _other: Image.Image, _chance: random.Random) -> Image.Image:
+    width, height = picture.size
+    corners = (0.06 * width, 0.04 * height, 0, height, width, 0.94 * height, 0.95 * width, 0)
+    coefficients = ImageTransform.PerspectiveTransform(_homography(picture.size, corners))
+    return picture.transform(picture.size, coefficients, Image.Resampling.BICUBIC)
+
+
+def _homography(size: tuple[int, int], corners: tuple[float, ...]) -> tuple[float, ...]:
+    """Pillow's eight numbers that bring the corners (upper left, lower left, lower right, upper right) to the picture's."""
+    width, height = size
+    rows, values = [], []
+    for (x, y), (u, v) in zip(
+        ((0, 0), (0, height), (width, height), (width, 0)), zip(corners[::2], corners[1::2], strict=True), strict=True
+    ):
+        rows += [(x, y, 1, 0, 0, 0, -u * x, -u * y), (0, 0, 0, x, y, 1, -v * x, -v * y)]
+        values += [u, v]
+    return tuple(np.linalg.solve(np.array(rows, float), np.array(values, float)))
+
+
+def bent(picture: Image.Image, _other: Image.Image, _chance: random.Random) -> Image.Image:
+    """Drawn at its corners, as image editors do freely: no camera sees it so."""
     width, height = picture.size
     corners = (0.06 * width, 0.04 * height, 0, height, width, 0.94 * height, 0.95 * width, 0)
     return picture.transform(picture.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)

@@ -342,6 +342,7 @@ class Match:
     asset_share: float | None = None  # the part of the asset that is shown
     edits: tuple[str, ...] = ()
     complete: bool = True  # the asset accounts for all that is in the region; else they only share something
+    shown: Region | None = None  # the box of the asset around what is shown of it; None: all of it
 
 
 # ---------------------------------------------------------------- the company's policy

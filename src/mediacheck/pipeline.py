@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mediacheck import rules
-from mediacheck.matching import ENOUGH, Found, Lookup, find
+from mediacheck.matching import Found, Lookup, find
 from mediacheck.model import (
     Asset,
     Attachment,
@@ -61,19 +61,20 @@ class Court:
         if not media.parts:
             return self._item(attachment, media, use, found)
         if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
-            return self._item(attachment, media, use, Found((*whole, *self._barred(media)), found.coverage))
-        parts = [self._part(attachment, media, part, use) for part in media.parts]
+            return self._item(
+                attachment, media, use, dataclasses.replace(found, matches=(*whole, *self._barred(media)))
+            )
+        # A frame or page speaks with the claims of its file.
+        parts = [dataclasses.replace(part, claims=media.claims, signals=media.signals) for part in media.parts]
+        seen = [self._find(part) for part in parts]
+        items = [self._item(attachment, part, use, its) for part, its in zip(parts, seen, strict=True)]
         # What the first frame shows is as much of the whole as the least explained frame lets it be.
-        least = min((part.coverage or 0.0 for part in parts), default=0.0)
+        least = min(its.coverage or 0.0 for its in seen)
         coverage = None if found.coverage is None else min(found.coverage, least)
-        item = self._item(attachment, media, use, Found(found.matches, coverage))
-        verdict = worst([item.verdict, *(part.verdict for part in parts)])
-        return dataclasses.replace(item, verdict=verdict, parts=tuple(parts))
-
-    def _part(self, attachment: Attachment, whole: Media, part: Media, use: Use) -> Item:
-        """A frame or page speaks with the claims of its file."""
-        media = dataclasses.replace(part, claims=whole.claims, signals=whole.signals)
-        return self._item(attachment, media, use, self._find(media))
+        explained = found.explained and all(its.explained for its in seen)
+        item = self._item(attachment, media, use, dataclasses.replace(found, coverage=coverage, explained=explained))
+        verdict = worst([item.verdict, *(part.verdict for part in items)])
+        return dataclasses.replace(item, verdict=verdict, parts=tuple(items))
 
     def _barred(self, whole: Media) -> list[Match]:
         """What must not be used and yet stands in a frame of a file that is registered as a whole."""
@@ -100,7 +101,7 @@ class Court:
             assets=assets,
             covers=covers(verified.values(), self.licenses, use, self.policy),
             coverage=found.coverage,
-            explained=found.coverage is not None and found.coverage >= ENOUGH,
+            explained=found.explained,
             registry=self.registry is not None,
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
@@ -108,7 +109,7 @@ class Court:
         judgement = rules.judge(case)
         return Item(
             attachment=attachment,
-            media=media,
+            media=_judged(media),
             verdict=judgement.verdict,
             findings=judgement.findings,
             matches=found.matches,
@@ -133,6 +134,12 @@ class Court:
         numbered = [(each, each.name, each.id) for each in media.signals if each.kind == "agency"]
         found = {each: self.registry.purchases(name, number) for each, name, number in numbered if name and number}
         return {signal: bought for signal, bought in found.items() if bought}
+
+
+def _judged(media: Media) -> Media:
+    """Without what only matching looks at: a run over many files keeps its results in memory."""
+    look = media.fingerprints
+    return media if look is None else dataclasses.replace(media, fingerprints=dataclasses.replace(look, sketch=None))
 
 
 def check(

@@ -9,7 +9,7 @@ from mediacheck.fingerprint import raster
 from mediacheck.fingerprint.image import fingerprints
 from mediacheck.fingerprint.perceptual import DISTANCE, distance
 from mediacheck.matching import Found, find
-from mediacheck.model import Asset, Fingerprints, Media
+from mediacheck.model import Asset, Fingerprints, Keypoints, Media
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,18 @@ class Hit:
     distance: int
 
 
+@dataclass(frozen=True)
+class Vote:
+    asset: str
+    votes: int
+
+
 @dataclass
 class Scan:
     entries: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, asset: str, picture: Image.Image, *, sha256: str = "", pixels: str = "") -> None:
-        look = fingerprints(picture, pixels or f"pixels of {asset}")
+        look = fingerprints(picture, pixels or f"pixels of {asset}", registering=True)
         stored = tuple(replace(view, raster=raster.unpack(raster.pack(view.raster))) for view in look.views)
         self.entries[asset] = Entry(Asset(asset), sha256 or f"file of {asset}", replace(look, views=stored))
 
@@ -49,6 +55,14 @@ class Scan:
             for index, view in enumerate(entry.fingerprints.views if entry.fingerprints else ())
             for query, code in enumerate(codes if view.codes else ())
             if (apart := distance(code, view.codes[0])) <= DISTANCE
+        ]
+
+    def voted(self, keypoints: Keypoints) -> list[Vote]:
+        """Every asset with keypoints is proposed: what the index leaves out is its own tests' matter."""
+        return [
+            Vote(asset, len(entry.fingerprints.keypoints.places))
+            for asset, entry in self.entries.items()
+            if entry.fingerprints and entry.fingerprints.keypoints and keypoints.places
         ]
 
     def get(self, asset: str) -> Entry | None:

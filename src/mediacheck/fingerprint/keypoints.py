@@ -67,7 +67,7 @@ def _extract(grey: Raster, side: int, count: int, *, mirrored: bool = False) -> 
     if values is None:
         return Keypoints(ALGORITHM, b"", b"")
     size = np.array(pixels.shape[::-1], np.float32)
-    where = np.array([corner.pt for corner in kept], np.float32).reshape(-1, 2) / size
+    where = (np.array([corner.pt for corner in kept], np.float32).reshape(-1, 2) + 0.5) / size
     return Keypoints(ALGORITHM, (where * 65535).round().astype("<u2").tobytes(), values.tobytes())
 
 

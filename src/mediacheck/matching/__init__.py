@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mediacheck.model import Asset, Fingerprints, Match, Media
+from mediacheck.model import Asset, Fingerprints, Keypoints, Match, Media, Region
 
 ENOUGH = 0.995
 """The coverage from which all of a picture's content is accounted for. Copies that were recoded, scaled, toned, turned or
@@ -33,21 +33,36 @@ class Hit(Protocol):
     def distance(self) -> int: ...
 
 
+class Vote(Protocol):
+    """An asset that keypoints propose, and how many of them do."""
+
+    @property
+    def asset(self) -> str: ...
+    @property
+    def votes(self) -> int: ...
+
+
 class Lookup(Protocol):
     """What matching needs of a registry."""
 
     def exact(self, sha256: str, /) -> Sequence[str]: ...
     def pixels(self, digest: str, /) -> Sequence[str]: ...
     def near(self, codes: Sequence[bytes], /) -> Sequence[Hit]: ...
+    def voted(self, keypoints: Keypoints, /) -> Sequence[Vote]: ...
     def get(self, asset: str, /) -> Entry | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Verified matches first. `coverage` is None where nothing is verified."""
+    """Verified matches first. `coverage` is None where nothing is verified.
+
+    `explained`: the verified matches account for all of the picture's content. `leftover`: where they do not.
+    """
 
     matches: tuple[Match, ...] = ()
     coverage: float | None = None
+    explained: bool = False
+    leftover: tuple[Region, ...] = ()
 
 
 def find(media: Media, lookup: Lookup) -> Found:

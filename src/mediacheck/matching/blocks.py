@@ -43,9 +43,21 @@ class Comparison:
     score: float  # correlation of the blocks that agree, over all with content
     coverage: float  # of the query's blocks with content: those outside unexplained areas
     overlay: bool
+    tone: tuple[float, float] = (1.0, 0.0)  # gain and offset by which the asset's brightness became the query's
+    blurred: int = 0  # times that the asset had to be smoothed to be no sharper than the query
 
 
 NOTHING = Comparison(same=False, score=0.0, coverage=0.0, overlay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One picture on another: what `compare` says of them, block by block."""
+
+    comparison: Comparison
+    field: displacement.Field
+    unexplained: Marks  # (rows, columns): the blocks in unexplained areas
+    blank: Marks  # blocks in which neither shows anything, or too little of the query is seen
 
 
 def compare(query: Raster, asset: Raster, *, trimmed: bool = False) -> Comparison:
@@ -57,11 +69,11 @@ def compare(query: Raster, asset: Raster, *, trimmed: bool = False) -> Compariso
     size = round(asset.width * scale), round(asset.height * scale)
     least = min(query.width, asset.width, size[0]), min(query.height, asset.height, size[1])
     mine, its = raster.resize(query, *least), raster.resize(asset, *least)
-    result, offset = _laid_on(raster.resize(mine, *size), raster.resize(its, *size))
+    result, offset = _on(raster.resize(mine, *size), raster.resize(its, *size))
     if trimmed and SLACK < offset.most <= SLACK_TRIMMED:
         # The border was cut a pixel too deep or not deep enough: compare what both show.
         shown, known = (_scaled(box, size, least) for box in offset.common(*size))
-        result, offset = _laid_on(raster.resize(mine, *size, shown), raster.resize(its, *size, known))
+        result, offset = _on(raster.resize(mine, *size, shown), raster.resize(its, *size, known))
     return result if offset.most <= SLACK else Comparison(same=False, score=result.score, coverage=0.0, overlay=False)
 
 
@@ -70,20 +82,31 @@ def _scaled(box: displacement.Box, size: tuple[int, int], least: tuple[int, int]
     return box[0] * across, box[1] * down, box[2] * across, box[3] * down
 
 
-def _laid_on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Offset]:
-    seen = _smooth(_array(query))
-    expected = _fitted(seen, _smooth(_array(asset)))
+def _on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Offset]:
+    laid = lay(_array(query), _array(asset))
+    return laid.comparison, laid.field.in_place()[1]
+
+
+def lay(query: Floats, asset: Floats, valid: Marks | None = None, *, bent: bool = False) -> Laid:
+    """Hold one grey picture against another of its size, (height, width) of float32; only where `valid` says so.
+
+    What is not valid should be the asset's own there, so that no edge comes into the query. `bent`: the whole may be a
+    little distorted, not only off.
+    """
+    seen = _smooth(query)
+    expected, tone = _fitted(seen, _smooth(asset), valid)
     clipped = ((expected > 250) & (seen > 240)) | ((expected < 5) & (seen < 15))
-    seen, expected = _alike_in_detail(seen, expected.clip(0, 255))
-    sums = _moments(seen, expected, ~clipped)
+    seen, expected, blurred = _alike_in_detail(seen, expected.clip(0, 255))
+    sums = _moments(seen, expected, ~clipped if valid is None else valid & ~clipped)
     correlation, content_seen, content = _correlation(sums)
     level = np.abs(_ratio(sums[..., 0, 6] - sums[..., 0, 1], sums[..., 0, 0]))
-    in_place, offset = displacement.in_place(sums, correlation > CORRELATION)
+    field = displacement.measure(sums, correlation > CORRELATION)
+    in_place = field.in_place_bent() if bent else field.in_place()[0]
     agrees = np.where(content, (correlation > CORRELATION) & in_place, level < LEVEL)
 
     right, known = content & agrees, int(content.sum())
     if int(right.sum()) < EVIDENCE:
-        return NOTHING, offset
+        return Laid(NOTHING, field, ~agrees, ~content)
     wrong = content & ~agrees
     around = _neighbours(wrong)
     clean = np.percentile(correlation[right], 25) >= CLEAN
@@ -94,8 +117,10 @@ def _laid_on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Off
         score=float(correlation[right].sum() / known),
         coverage=1 - float((area & content_seen).sum()) / max(1, int(content_seen.sum())),
         overlay=bool((around >= OVERLAY).any()),
+        tone=tone,
+        blurred=blurred,
     )
-    return comparison, offset
+    return Laid(comparison, field, area, ~content)
 
 
 def _array(picture: Raster) -> Floats:
@@ -122,16 +147,20 @@ def _grid(picture: Floats) -> Floats:
     return blocks.reshape(*picture.shape[:-2], rows, columns, SIDE * SIDE)
 
 
-def _fitted(seen: Floats, asset: Floats) -> Floats:
+def _fitted(seen: Floats, asset: Floats, valid: Marks | None) -> tuple[Floats, tuple[float, float]]:
     """The asset in the tones of what is seen: one gain and one offset, unmoved by a changed part or by clipping."""
-    query, model = _grid(seen), _grid(asset)
-    level, at = query.mean(-1).ravel(), model.mean(-1).ravel()
-    spread, own = query.std(-1).ravel(), model.std(-1).ravel()
+    query, model = _grid(seen).reshape(-1, SIDE * SIDE), _grid(asset).reshape(-1, SIDE * SIDE)
+    if valid is not None:
+        whole = _grid(valid).reshape(-1, SIDE * SIDE).all(axis=1)
+        query, model = query[whole], model[whole]
+    level, at = query.mean(-1), model.mean(-1)
+    spread, own = query.std(-1), model.std(-1)
     unclipped = (level > 6) & (level < 249)
     detailed = unclipped & (own > 3)
     gain = float(np.median(spread[detailed] / own[detailed])) if detailed.sum() >= 4 else 1.0
     if unclipped.sum() < 8:
-        return gain * asset + float(np.median(level - gain * at))
+        offset = float(np.median(level - gain * at)) if len(level) else 0.0
+        return gain * asset + offset, (gain, offset)
     x, y, prior, offset = at[unclipped], level[unclipped], gain, 0.0
     weight = np.ones_like(x)
     for _ in range(5):  # least absolute deviations by reweighting, drawn to the gain that the detail shows
@@ -142,23 +171,23 @@ def _fitted(seen: Floats, asset: Floats) -> Floats:
         gain = float((covariance + 25 * prior) / (variance + 25))
         offset = float(mean_y - gain * mean_x)
         weight = 1 / np.maximum(np.abs(y - gain * x - offset), 2)
-    return max(gain, 0.1) * asset + offset
+    return max(gain, 0.1) * asset + offset, (gain, offset)
 
 
-def _alike_in_detail(seen: Floats, expected: Floats) -> tuple[Floats, Floats]:
+def _alike_in_detail(seen: Floats, expected: Floats) -> tuple[Floats, Floats, int]:
     """The asset, blurred until it has no more fine detail than what is seen; both, where what is seen has more: noise."""
     mine, its = _steepness(seen), _steepness(expected)
-    for _ in range(8):
-        if 0.85 * its <= mine:
-            break
+    blurred = 0
+    while blurred < 8 and 0.85 * its > mine:
         expected = _smooth(expected)
         its = _steepness(expected)
+        blurred += 1
     for _ in range(3):
         if mine <= 1.3 * its:
             break
         seen, expected = _smooth(seen), _smooth(expected)
         mine, its = _steepness(seen), _steepness(expected)
-    return seen, expected
+    return seen, expected, blurred
 
 
 def _steepness(picture: Floats) -> float:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 Floats = NDArray[Any]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
+_STAY = 4.0  # the weight of a place that is known to a half pixel: what is told by less does not move the whole
+BENT = 2.5  # pixels by which a corner may be drawn aside, beyond perspective
 SHIFT = 0.35  # pixels of the raster that a part may be off its place, beyond three standard errors of that measure
 
 
@@ -33,8 +35,72 @@ class Offset:
         return mine, its
 
 
-def in_place(sums: Floats, alike: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Offset]:
-    """Of each block whether it lies where the asset's lies, but for what the whole is off.
+@dataclass(frozen=True, slots=True)
+class Field:
+    """By how many pixels each second block lies off, and how far that can be trusted: (rows, columns, 2), x and y."""
+
+    moved: Floats
+    error: Floats  # a standard deviation
+    trust: Floats  # a weight
+    shape: tuple[int, int]  # of all blocks
+
+    def in_place(self) -> tuple[NDArray[np.bool_], Offset]:
+        """Of each block whether it lies where the asset's lies, but for what the whole is off."""
+        x, y = self._places()
+        moved, trust = self.moved, self.trust
+        offset = Offset(_line(x, moved[..., 0], trust[..., 0]), _line(y, moved[..., 1], trust[..., 1]))
+        beside_x = moved[..., 0] - offset.across[0] - offset.across[1] * x
+        beside_y = moved[..., 1] - offset.down[0] - offset.down[1] * y
+        return self._lie(beside_x, beside_y), offset
+
+    def in_place_bent(self) -> NDArray[np.bool_]:
+        """The same, where the whole may also be sheared, and drawn at its corners by a little: as in a free distortion."""
+        x, y = (places.ravel() for places in self._places())
+        design = np.stack((np.ones_like(x), x, y, x * y), axis=1)
+        beside = []
+        for axis in range(2):
+            moved = self.moved[..., axis]
+            found = _deviations(design, moved.ravel(), self.trust[..., axis].ravel(), np.eye(4) * 1e-6)
+            found[3] = min(BENT, max(-BENT, found[3]))
+            beside.append(moved - (design @ found).reshape(moved.shape))
+        return self._lie(*beside)
+
+    def _lie(self, beside_x: Floats, beside_y: Floats) -> NDArray[np.bool_]:
+        lies = np.hypot(beside_x, beside_y) <= SHIFT + 3 * self.error.max(-1)
+        rows, columns = self.shape
+        return np.repeat(np.repeat(lies, 2, axis=0), 2, axis=1)[:rows, :columns]
+
+    def projective(self, half: tuple[float, float]) -> NDArray[np.float64]:
+        """(3, 3): the transform of places, in pixels from the middle, that puts the whole where it belongs.
+
+        `half` are the pixels from the middle to the edges. By weighted least absolute deviations; what the detail does
+        not tell stays as it is.
+        """
+        x, y = (places.ravel() for places in self._places())
+        none, one = np.zeros_like(x), np.ones_like(x)
+        across = np.stack((x, y, one, none, none, none, x * x * half[0], x * y * half[0]), axis=1)
+        down = np.stack((none, none, none, x, y, one, x * y * half[1], y * y * half[1]), axis=1)
+        design = np.concatenate((across, down))
+        moved = np.concatenate((self.moved[..., 0].ravel(), self.moved[..., 1].ravel()))
+        trust = np.concatenate((self.trust[..., 0].ravel(), self.trust[..., 1].ravel()))
+        ridge = np.diag((*[_STAY] * 6, *[_STAY * max(half) ** 2] * 2))
+        a, b, c, d, e, f, g, h = _deviations(design, moved, trust, ridge)
+        return np.array(
+            (
+                (1 + a / half[0], b / half[1], c),
+                (d / half[0], 1 + e / half[1], f),
+                (-g / half[0], -h / half[1], 1.0),
+            )
+        )
+
+    def _places(self) -> tuple[Floats, Floats]:
+        rows, columns = self.moved.shape[:2]
+        x, y = np.linspace(-1, 1, columns)[None, :], np.linspace(-1, 1, rows)[:, None]
+        return np.broadcast_to(x, (rows, columns)), np.broadcast_to(y, (rows, columns))
+
+
+def measure(sums: Floats, alike: NDArray[np.bool_]) -> Field:
+    """Where the blocks lie.
 
     `sums` are the blocks' moments (`blocks._moments`), `alike` the blocks that correlate. Around each second block,
     over 3 × 3 of them, what is seen is the least squares sum s = g·e + a·∂e/∂x + b·∂e/∂y + a plane (light that falls
@@ -56,16 +122,17 @@ def in_place(sums: Floats, alike: NDArray[np.bool_]) -> tuple[NDArray[np.bool_],
     error = np.sqrt((rest[..., None] + 0.3) * 6 * np.diagonal(inverse, axis1=-2, axis2=-1)[..., 2:4]) / gain
     moved = solution[..., 2:4] / gain
 
-    trust = alike[::2, ::2, None] / (error**2 + 0.05**2)
-    x, y = np.linspace(-1, 1, moved.shape[1])[None, :], np.linspace(-1, 1, moved.shape[0])[:, None]
-    offset = Offset(
-        _line(np.broadcast_to(x, moved.shape[:2]), moved[..., 0], trust[..., 0]),
-        _line(np.broadcast_to(y, moved.shape[:2]), moved[..., 1], trust[..., 1]),
-    )
-    beside_x = moved[..., 0] - offset.across[0] - offset.across[1] * x
-    beside_y = moved[..., 1] - offset.down[0] - offset.down[1] * y
-    lies = np.hypot(beside_x, beside_y) <= SHIFT + 3 * error.max(-1)
-    return np.repeat(np.repeat(lies, 2, axis=0), 2, axis=1)[:rows, :columns], offset
+    return Field(moved, error, alike[::2, ::2, None] / (error**2 + 0.05**2), (rows, columns))
+
+
+def _deviations(design: Floats, moved: Floats, trust: Floats, ridge: Floats) -> Floats:
+    """The least weighted absolute deviations, by reweighting."""
+    weight, found = trust, np.zeros(design.shape[1])
+    for _ in range(4):
+        weighted = design * weight[:, None]
+        found = np.linalg.solve(weighted.T @ design + ridge, weighted.T @ moved)
+        weight = trust / np.maximum(np.abs(moved - design @ found) / 0.1, 1)
+    return found
 
 
 def _line(place: Floats, moved: Floats, trust: Floats) -> tuple[float, float]:

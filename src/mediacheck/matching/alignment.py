@@ -1,0 +1,93 @@
+"""From keypoints to transforms: where in a picture an asset might be. What is proposed here, the blocks verify."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mediacheck.fingerprint import keypoints as points
+from mediacheck.model import Keypoints, Raster
+
+Matrix = NDArray[np.float64]
+Floats = NDArray[Any]
+
+INLIERS = 7  # keypoints that must agree on one transform: fewer do so by chance
+_LIKE = 72  # bits by which two descriptors of the same corner may differ
+_CLEARER = 0.88  # the nearest descriptor's distance to the second's: else it may be either
+_NEAR = 0.008  # of the asset's longer side that a keypoint may be off
+_TILTED = 12  # keypoints from which another shape can be told from chance
+_MORE = 1.05  # times as well as before must the keypoints agree on a transform of more freedom
+
+
+class Correspondences:
+    """The keypoints of a picture that are like some of an asset's, in the asset's pixels and the picture's.
+
+    Places are measured in shares of the longer side, so that both directions count alike.
+    """
+
+    def __init__(
+        self, query: Keypoints, sketch: Raster, asset: Keypoints, raster: Raster, free: NDArray[np.bool_]
+    ) -> None:
+        self._mine, self._its = points.places(query), points.places(asset)
+        self._sketch = np.array((sketch.width, sketch.height), np.float64) / max(sketch.width, sketch.height)
+        self._raster = np.array((raster.width, raster.height), np.float64) / max(raster.width, raster.height)
+        self._pairs = _pairs(points.descriptors(query)[free], points.descriptors(asset))
+        self._pairs[:, 0] = np.flatnonzero(free)[self._pairs[:, 0]]
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def transform(self, free: NDArray[np.bool_]) -> tuple[Matrix, int] | None:
+        """The transform (3, 3) of shares of the picture into shares of the asset on which most of the free keypoints agree.
+
+        And how many do.
+        """
+        pairs = self._pairs[free[self._pairs[:, 0]]]
+        if len(pairs) < INLIERS:
+            return None
+        mine, its = self._mine[pairs[:, 0]] * self._sketch, self._its[pairs[:, 1]] * self._raster
+        matrix, inliers, best = np.eye(3), 0, 0.0
+        for kind in (_similar, _affine, _projective):
+            found, _ = kind(mine, its)
+            if found is None:
+                break
+            square = np.vstack((found, (0.0, 0.0, 1.0)))[:3]
+            mapped = np.c_[mine, np.ones(len(mine))] @ square.T
+            off = np.linalg.norm(mapped[:, :2] / mapped[:, 2:] - its, axis=1) / _NEAR
+            count, fit = int((off < 1).sum()), float(np.maximum(0, 1 - off**2).sum())  # MSAC (Torr, Zisserman 2000)
+            # Most edits move, turn and scale: more freedom than is needed only follows chance.
+            if count >= INLIERS and fit > _MORE * best:
+                matrix, inliers, best = square, count, fit
+            if count < _TILTED:
+                break
+        if inliers < INLIERS:
+            return None
+        return np.diag((*(1 / self._raster), 1.0)) @ matrix @ np.diag((*self._sketch, 1.0)), inliers
+
+
+def _similar(mine: Floats, its: Floats) -> Any:
+    return cv2.estimateAffinePartial2D(mine, its, method=cv2.RANSAC, ransacReprojThreshold=_NEAR, maxIters=3000)
+
+
+def _affine(mine: Floats, its: Floats) -> Any:
+    return cv2.estimateAffine2D(mine, its, method=cv2.RANSAC, ransacReprojThreshold=_NEAR, maxIters=3000)
+
+
+def _projective(mine: Floats, its: Floats) -> Any:
+    return cv2.findHomography(mine, its, cv2.RANSAC, _NEAR, maxIters=2000)
+
+
+def _pairs(mine: NDArray[np.uint8], its: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """(n, 2): positions of descriptors that are each other's, as far as that can be told."""
+    if len(mine) < INLIERS or len(its) < INLIERS:
+        return np.empty((0, 2), np.intp)
+    found = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(mine, its, k=2)
+    return np.array(
+        [
+            (first.queryIdx, first.trainIdx)
+            for first, second in found
+            if first.distance <= _LIKE and first.distance < _CLEARER * second.distance
+        ],
+        np.intp,
+    ).reshape(-1, 2)

@@ -1,0 +1,203 @@
+"""Registered pictures in parts of a picture: crops, collages, screenshots, whatever was laid beside or over them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediacheck.fingerprint import keypoints, perceptual
+from mediacheck.matching import ENOUGH, Entry, Lookup, leftovers, tones
+from mediacheck.matching.alignment import Correspondences
+from mediacheck.matching.placement import Placement, place
+from mediacheck.matching.whole import MIRROR, Compared, comparable, from_unit, turn
+from mediacheck.model import Fingerprints, Keypoints, Match, Raster, Region, Sketch
+
+Marks = NDArray[np.bool_]
+Matrix = NDArray[np.float64]
+
+AGAIN = 4  # times that one asset is looked for in one picture, upright and in the mirror each
+FAILURES = 8  # candidates in a row whose keypoints agree on nothing, after which no more are asked
+HINT = 12  # keypoints that agree on a place, from which a refused asset is named: by chance it is 9 at most
+_WHOLE = 0.97  # of the asset that is shown where nothing was cut off
+_TURNED = 2.0  # degrees
+_BARE = 0.97  # of the picture that an asset covers where there is nothing around it
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    matches: tuple[Match, ...]
+    refused: tuple[tuple[Match, Entry], ...]
+    coverage: float
+    explained: bool
+    leftover: tuple[Region, ...]
+
+
+@dataclass(slots=True)
+class _Side:
+    """The picture as it is, or as it looks in a mirror; `explained` (height, width) is of the picture as it is."""
+
+    grey: Raster
+    mirrored: bool
+    corners: Keypoints
+    free: Marks  # corners that no asset accounts for yet
+
+    @classmethod
+    def of(cls, sketch: Sketch, *, mirrored: bool) -> "_Side":
+        grey = sketch.grey
+        corners = keypoints.of_query(grey, mirrored=mirrored)
+        if mirrored:
+            pixels = np.frombuffer(grey.pixels, np.uint8).reshape(grey.height, grey.width)[:, ::-1]
+            grey = Raster(grey.width, grey.height, pixels.tobytes())
+        return cls(grey, mirrored, corners, np.ones(len(corners.places) // 4, np.bool_))
+
+    def as_it_is(self, marks: Marks) -> Marks:
+        return marks[:, ::-1] if self.mirrored else marks
+
+    def take(self, covered: Marks) -> None:
+        """Corners inside what is covered (of this side) are no longer free."""
+        at = keypoints.places(self.corners)
+        down = np.minimum((at[:, 1] * covered.shape[0]).astype(int), covered.shape[0] - 1)
+        across = np.minimum((at[:, 0] * covered.shape[1]).astype(int), covered.shape[1] - 1)
+        self.free &= ~covered[down, across]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    entry: Entry
+    placement: Placement
+    mirrored: bool
+    method: str
+
+
+def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Compared]) -> Parts:
+    """What keypoints find, and what `near`, the assets that look like the whole, explain of the picture."""
+    explained = np.zeros((sketch.grey.height, sketch.grey.width), np.bool_)
+    places: list[_Place] = []
+    refused: dict[str, tuple[Match, Entry]] = {}
+    rest = leftovers.judge(sketch, ~explained)
+    for mirrored in (False, True):
+        side = _Side.of(sketch, mirrored=mirrored)
+        for place_ in places:
+            side.take(place_.placement.covered if place_.mirrored == mirrored else place_.placement.covered[:, ::-1])
+        for found in _known(side, near):
+            places.append(found)
+            explained |= side.as_it_is(found.placement.explained)
+            side.take(found.placement.covered)
+        for found, verified in _voted(side, lookup, mine):
+            if verified:
+                places.append(found)
+                explained |= side.as_it_is(found.placement.explained)
+            elif found.entry.asset.id not in refused:
+                refused[found.entry.asset.id] = (_hint(found), found.entry)
+        rest = leftovers.judge(sketch, ~explained)
+        if places and rest.explained:
+            break
+    matches = tuple(_match(each, places, mine, sketch, rest) for each in places)
+    return Parts(matches, tuple(refused.values()), rest.coverage, rest.explained, rest.regions)
+
+
+def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
+    """The assets that were verified by the look of the whole, laid on it to see which parts they explain."""
+    for each in near:
+        rotation, mirror = perceptual.ORIENTATIONS[each.orientation]
+        if not each.match.verified or mirror != side.mirrored or each.entry.fingerprints is None:
+            continue
+        view = each.view
+        if mirror:
+            view = (1 - view[0] - view[2], *view[1:])
+        transform = from_unit(each.asset_view) @ turn(rotation) @ np.linalg.inv(from_unit(view))
+        placement = place(side.grey, each.entry.fingerprints.views[0].raster, transform)
+        if placement is not None and placement.comparison.same:
+            yield _Place(each.entry, placement, side.mirrored, "perceptual")
+
+
+def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_Place, bool]]:
+    """The assets whose keypoints are in the picture, and whether the comparison verifies them."""
+    failures = 0
+    for vote in lookup.voted(side.corners):
+        entry = lookup.get(vote.asset)
+        its = entry.fingerprints if entry is not None else None
+        if entry is None or its is None or its.keypoints is None or not comparable(mine, its):
+            continue
+        if not any(view.codes for view in its.views):  # a line of text has corners, and they are those of any other
+            continue
+        raster = its.views[0].raster
+        pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, side.free)
+        found = 0
+        for _ in range(AGAIN):
+            aligned = pairs.transform(side.free)
+            if aligned is None:
+                break
+            placement = place(side.grey, raster, aligned[0])
+            if placement is None:
+                break
+            verified = placement.comparison.same
+            if verified or aligned[1] >= HINT:
+                found += 1
+                yield _Place(entry, placement, side.mirrored, "keypoints"), verified
+            if not verified:
+                break
+            side.take(placement.covered)
+        failures = 0 if found else failures + 1
+        if failures >= FAILURES:
+            return
+
+
+def _hint(found: _Place) -> Match:
+    asset = found.entry.asset
+    region = _region(found)
+    return Match(
+        asset.id, asset.title, found.method, verified=False, score=found.placement.comparison.score, region=region
+    )
+
+
+def _region(found: _Place) -> Region:
+    left, top, width, height = found.placement.region
+    return (1 - left - width, top, width, height) if found.mirrored else (left, top, width, height)
+
+
+def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: Sketch, rest: leftovers.Rest) -> Match:
+    placement, asset = found.placement, found.entry.asset
+    its = found.entry.fingerprints
+    assert its is not None  # noqa: S101 - it was compared
+    comparison = placement.comparison
+    region = _region(found)
+    around = region[2] * region[3] < _BARE
+    beside = len(places) > 1 or rest.beside(region)
+    to_picture = np.linalg.inv(placement.transform)
+    if found.mirrored:
+        to_picture = MIRROR @ to_picture
+    side = max(region[2] * sketch.grey.width, region[3] * sketch.grey.height)
+    edits = (
+        *(["crop"] if placement.share < _WHOLE else []),
+        *(["mirror"] if found.mirrored else []),
+        *(["rotate"] if _angle(placement, sketch, its) > _TURNED else []),
+        *(["overlay"] if comparison.overlay or (around and beside) else []),
+        *(["border"] if around and not beside else []),
+        *tones.edits(mine, its, comparison, to_picture, fine=side >= 256),
+    )
+    return Match(
+        asset.id,
+        asset.title,
+        found.method,
+        verified=True,
+        score=min(1.0, comparison.score),
+        region=region,
+        asset_share=placement.share,
+        edits=edits,
+        complete=comparison.coverage >= ENOUGH and not comparison.overlay,
+        shown=placement.shown,
+    )
+
+
+def _angle(placement: Placement, sketch: Sketch, its: Fingerprints) -> float:
+    """Degrees by which the asset's upright is off the picture's, at the middle of what is shown."""
+    raster = its.views[0].raster
+    scale = np.diag((raster.width, raster.height, 1.0)) @ placement.transform
+    left, top, width, height = placement.region
+    middle = np.array((left + width / 2, top + height / 2, 1.0))
+    step = 1 / sketch.grey.width
+    one, two = (scale @ point for point in (middle, middle + np.array((step, 0, 0))))
+    across, down = two[:2] / two[2] - one[:2] / one[2]
+    return float(abs(np.degrees(np.arctan2(down, across))))

@@ -1,0 +1,249 @@
+"""An asset laid on a part of a picture: the picture, warped into the asset's frame, held against it block by block."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mediacheck.matching.blocks import LEAST, SIDE, Comparison, Laid, lay
+from mediacheck.model import Raster, Region
+
+Floats = NDArray[Any]
+Marks = NDArray[np.bool_]
+Matrix = NDArray[np.float64]
+
+_FRAME = 256  # pixels of the longer side of what is compared, as of a raster
+_ENLARGED = 3.0  # times that a part of a raster is enlarged at most: a change of a fiftieth of it is a block still
+_SQUEEZE = 3.0  # the most that one side may be stretched against the other
+_PASSES = 4  # of bringing the two to lie on one another
+_SETTLED = 0.1  # pixels of the frame by which the corners still move
+_ASTRAY = 24.0  # pixels by which a correction may move them: more is no correction
+_EDGE = 2.0  # pixels of the frame along the asset's edges that are not compared: what lies beside runs into them
+_SEAM = 1.0  # pixels of the frame around what is explained: the edge of a part lies between pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where in a picture an asset is, and how well it accounts for what is there.
+
+    `transform` (3, 3) takes a place in the picture to one in the asset, both as shares of width and height.
+    """
+
+    comparison: Comparison
+    transform: Matrix
+    region: Region  # of the picture: the box around the part
+    shown: Region  # of the asset: the box around what is shown of it
+    share: float  # of the asset's area
+    covered: Marks  # (height, width) of the sketch: the part
+    explained: Marks  # the same, but for what is in the part and not in the asset
+
+
+def place(sketch: Raster, asset: Raster, transform: Matrix) -> Placement | None:
+    """Bring the two to lie on one another, beginning with `transform`, and compare. None where that makes no sense."""
+    picture, known = _array(sketch), _array(asset)
+    best: tuple[Laid, _Frame, Matrix] | None = None
+    for attempt in range(_PASSES):
+        frame = _Frame.of(transform, known.shape)
+        if frame is None or not _sensible(transform, sketch, asset):
+            break
+        laid = _laid(picture, known, transform, frame)
+        if best is None or _rank(laid) >= _rank(best[0]):
+            best = laid, frame, transform
+        correction, moved = frame.correction(laid)
+        if moved < _SETTLED or moved > _ASTRAY or attempt == _PASSES - 1:
+            break
+        transform = correction @ transform
+    if best is None:
+        return None
+    laid, frame, transform = best
+    covered, explained = _masks(laid, frame, transform, picture.shape)
+    if not covered.any():
+        return None
+    return Placement(laid.comparison, transform, _box(covered), frame.shown, frame.share(transform), covered, explained)
+
+
+def _rank(laid: Laid) -> tuple[bool, float, float]:
+    return laid.comparison.same, laid.comparison.coverage, laid.comparison.score
+
+
+def _array(picture: Raster) -> Floats:
+    return np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width).astype(np.float32)
+
+
+_UNIT = np.array(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
+
+
+def apply(transform: Matrix, points: Floats) -> Floats:
+    """Where points (n, 2) go."""
+    mapped = np.c_[points, np.ones(len(points))] @ transform.T
+    moved: Floats = mapped[:, :2] / mapped[:, 2:]
+    return moved
+
+
+def _clipped(polygon: Floats) -> Floats:
+    """The convex polygon (n, 2) inside the unit square."""
+    area, common = cv2.intersectConvexConvex(
+        cv2.convexHull(polygon.astype(np.float32)), _UNIT.astype(np.float32), handleNested=True
+    )
+    return common.reshape(-1, 2) if area > 0 and common is not None else np.empty((0, 2), np.float32)
+
+
+def _area(polygon: Floats) -> float:
+    return abs(float(cv2.contourArea(polygon.astype(np.float32)))) if len(polygon) > 2 else 0.0
+
+
+def _sensible(transform: Matrix, sketch: Raster, asset: Raster) -> bool:
+    """Whether the transform is one that a picture is edited by: not folded, nor drawn out to a thread."""
+    if not np.isfinite(transform).all():
+        return False
+    depth = np.c_[_UNIT, np.ones(4)] @ transform[2]
+    if (depth <= 0).any() or depth.max() > 3 * depth.min():
+        return False
+    corners = apply(transform, _UNIT) * (asset.width, asset.height)
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    across, down = (sides[0] + sides[2]) / sketch.width, (sides[1] + sides[3]) / sketch.height
+    if min(across, down) <= 0 or max(across, down) > _SQUEEZE * min(across, down):
+        return False
+    edge = np.roll(corners, -1, axis=0) - corners
+    after = np.roll(edge, -1, axis=0)
+    turned = edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0]
+    return bool((turned > 0).all())
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The part of the asset that is compared: a box of it, in pixels of a raster enlarged by `scale`."""
+
+    left: float  # in pixels of the asset's raster
+    top: float
+    width: int  # in pixels of the frame
+    height: int
+    scale: float
+    asset: tuple[int, ...]  # height and width of the asset's raster
+
+    @classmethod
+    def of(cls, transform: Matrix, asset: tuple[int, ...]) -> "_Frame | None":
+        depth = np.c_[_UNIT, np.ones(4)] @ transform[2]
+        if not np.isfinite(transform).all() or (depth <= 0).any():
+            return None
+        seen = _clipped(apply(transform, _UNIT))
+        if not len(seen):
+            return None
+        (left, top), (right, bottom) = seen.min(axis=0) * asset[::-1], seen.max(axis=0) * asset[::-1]
+        longer = max(right - left, bottom - top)
+        if min(right - left, bottom - top) < 1:
+            return None
+        scale = min(_FRAME / longer, max(_ENLARGED, _FRAME / max(asset)))
+        width, height = round((right - left) * scale), round((bottom - top) * scale)
+        return cls(left, top, width, height, scale, asset) if min(width, height) >= LEAST else None
+
+    @property
+    def from_asset(self) -> Matrix:
+        """From shares of the asset to pixels of the frame, their centres at whole numbers."""
+        height, width = self.asset
+        s = self.scale
+        return np.array(((width * s, 0, -self.left * s - 0.5), (0, height * s, -self.top * s - 0.5), (0, 0, 1.0)))
+
+    @property
+    def shown(self) -> Region:
+        height, width = self.asset
+        return (
+            max(0.0, self.left / width),
+            max(0.0, self.top / height),
+            min(1.0, self.width / self.scale / width),
+            min(1.0, self.height / self.scale / height),
+        )
+
+    def inside(self, margin: float) -> Marks:
+        """(height, width): which pixels are further than the margin from the asset's edges."""
+        s, (height, width) = self.scale, self.asset
+        across = (np.arange(self.width) + 0.5) / s + self.left
+        down = (np.arange(self.height) + 0.5) / s + self.top
+        margin /= s
+        in_width = (across > margin) & (across < width - margin)
+        in_height = (down > margin) & (down < height - margin)
+        marks: Marks = in_height[:, None] & in_width[None, :]
+        return marks
+
+    def share(self, transform: Matrix) -> float:
+        return min(1.0, _area(_clipped(apply(transform, _UNIT))))
+
+    def correction(self, laid: Laid) -> tuple[Matrix, float]:
+        """What moves shares of the asset to where the picture shows them; and by how many pixels a corner is moved."""
+        half = max(1.0, self.width / 2), max(1.0, self.height / 2)
+        change = laid.field.projective(half)
+        corners = (_UNIT * 2 - 1) * half
+        moved = float(np.linalg.norm(apply(change, corners) - corners, axis=1).max())
+        middle = np.array(((1, 0, 0.5 - half[0]), (0, 1, 0.5 - half[1]), (0, 0, 1.0)))
+        to_middle = middle @ self.from_asset
+        return np.linalg.inv(to_middle) @ change @ to_middle, moved
+
+
+def _laid(picture: Floats, known: Floats, transform: Matrix, frame: _Frame) -> Laid:
+    """The picture in the frame, held against the asset there."""
+    height, width = picture.shape
+    size = frame.width, frame.height
+    to_frame = frame.from_asset @ transform
+    finest = _magnification(to_frame, width, height)
+    shrunk, factor = picture, 1.0
+    if finest < 0.75:  # else pixels between those that are taken would be passed over
+        factor = max(finest, 8 / min(height, width))
+        shrunk = cv2.resize(
+            picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA
+        )
+    from_pixels = to_frame @ _pixels(*shrunk.shape[::-1])
+    seen = cv2.warpPerspective(shrunk, from_pixels, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    inside = cv2.warpPerspective(
+        np.ones(shrunk.shape, np.uint8), from_pixels, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT
+    )
+    inside = cv2.erode(inside, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1)
+    valid: Marks = (inside > 0) & frame.inside(_EDGE)
+    expected = cv2.warpPerspective(
+        known,
+        frame.from_asset @ _pixels(*known.shape[::-1]),
+        size,
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return lay(np.where(valid, seen, expected), expected, None if valid.all() else valid, bent=True)
+
+
+def _pixels(width: int, height: int) -> Matrix:
+    """From a pixel's place to shares."""
+    return np.array(((1 / width, 0, 0.5 / width), (0, 1 / height, 0.5 / height), (0, 0, 1.0)))
+
+
+def _magnification(to_frame: Matrix, width: int, height: int) -> float:
+    """Pixels of the frame for one of the picture, at its middle."""
+    middle = np.array(((0.5, 0.5), (0.5 + 1 / width, 0.5), (0.5, 0.5 + 1 / height)))
+    origin, right, below = apply(to_frame, middle)
+    return float(np.sqrt(abs(np.linalg.det(np.stack((right - origin, below - origin))))))
+
+
+def _masks(laid: Laid, frame: _Frame, transform: Matrix, shape: tuple[int, ...]) -> tuple[Marks, Marks]:
+    """(height, width) of the picture each: the part that the asset covers, and what of it the asset explains."""
+    height, width = shape
+    wrong = np.repeat(np.repeat(laid.unexplained, SIDE, axis=0), SIDE, axis=1).astype(np.uint8)
+    spare = frame.height - wrong.shape[0], frame.width - wrong.shape[1]
+    around = [(gap // 2, gap - gap // 2) for gap in spare]
+    wrong = np.pad(wrong, around, mode="edge")
+    back = np.linalg.inv(frame.from_asset @ transform @ _pixels(width, height))
+    seam = _SEAM + 1
+    margin = np.pad(np.zeros_like(wrong), round(seam))
+    shift = np.array(((1, 0, -round(seam)), (0, 1, -round(seam)), (0, 0, 1.0)))
+    covered = cv2.warpPerspective(np.ones_like(margin), back @ shift, (width, height), flags=cv2.INTER_NEAREST) > 0
+    unexplained = cv2.warpPerspective(wrong, back, (width, height), flags=cv2.INTER_NEAREST) > 0
+    return covered, covered & ~unexplained
+
+
+def _box(marks: Marks) -> Region:
+    height, width = marks.shape
+    down, across = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    return (
+        float(across[0] / width),
+        float(down[0] / height),
+        float((across[-1] + 1 - across[0]) / width),
+        float((down[-1] + 1 - down[0]) / height),
+    )
