@@ -83,12 +83,15 @@ class Buckets:
         if len(filled) and (count.min() < 0 or (first + count).max() > len(entries)):
             raise IndexError("the buckets end beyond the entries")
         looked = np.minimum(count, _limit(count))
-        # Of a full bucket another part for each query, round and round: all that lies in it is found by some.
-        begin = filled * _SPREAD % count * (count > looked)
-        places = np.repeat(begin - (np.cumsum(looked) - looked), looked)
+        places = np.repeat(looked - np.cumsum(looked), looked)
         places += np.arange(len(places))
-        if begin.any():
-            places %= np.repeat(count, looked)
+        if len(full := np.flatnonzero(count > looked)):
+            # Another part for each query, round and round: all that lies in a full bucket is found by some.
+            begin = np.zeros(len(count), np.int64)
+            begin[full] = filled[full] * _SPREAD % count[full]
+            size = np.repeat(count, looked)
+            places += np.repeat(begin, looked)
+            places -= size * (places >= size)
         places += np.repeat(first, looked)
         found = entries.take(places)
         queries = np.repeat(filled // len(flips), looked)
