@@ -4,10 +4,9 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mediacheck.errors import RegistryError
 from mediacheck.fingerprint import ALGORITHM
@@ -18,12 +17,12 @@ from mediacheck.registry import (
     KEYPOINTS,
     Hit,
     Order,
-    Packed,
     PackedView,
     Purchase,
     Stored,
     Vote,
     record,
+    rows,
     verifying,
 )
 from mediacheck.registry import purchases as bought
@@ -35,11 +34,6 @@ if TYPE_CHECKING:
     from mediacheck.registry.search import Search
     from mediacheck.registry.voting import Voting
 
-_ROWS = """
-SELECT asset.number, id, record, origin, sha256, media_type, width, height, asset.algorithm, pixels, detail, grey, colours,
-    keypoints.algorithm, places, descriptors, preview
-FROM asset LEFT JOIN keypoints ON keypoints.asset = asset.number LEFT JOIN look ON look.asset = asset.number
-"""
 _INSERT = """
 INSERT INTO asset (id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -83,15 +77,15 @@ class Store:
 
     def assets(self) -> Iterator[Asset]:
         for row in self.database.iterate("SELECT id, record, origin FROM asset ORDER BY id"):
-            yield _asset(*row)
+            yield rows.asset(*row)
 
     def stored(self) -> Iterator[Stored]:
-        for row in self.database.iterate(_ROWS + "ORDER BY id"):
-            yield self._stored(row)
+        for row in self.database.iterate(rows.ROWS + "ORDER BY id"):
+            yield rows.stored(self.database, row)
 
     def stored_at(self, asset_id: str) -> Stored | None:
-        rows = self.database.rows(_ROWS + "WHERE id = ?", (printable(asset_id),))
-        return self._stored(rows[0]) if rows else None
+        found = self.database.rows(rows.ROWS + "WHERE id = ?", (printable(asset_id),))
+        return rows.stored(self.database, found[0]) if found else None
 
     def exact(self, sha256: str) -> list[str]:
         return [row[0] for row in self.database.rows("SELECT id FROM asset WHERE sha256 = ? ORDER BY id", (sha256,))]
@@ -197,11 +191,11 @@ class Store:
                 self.database.execute("INSERT INTO purchase VALUES (?, ?, ?, ?)", (*order, bought.dump(purchase)))
 
     def _purchases(self, which: str, *values: str) -> Iterator[Purchase]:
-        rows = self.database.iterate(
+        records = self.database.iterate(
             f"SELECT record FROM purchase {which} ORDER BY agency, number, reference, record",  # noqa: S608 - ours
             [printable(value) for value in values],
         )
-        for (content,) in rows:
+        for (content,) in records:
             try:
                 yield bought.load(content)
             except (ValueError, TypeError) as error:
@@ -273,9 +267,9 @@ class Store:
             self._views += bool(view.codes)
 
     def _put_keypoints(self, number: int, keypoints: Keypoints | None) -> None:
-        rows = self.database.rows("SELECT algorithm FROM keypoints WHERE asset = ?", (number,))
+        old = self.database.rows("SELECT algorithm FROM keypoints WHERE asset = ?", (number,))
         self.database.execute("DELETE FROM keypoints WHERE asset = ?", (number,))
-        self._keypoints -= rows == [(KEYPOINTS,)]
+        self._keypoints -= old == [(KEYPOINTS,)]
         if keypoints is not None:
             self.database.execute(
                 "INSERT INTO keypoints VALUES (NULL, ?, ?, ?, ?)",
@@ -292,38 +286,3 @@ class Store:
     def _views_at(self, numbers: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
         """Number, asset, position and upright code of those views that are there and comparable."""
         return self.database.rows(_VIEWS, (ALGORITHM, json.dumps(list(numbers))))
-
-    def _stored(self, row: Sequence[Any]) -> Stored:
-        number, asset_id, content, origin, sha256, media_type, width, height, algorithm, pixels, *rest = row
-        detail, grey, colours, kind, places, descriptors, preview = rest
-        packed = None
-        if algorithm is not None:
-            views = self.database.rows(
-                "SELECT box, codes, packed FROM view JOIN raster ON raster.view = view.number"
-                " WHERE asset = ? ORDER BY position",
-                (number,),
-            )
-            packed = Packed(
-                algorithm,
-                pixels,
-                detail,
-                bool(grey),
-                tuple(_view(*view) for view in views),
-                colours or b"",
-                None if kind is None else Keypoints(kind, places, descriptors),
-            )
-        return Stored(_asset(asset_id, content, origin), sha256, media_type, width, height, packed, preview)
-
-
-def _view(box: str, codes: bytes, raster: bytes) -> PackedView:
-    left, top, width, height = json.loads(box)
-    return PackedView((left, top, width, height), codes, raster)
-
-
-def _asset(asset_id: str, content: str, origin: bytes | None) -> Asset:
-    """The asset of a row; one whose record is damaged still matches, but nothing of its terms counts."""
-    where = None if origin is None else os.fsdecode(origin)
-    try:
-        return replace(record.load(content), id=asset_id, origin=where)
-    except record.RecordError:
-        return Asset(asset_id, problems=(text("The record of “{id}” is damaged.", id=asset_id),), origin=where)
