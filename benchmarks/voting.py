@@ -31,7 +31,7 @@ from mediacheck.model import Keypoints, Raster
 from mediacheck.registry import KEYPOINTS
 from mediacheck.registry.sqlite import SqliteRegistry
 
-QUERIES = 1000
+QUERIES = 500
 ASKED, TRUE = 1500, 40
 QUERY_MS = 40.0
 FOUND = 0.99
