@@ -12,6 +12,7 @@ __all__ = [
     "SYMBOLS",
     "VERDICTS",
     "account",
+    "block",
     "channel",
     "edit",
     "edits",
@@ -153,6 +154,10 @@ def account(name: str) -> Text | str:
 
 def method(name: str) -> Text | str:
     return _METHODS.get(name, name)
+
+
+def block(name: str) -> Text | str:
+    return BLOCKS.get(name, name)
 
 
 def field(name: str) -> Text | str:
