@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from mediacheck.i18n import render
+from mediacheck.metadata.fields import CLAIMS
 from mediacheck.model import WHOLE, Attachment, Claim, Fingerprints, Media, Problem, Raster, Signal, View, text
-from mediacheck.report import inspection, schema, wording
+from mediacheck.report import inspection, schema, wording, words
 from mediacheck.report.document import document
 
 SPOT = Raster(1, 1, b"\0")
@@ -98,6 +99,27 @@ def test_a_result_with_conflicts_keeps_to_the_schema(items: Any, english: Any, v
 def test_content_credentials_are_told_in_words(state: str, signer: str | None, said: str) -> None:
     """No state of Content Credentials is shown as the bare word that programs use."""
     assert said in render(wording.signal({"kind": "c2pa", "name": state, "id": signer}), "en")
+
+
+def test_every_field_has_a_name_for_people() -> None:
+    """No claim is shown under the name that programs use."""
+    shown = {name: words.field(name) for name in CLAIMS}
+    assert {name for name, word in shown.items() if word == name} == set()
+
+
+def test_a_source_type_is_told_in_words(make: Any) -> None:
+    """IPTC's address of a vocabulary is shown as its last word, and what it means is said."""
+    kind = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    media = make.media(
+        "a.jpg",
+        claims=(Claim("digitalSourceType", kind, "xmp"),),
+        signals=(Signal("ai", "trainedAlgorithmicMedia"),),
+    )
+    found = inspection.document([(Attachment("a.jpg", Path("a.jpg")), media)], "en")
+    page = inspection.render(found, "en", colour=False, width=80)
+    assert "digital source type: trainedAlgorithmicMedia\n" in page
+    assert "Says of itself that AI made it" in page
+    assert found["items"][0]["claims"][0]["value"] == kind
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -66,18 +66,18 @@ def _fingerprints(found: Fingerprints, lang: str) -> Json:
     }
 
 
-def _body(page: Page, item: Json, indent: int) -> None:
+def _body(page: Page, item: Json, indent: int, *, whole: bool = True) -> None:
     page.line(*wording.dotted(facts(item, page.lang)), indent=indent, hang=2)
     for problem in item["problems"]:
         page.line(Span("! ", "review"), problem["message"], " ", code(problem), indent=indent, hang=2)
     origins(page, item, indent)
-    if not item["claims"] and not item["problems"]:
+    if whole and not item["claims"] and not item["problems"]:
         page.line(text("It says nothing about its rights."), indent=indent)
     if item["fingerprints"]:
         _looks(page, item["sha256"], item["fingerprints"], indent)
     for part in item["parts"]:
         page.line(wording.part(part), indent=indent)
-        _body(page, part, indent + 2)
+        _body(page, part, indent + 2, whole=False)
 
 
 def _looks(page: Page, sha256: str | None, found: Json, indent: int) -> None:

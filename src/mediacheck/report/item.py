@@ -86,7 +86,7 @@ def origins(page: Page, item: Json, indent: int) -> None:
                 Span(words.field(claim["field"]), "dim"),
                 Span(":", "dim"),
                 " ",
-                _short(claim["value"]),
+                _short(_value(claim)),
             ]
             if others := _contradicting(claim, item.get("conflicts", ())):
                 line += [" ", Span(text("(otherwise in {blocks})", blocks=others), "review")]
@@ -157,6 +157,12 @@ def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
             yield [*wording.dotted([wording.grant(grant) for grant in named] + [wording.copy(match)])]
     for finding in shown(item):
         yield [_BESIDE["note"], " ", finding["message"], " ", code(finding)]
+
+
+def _value(claim: Json) -> str:
+    """Of a source type the word alone: the vocabulary's address in front of it tells a person nothing."""
+    value = str(claim["value"])
+    return value.rstrip("/").rpartition("/")[2] if claim["field"] == "digitalSourceType" else value
 
 
 def _contradicting(claim: Json, conflicts: Sequence[Json]) -> tuple[Text | str, ...]:

@@ -116,6 +116,12 @@ def dotted(entries: Sequence[Span | Text | str]) -> list[Span]:
 def signal(hint: dict[str, Any]) -> Text:
     if hint["kind"] == "c2pa" and hint["name"] in _CREDENTIALS:
         return Text(_CREDENTIALS[hint["name"]].template, {"signer": hint.get("id") or text("somebody")})
+    if hint["kind"] == "ai":
+        from mediacheck.metadata import generators  # compiles the patterns of all tools
+
+        if str(hint["name"]).casefold() in generators.SOURCE_TYPES:
+            return text("Says of itself that AI made it or a part of it")
+        hint = hint | {"name": generators.display_name(str(hint["name"]))}
     sentence = _SIGNALS.get(hint["kind"], text("Hint: {name}"))
     if hint["kind"] in _OF_AGENCIES and hint["name"]:
         from mediacheck.metadata.agencies import display_name  # compiles the patterns of all agencies
