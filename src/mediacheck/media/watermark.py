@@ -22,7 +22,7 @@ from mediacheck.model import NOT_CHECKED, Limits, Media, Problem, Text, text
 _SECONDS = (
     30.0  # for a picture; an ordinary one takes 1 to 3 on one core, the first of a process one more for the models
 )
-_MEMORY = 2 * 1024**3  # of addresses; some 1.2 GB were seen, and onnxruntime takes more of them than it fills
+_MEMORY = 2 * 1024**3  # of addresses; 0.7 to 1.2 GB were seen, less of it filled
 
 
 def is_available() -> bool:
