@@ -19,9 +19,7 @@ from mediacheck.media.inspect import read_bytes
 from mediacheck.media.sniff import sniff
 from mediacheck.model import NOT_CHECKED, Limits, Media, Problem, Text, text
 
-_SECONDS = (
-    30.0  # for a picture; an ordinary one takes 1 to 3 on one core, the first of a process one more for the models
-)
+_SECONDS = 30.0  # for a picture; an ordinary one takes 1 to 3 on one core, a page full of small print 12
 _MEMORY = 2 * 1024**3  # of addresses; 0.7 to 1.2 GB were seen, less of it filled
 
 
