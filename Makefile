@@ -53,6 +53,7 @@ bench: .venv/tools
 	$(BIN)/python benchmarks/indexing.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/recognition.py $(MEDIACHECK_CORPORA)/photos
+	$(BIN)/python benchmarks/watermarks.py $(MEDIACHECK_CORPORA)/photos
 
 lock: .venv/tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
