@@ -54,6 +54,7 @@ bench: .venv/tools
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/voting.py 1e4 $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/recognition.py $(MEDIACHECK_CORPORA)/photos
+	$(BIN)/python benchmarks/watermarks.py $(MEDIACHECK_CORPORA)/photos
 
 lock: .venv/tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

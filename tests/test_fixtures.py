@@ -14,6 +14,7 @@ PICTURES = {".jpg", ".jpeg", ".png"}
 # Name of a picture in the post: its verdict, the codes of its findings, the registered asset that is found in it.
 EXPECTED: dict[str, tuple[str, set[str], str | None]] = {
     "AdobeStock_123456789.jpeg": ("review", {"MC107"}, None),
+    "AdobeStock_987654321_Preview.jpeg": ("blocked", {"MC106", "MC107"}, None),
     "balloons-austria-only.jpg": ("blocked", {"MC204"}, "ART-003"),
     "blocks-channels-unstated.jpg": ("review", {"MC211"}, "ART-004"),
     "brook-claims-cc-by.jpg": ("review", {"MC304"}, None),
@@ -22,7 +23,9 @@ EXPECTED: dict[str, tuple[str, set[str], str | None]] = {
     "coffee-mirrored.jpg": ("clear", set(), "PHOTO-001"),
     "dandelion-with-border.jpg": ("clear", set(), "PHOTO-002"),
     "envelopes-newsletter-only.jpg": ("blocked", {"MC203"}, "ART-002"),
+    "ferry-for-news-only.jpg": ("blocked", {"MC101", "MC305"}, None),
     "fig-credit-missing.jpg": ("blocked", {"MC701"}, "PHOTO-005"),
+    "garden-made-by-ai.png": ("review", {"MC101", "MC601"}, None),
     "half-downloaded.jpg": ("unchecked", {"MC801"}, None),
     "infographic-saved-again.png": ("clear", {"MC212"}, "ART-001"),
     "leaves-non-commercial.jpg": ("blocked", {"MC205"}, "ART-005"),

@@ -134,7 +134,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A hint of origin: kind `agency`, `ai`, `preview`, `web-name`, `ingredient` (an agency's part) or `c2pa` (a state)."""
+    """A hint of origin.
+
+    Kind `agency`, `mark` (an agency's name that is written in the picture), `ai`, `preview`, `web-name`, `ingredient` (an
+    agency's part) or `c2pa` (a state).
+    """
 
     kind: str
     name: str | None

@@ -41,10 +41,11 @@ def holders(make: Any) -> dict[str, bytes]:
 
 
 def test_a_manifest_is_told_where_nothing_reads_it(make: Any, read: Read, without: None) -> None:  # noqa: ARG001
-    """Without the extra a person is told that there are Content Credentials, once, in every container."""
+    """Without the extra a person is told of Content Credentials and how to read them, once, in every container."""
     for kind, data in holders(make).items():
         found = read(data, kind)
-        assert (kind, found.signals, found.problems) == (kind, (Signal("c2pa", "present"),), ())
+        assert (kind, found.signals, len(found.problems)) == (kind, (Signal("c2pa", "present"),), 1)
+        assert 'pip install "mediacheck[c2pa]"' in found.problems[0].message.template
         assert found.claims == ()
 
 

@@ -99,3 +99,9 @@ def test_iptcs_ai_system_is_a_signal_whatever_its_name() -> None:
     """The field itself says AI; a known tool goes by its usual name."""
     assert found("aiSystemUsed", "Midjourney 7") == [Signal("ai", "midjourney")]
     assert found("aiSystemUsed", "Pinsel 3000") == [Signal("ai", "Pinsel 3000")]
+
+
+def test_every_tool_has_a_name_for_people() -> None:
+    """No report names a tool as the program calls it; one that is not known is called as the file does."""
+    assert all(generators.display_name(tool) != tool for tool in generators._NAMES)
+    assert generators.display_name("Some Engine 3") == "Some Engine 3"

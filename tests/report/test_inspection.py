@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from mediacheck.i18n import render
+from mediacheck.metadata.fields import CLAIMS
 from mediacheck.model import WHOLE, Attachment, Claim, Fingerprints, Media, Problem, Raster, Signal, View, text
-from mediacheck.report import inspection
+from mediacheck.report import inspection, schema, wording, words
 from mediacheck.report.document import document
 
 SPOT = Raster(1, 1, b"\0")
@@ -25,6 +27,8 @@ def items(make: Any) -> list[tuple[Attachment, Media]]:
         claims=(
             Claim("creator", "Mira Lund", "exif"),
             Claim("creator", "Mira Lund", "xmp"),
+            Claim("copyrightNotice", "© 2024 Mira Lund", "exif"),
+            Claim("copyrightNotice", "All rights: Other Agency", "xmp"),
             Claim("webStatementOfRights", "https://creativecommons.org/licenses/by/4.0/", "xmp"),
             Claim("anotherField", "long " * 100, "native"),
         ),
@@ -42,7 +46,10 @@ def test_has_the_items_shape_without_the_judgement(items: Any, english: Any) -> 
     found = inspection.document(items, "en")
     judged = document(english.fine(), "en")["posts"][0]["items"][0].keys()
     assert found["version"] == 1
-    assert found["items"][0].keys() == judged - {"findings", "matches", "grants", "verdict"} | {"fingerprints"}
+    assert found["items"][0].keys() == judged - {"findings", "matches", "grants", "verdict"} | {
+        "fingerprints",
+        "conflicts",
+    }
     assert found["items"][1]["parts"][0].keys() == found["items"][0].keys() | {"page"}
 
 
@@ -58,6 +65,61 @@ def test_fingerprints_come_with_their_algorithm(items: Any) -> None:
         ],
     }
     assert inspection.document(items, "en")["items"][2]["fingerprints"] is None
+
+
+def test_blocks_that_disagree_are_marked(items: Any) -> None:
+    """A field on which two blocks disagree is listed with both sides; one on which they agree is not."""
+    found = inspection.document(items, "en")["items"]
+    notice = {"field": "copyrightNotice", "value": "© 2024 Mira Lund", "block": "exif"}
+    assert found[0]["conflicts"] == [
+        {"field": "copyrightNotice", "value": "All rights: Other Agency", "block": "xmp", "claims": [notice]}
+    ]
+    assert found[1]["conflicts"] == []
+
+
+def test_a_result_with_conflicts_keeps_to_the_schema(items: Any, english: Any, valid: Any) -> None:
+    """The field is an addition that the shipped schema knows, and checks."""
+    result = document(english.fine(), "en")
+    result["posts"][0]["items"][0]["conflicts"] = inspection.document(items, "en")["items"][0]["conflicts"]
+    assert schema.violation(valid(result)) is None
+    del result["posts"][0]["items"][0]["conflicts"][0]["claims"]
+    assert schema.violation(result) == "posts[0].items[0].conflicts[0].claims"
+
+
+@pytest.mark.parametrize(
+    ("state", "signer", "said"),
+    [
+        ("present", None, "Has Content Credentials"),
+        ("valid", "ACME Camera", "ACME Camera"),
+        ("valid", None, "somebody"),
+        ("invalid", "ACME Camera", "do not fit"),
+        ("remote", "https://example.org/m", "not fetched: https://example.org/m"),
+    ],
+)
+def test_content_credentials_are_told_in_words(state: str, signer: str | None, said: str) -> None:
+    """No state of Content Credentials is shown as the bare word that programs use."""
+    assert said in render(wording.signal({"kind": "c2pa", "name": state, "id": signer}), "en")
+
+
+def test_every_field_has_a_name_for_people() -> None:
+    """No claim is shown under the name that programs use."""
+    shown = {name: words.field(name) for name in CLAIMS}
+    assert {name for name, word in shown.items() if word == name} == set()
+
+
+def test_a_source_type_is_told_in_words(make: Any) -> None:
+    """IPTC's address of a vocabulary is shown as its last word, and what it means is said."""
+    kind = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    media = make.media(
+        "a.jpg",
+        claims=(Claim("digitalSourceType", kind, "xmp"),),
+        signals=(Signal("ai", "trainedAlgorithmicMedia"),),
+    )
+    found = inspection.document([(Attachment("a.jpg", Path("a.jpg")), media)], "en")
+    page = inspection.render(found, "en", colour=False, width=80)
+    assert "digital source type: trainedAlgorithmicMedia\n" in page
+    assert "Says of itself that AI made it" in page
+    assert found["items"][0]["claims"][0]["value"] == kind
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -20,6 +20,18 @@ def test_agency_without_grant(build: Any) -> None:
     assert "536991815" in render(finding.message, "en")
 
 
+def test_a_name_in_the_picture_without_grant(build: Any) -> None:
+    """An agency's name that is written in the picture is a review that says where it stands, and never a second one."""
+    mark = Signal("mark", "alamy")
+    judgement = build.judge(media=build.media(signals=[mark]))
+    (finding,) = judgement.findings
+    assert (judgement.verdict, finding.code) == ("review", "MC107")
+    assert render(finding.message, "en").startswith("“Alamy” is written in the picture")
+    both = build.judge(media=build.media(signals=[Signal("agency", "alamy", "2B3C4D5"), mark]))
+    assert [one.evidence["id"] for one in both.findings] == ["2B3C4D5"]
+    assert build.codes(build.asset(build.stock()), media=build.media(signals=[mark])) == ["clear"]
+
+
 def test_agency_under_a_covering_grant(build: Any) -> None:
     """Under a grant that covers the use the mark is as it should be; under one that does not, it is told."""
     media = build.media(signals=[Signal("agency", "adobestock", "112670342")])

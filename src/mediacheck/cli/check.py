@@ -38,6 +38,7 @@ def check(
     licensee: options.LicenseeOption = None,
     caption: options.CaptionOption = None,
     label: options.LabelOption = None,
+    read_watermarks: options.WatermarksOption = False,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
     select: options.SelectOption = None,
@@ -71,7 +72,12 @@ def check(
     )
     named = [Path(path) for path in _named(paths)]
     workspace = open_workspace(
-        named, configuration=configuration, registry=registry, jobs=jobs, progress=not no_progress
+        named,
+        configuration=configuration,
+        registry=registry,
+        jobs=jobs,
+        progress=not no_progress,
+        watermarks=read_watermarks,
     )
     result = run(workspace, named, flags, started)
     mark(result, lambda finding, item, _post: hidden(finding, item))
@@ -89,10 +95,14 @@ def run(workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], s
     source = folder.Folders(sniff.sniff, lambda stated: use.build(workspace.policy, stated, flags, now=started))
     posts = source.posts(paths)
     licenses = workspace.licenses
-    with workspace.workers() as workers, workspace.registry(workers) as registry:
+    with (
+        workspace.workers() as workers,
+        workspace.registry(workers) as registry,
+        workspace.inspecting(workers) as inspect,
+    ):
         court = pipeline.Court(workspace.policy, licenses, registry)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
-            result = pipeline.check(posts, court, workers.inspect, started=started, progress=progress)
+            result = pipeline.check(posts, court, inspect, started=started, progress=progress)
     return document(result, terminal.language())
 
 

@@ -14,6 +14,7 @@ from mediacheck.model import NOT_CHECKED, text
 
 def inspect(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=tr(text("The files.")), show_default=False)],
+    read_watermarks: options.WatermarksOption = False,
     form: options.FormatOption = "text",
     lang: options.LanguageOption = None,
     colour: options.ColourOption = "auto",
@@ -23,12 +24,10 @@ def inspect(
     from mediacheck.report import inspection
     from mediacheck.sources.folder import attach
 
-    workspace = open_workspace(files, configuration=configuration, jobs=jobs)
+    workspace = open_workspace(files, configuration=configuration, jobs=jobs, watermarks=read_watermarks)
     attachments = [attach(path, str(path)) for path in files]
-    with workspace.workers() as workers:
-        media = list(
-            workers.inspect((path, attachment.name) for path, attachment in zip(files, attachments, strict=True))
-        )
+    with workspace.workers() as workers, workspace.inspecting(workers) as look:
+        media = list(look((path, attachment.name) for path, attachment in zip(files, attachments, strict=True)))
     language = terminal.language()
     document = inspection.document(list(zip(attachments, media, strict=True)), language)
     terminal.show(document, lambda: inspection.render(document, language, **terminal.look(colour)), form)

@@ -140,3 +140,14 @@ ExitZeroOption = Annotated[
     bool,
     typer.Option("--exit-zero", help=tr(text("Exit with 0 although there are findings.")), rich_help_panel=_JUDGING),
 ]
+WatermarksOption = Annotated[
+    bool,
+    typer.Option(
+        "--read-watermarks",
+        help=tr(
+            text(
+                'Read what is written in the pictures, for agencies’ watermarks; slow, needs pip install "mediacheck[watermarks]".'
+            )
+        ),
+    ),
+]

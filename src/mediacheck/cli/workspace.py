@@ -14,6 +14,7 @@ from mediacheck.model import License, Policy, text
 
 if TYPE_CHECKING:
     from mediacheck.media.sandbox import Workers
+    from mediacheck.pipeline import Inspect
     from mediacheck.registry import Registry
 
 
@@ -22,6 +23,7 @@ class Workspace:
     policy: Policy
     jobs: int | None = None
     progress: bool = True
+    watermarks: bool = False
 
     @cached_property
     def licenses(self) -> Mapping[str, License]:
@@ -33,6 +35,20 @@ class Workspace:
         from mediacheck.media.sandbox import Workers
 
         return Workers(self.policy.limits, self.jobs)
+
+    @contextmanager
+    def inspecting(self, workers: "Workers") -> Iterator["Inspect"]:
+        """How the files at hand are looked at: by these workers, and for watermarks where that is wanted.
+
+        Registered pictures are not read for watermarks: whoever registers them has decided.
+        """
+        if not self.watermarks:
+            yield workers.inspect
+            return
+        from mediacheck.media.watermark import Watermarks
+
+        with Watermarks(workers, self.policy.limits, self.jobs) as watermarks:
+            yield watermarks.inspect
 
     @contextmanager
     def registry(self, workers: "Workers", *, create: bool = False) -> Iterator["Registry | None"]:
@@ -72,9 +88,16 @@ def open_workspace(
     registry: str | None = None,
     jobs: int | None = None,
     progress: bool = True,
+    watermarks: bool = False,
 ) -> Workspace:
-    """The workspace that belongs to these paths; a mediacheck.toml inside a checked folder is named and ignored."""
+    """The workspace that belongs to these paths; a mediacheck.toml inside a checked folder is named and ignored.
+
+    Raises UsageError where watermarks are to be read and cannot.
+    """
     from mediacheck import rules
+
+    if watermarks:
+        _need_watermarks()
 
     path = configuration or config.find(paths)
     for foreign in config.ignored(paths):
@@ -87,6 +110,15 @@ def open_workspace(
                 )
             )
     known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
-    return Workspace(
-        config.load(path, registry=registry, known=known, checked=config.checked_folders(paths)), jobs, progress
-    )
+    policy = config.load(path, registry=registry, known=known, checked=config.checked_folders(paths))
+    return Workspace(policy, jobs, progress, watermarks)
+
+
+def _need_watermarks() -> None:
+    from mediacheck.media import watermark
+
+    if not watermark.is_available():
+        raise UsageError(
+            "--read-watermarks needs a program that reads text in pictures, which is not installed.",
+            'Install it: pip install "mediacheck[watermarks]". Or leave the option out.',
+        )

@@ -44,6 +44,8 @@ class Correspondences:
         And how many do.
         """
         pairs = self._pairs[free[self._pairs[:, 0]]]
+        # Each of the asset's keypoints once, or a pattern could shrink the whole picture to one of them.
+        pairs = pairs[np.unique(pairs[:, 1], return_index=True)[1]]
         if len(pairs) < INLIERS:
             return None
         mine, its = self._mine[pairs[:, 0]] * self._sketch, self._its[pairs[:, 1]] * self._raster
@@ -54,8 +56,13 @@ class Correspondences:
                 break
             square = np.vstack((found, (0.0, 0.0, 1.0)))[:3]
             mapped = np.c_[mine, np.ones(len(mine))] @ square.T
-            off = np.linalg.norm(mapped[:, :2] / mapped[:, 2:] - its, axis=1) / _NEAR
-            count, fit = int((off < 1).sum()), float(np.maximum(0, 1 - off**2).sum())  # MSAC (Torr, Zisserman 2000)
+            off = (
+                np.linalg.norm(mapped[:, :2] / np.where(mapped[:, 2:] > 0, mapped[:, 2:], np.nan) - its, axis=1) / _NEAR
+            )
+            count, fit = (
+                int((off < 1).sum()),
+                float(np.nan_to_num(np.maximum(0, 1 - off**2)).sum()),
+            )  # MSAC (Torr, Zisserman 2000)
             # Most edits move, turn and scale: more freedom than is needed only follows chance.
             if count >= INLIERS and fit > _MORE * best:
                 matrix, inliers, best = square, count, fit
@@ -79,14 +86,14 @@ def _projective(mine: Floats, its: Floats) -> Any:
 
 
 def _pairs(mine: NDArray[np.uint8], its: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """(n, 2): positions of descriptors that are each other's, as far as that can be told."""
+    """(n, 2): positions of descriptors that are each other's, as far as that can be told; the nearest first."""
     if len(mine) < INLIERS or len(its) < INLIERS:
         return np.empty((0, 2), np.intp)
     found = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(mine, its, k=2)
     return np.array(
         [
             (first.queryIdx, first.trainIdx)
-            for first, second in found
+            for first, second in sorted(found, key=lambda pair: pair[0].distance)
             if first.distance <= _LIKE and first.distance < _CLEARER * second.distance
         ],
         np.intp,

@@ -17,6 +17,8 @@ Matrix = NDArray[np.float64]
 _FRAME = 256  # pixels of the longer side of what is compared, as of a raster
 _ENLARGED = 3.0  # times that a part of a raster is enlarged at most: a change of a fiftieth of it is a block still
 _SQUEEZE = 3.0  # the most that one side may be stretched against the other
+_DEEP = 3.0  # times that the asset's farthest corner is farther than its nearest
+_DEGENERATE = 1e-9  # a determinant: all of the picture on a line
 _PASSES = 4  # of bringing the two to lie on one another
 _SETTLED = 0.1  # pixels of the frame by which the corners still move
 _ASTRAY = 24.0  # pixels by which a correction may move them: more is no correction
@@ -83,33 +85,51 @@ def apply(transform: Matrix, points: Floats) -> Floats:
 
 
 def _clipped(polygon: Floats) -> Floats:
-    """The convex polygon (n, 2) inside the unit square."""
-    area, common = cv2.intersectConvexConvex(
-        cv2.convexHull(polygon.astype(np.float32)), _UNIT.astype(np.float32), handleNested=True
-    )
-    return common.reshape(-1, 2) if area > 0 and common is not None else np.empty((0, 2), np.float32)
+    """The convex polygon (n, 2) inside the unit square, by Sutherland and Hodgman (OpenCV's loses corners that touch)."""
+    for axis in range(2):
+        for sign, limit in ((1.0, 0.0), (-1.0, -1.0)):
+            inside = polygon[:, axis] * sign - limit
+            kept: list[Floats] = []
+            for at in range(len(polygon)):
+                here, after = polygon[at], polygon[(at + 1) % len(polygon)]
+                if inside[at] >= 0:
+                    kept.append(here)
+                if inside[at] * inside[(at + 1) % len(polygon)] < 0:
+                    kept.append(here + (after - here) * (inside[at] / (inside[at] - inside[(at + 1) % len(polygon)])))
+            if len(kept) < 3:
+                return np.empty((0, 2))
+            polygon = np.array(kept)
+    return polygon
 
 
 def _area(polygon: Floats) -> float:
     return abs(float(cv2.contourArea(polygon.astype(np.float32)))) if len(polygon) > 2 else 0.0
 
 
+def _outline(transform: Matrix) -> Floats | None:
+    """The asset's corners in the picture, as shares of it; None where the asset is not wholly before the camera."""
+    if not np.isfinite(transform).all() or abs(np.linalg.det(transform)) < _DEGENERATE:
+        return None
+    back = np.linalg.inv(transform)
+    depth = np.c_[_UNIT, np.ones(4)] @ back[2]
+    if depth.min() * depth.max() <= 0 or np.abs(depth).max() > _DEEP * np.abs(depth).min():
+        return None
+    return apply(back, _UNIT)
+
+
 def _sensible(transform: Matrix, sketch: Raster, asset: Raster) -> bool:
     """Whether the transform is one that a picture is edited by: not folded, nor drawn out to a thread."""
-    if not np.isfinite(transform).all():
+    outline = _outline(transform)
+    if outline is None:
         return False
-    depth = np.c_[_UNIT, np.ones(4)] @ transform[2]
-    if (depth <= 0).any() or depth.max() > 3 * depth.min():
-        return False
-    corners = apply(transform, _UNIT) * (asset.width, asset.height)
-    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
-    across, down = (sides[0] + sides[2]) / sketch.width, (sides[1] + sides[3]) / sketch.height
-    if min(across, down) <= 0 or max(across, down) > _SQUEEZE * min(across, down):
-        return False
+    corners = outline * (sketch.width, sketch.height)
     edge = np.roll(corners, -1, axis=0) - corners
     after = np.roll(edge, -1, axis=0)
-    turned = edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0]
-    return bool((turned > 0).all())
+    if not (edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0] > 0).all():
+        return False
+    sides = np.linalg.norm(edge, axis=1)
+    across, down = (sides[0] + sides[2]) / asset.width, (sides[1] + sides[3]) / asset.height
+    return bool(max(across, down) <= _SQUEEZE * min(across, down))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +145,11 @@ class _Frame:
 
     @classmethod
     def of(cls, transform: Matrix, asset: tuple[int, ...]) -> "_Frame | None":
-        depth = np.c_[_UNIT, np.ones(4)] @ transform[2]
-        if not np.isfinite(transform).all() or (depth <= 0).any():
+        outline = _outline(transform)
+        seen = np.empty((0, 2)) if outline is None else _clipped(outline)
+        if len(seen) < 3:
             return None
-        seen = _clipped(apply(transform, _UNIT))
-        if not len(seen):
-            return None
+        seen = apply(transform, seen)
         (left, top), (right, bottom) = seen.min(axis=0) * asset[::-1], seen.max(axis=0) * asset[::-1]
         longer = max(right - left, bottom - top)
         if min(right - left, bottom - top) < 1:
@@ -168,7 +187,8 @@ class _Frame:
         return marks
 
     def share(self, transform: Matrix) -> float:
-        return min(1.0, _area(_clipped(apply(transform, _UNIT))))
+        outline = _outline(transform)
+        return 0.0 if outline is None else min(1.0, _area(apply(transform, _clipped(outline))))
 
     def correction(self, laid: Laid) -> tuple[Matrix, float]:
         """What moves shares of the asset to where the picture shows them; and by how many pixels a corner is moved."""

@@ -31,18 +31,36 @@ def readable() -> dict[str, bool]:
 def look(data: bytes, type_: str, name: str, limits: Limits, *, registering: bool = False) -> Look:
     """Decode and fingerprint, as a picture to be checked or one to be registered. Raises OverLimitError, CutShortError, MemoryError, and whatever a decoder raises."""
     with _our_budget(limits):
-        announced = budget.extent(data, type_, limits.frames)
-        if announced is not None:
-            announced.check(name, limits)
-        picture = _decoder(type_)(io.BytesIO(data))
-        if announced is None:
-            count = getattr(picture, "n_frames", 1)
-            announced = budget.Extent(count, count * picture.width * picture.height)
-            announced.check(name, limits)
+        picture, announced = _opened(data, type_, name, limits)
         if type_ == "image/jpeg" and (pixels := exact.jpeg_pixels(data)) is not None:
             return _jpeg(picture, pixels, limits, registering=registering)
         sequence = frames.Sequence(picture, type_, announced.frames, name, limits)
         return frames.look(sequence, name, type_, registering=registering)
+
+
+def upright(data: bytes, type_: str, name: str, limits: Limits, side: int) -> Image.Image:
+    """The picture that the file shows first, as RGB, its longer side at most `side`. Raises as `look` does."""
+    with _our_budget(limits):
+        picture, _ = _opened(data, type_, name, limits)
+        turn = modes.orientation(picture)
+        picture.draft("RGB", (side, side))
+        picture.load()
+        shown = modes.upright(modes.on_white(modes.eight_bit(picture)), turn)
+        shown.thumbnail((side, side), Image.Resampling.LANCZOS)
+        return shown
+
+
+def _opened(data: bytes, type_: str, name: str, limits: Limits) -> tuple[ImageFile.ImageFile, budget.Extent]:
+    """The picture before it is decoded, and what it will cost, which is no more than the limits allow."""
+    announced = budget.extent(data, type_, limits.frames)
+    if announced is not None:
+        announced.check(name, limits)
+    picture = _decoder(type_)(io.BytesIO(data))
+    if announced is None:
+        count = getattr(picture, "n_frames", 1)
+        announced = budget.Extent(count, count * picture.width * picture.height)
+        announced.check(name, limits)
+    return picture, announced
 
 
 @contextmanager

@@ -61,8 +61,8 @@ def register(path: Path, name: str, limits: Limits) -> Media:
 
 def _inspected(path: Path, name: str, limits: Limits, *, registering: bool) -> Media:
     try:
-        data = _read(path, name, limits)
-    except _UnreadableError as error:
+        data = read_bytes(path, name, limits)
+    except UnreadableError as error:
         return Media(name, size=error.size, problems=(Problem(error.code, error.message),))
     except Exception as error:  # noqa: BLE001 - whatever a file system comes up with
         return failed(Media(name), error)
@@ -168,7 +168,9 @@ def _with(media: Media, code: str, message: Text) -> Media:
 # ---------------------------------------------------------------- bytes, read once
 
 
-class _UnreadableError(Exception):
+class UnreadableError(Exception):
+    """Why a file's bytes cannot be had, in words for people."""
+
     def __init__(self, message: Text, code: str = "MC801", size: int | None = None) -> None:
         super().__init__(message.template)
         self.message = message
@@ -176,12 +178,12 @@ class _UnreadableError(Exception):
         self.size = size
 
 
-def _read(path: Path, name: str, limits: Limits) -> bytes:
-    """The bytes of a regular file; a pipe is not waited for, a device not read."""
+def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
+    """The bytes of a regular file; a pipe is not waited for, a device not read. Raises UnreadableError."""
     try:
         size, data = _bytes(path, name, limits.bytes)
     except (OSError, ValueError) as error:
-        raise _UnreadableError(_why(error, path, name)) from error
+        raise UnreadableError(_why(error, path, name)) from error
     if data is None:
         message = text(
             "“{name}” is too large to be looked at: {megabytes} megabytes, {limit} are the limit.",
@@ -189,7 +191,7 @@ def _read(path: Path, name: str, limits: Limits) -> bytes:
             megabytes=-(-size // 1_000_000),
             limit=limits.bytes // 1_000_000,
         )
-        raise _UnreadableError(message, "MC802", size)
+        raise UnreadableError(message, "MC802", size)
     return data
 
 
@@ -200,9 +202,9 @@ def _bytes(path: Path, name: str, limit: int) -> tuple[int, bytes | None]:
     try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
-            raise _UnreadableError(text("“{name}” is a folder, not a file.", name=name))
+            raise UnreadableError(text("“{name}” is a folder, not a file.", name=name))
         if not stat.S_ISREG(status.st_mode):
-            raise _UnreadableError(text("“{name}” is no regular file.", name=name))
+            raise UnreadableError(text("“{name}” is no regular file.", name=name))
         if status.st_size > limit:
             return status.st_size, None
         with os.fdopen(descriptor, "rb", closefd=False) as file:
@@ -218,7 +220,7 @@ def _sidecars(path: Path, limits: Limits) -> tuple[bytes, ...]:
     """The XMP files beside it, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them: regular ones of a block's size."""
     found = []
     for beside in dict.fromkeys((path.with_suffix(".xmp"), path.with_name(path.name + ".xmp"))):
-        with suppress(OSError, ValueError, _UnreadableError):
+        with suppress(OSError, ValueError, UnreadableError):
             if beside != path and stat.S_ISREG(beside.lstat().st_mode):
                 found.append(_bytes(beside, beside.name, limits.metadata)[1])
     return tuple(data for data in found if data)

@@ -18,6 +18,7 @@ class Agency:
     hosts: tuple[str, ...]
     files: tuple[re.Pattern[str], ...]
     previews: tuple[re.Pattern[str], ...]
+    marks: tuple[str, ...]
     number: re.Pattern[str] | None
     number_fields: tuple[str, ...]
 
@@ -77,6 +78,7 @@ def _agency(identifier: str, entry: Mapping[str, object]) -> Agency:
         tuple(_strings(entry, "hosts")),
         tuple(re.compile(p, re.IGNORECASE) for p in _strings(entry, "files")),
         tuple(re.compile(p, re.IGNORECASE) for p in _strings(entry, "preview")),
+        tuple(_strings(entry, "marks")),
         re.compile(str(number)) if number else None,
         tuple(_strings(entry, "id_fields")),
     )

@@ -16,7 +16,7 @@ from mediacheck.metadata.blocks import damaged
 from mediacheck.metadata.fields import BY_XMP, CLAIMS
 from mediacheck.metadata.generators import SOURCE_TYPES
 from mediacheck.metadata.xmltree import prefix_of
-from mediacheck.model import Claim, Problem, Signal
+from mediacheck.model import Claim, Problem, Signal, text
 
 _NAME = "Content Credentials"
 _ELSEWHERE = frozenset({"NotSupported", "ManifestNotFound", "RemoteManifest", "Remote"})
@@ -46,6 +46,7 @@ def read(data: bytes, type: str) -> Found:  # noqa: A002  as in the room's door
     library = _library()
     if library is None:
         yield Signal("c2pa", "present")
+        yield _needs_library()
         return
     try:
         with library.Reader(type, io.BytesIO(data), context=_context()) as reader:
@@ -54,6 +55,13 @@ def read(data: bytes, type: str) -> Found:  # noqa: A002  as in the room's door
         yield from _failed(error)
         return
     yield from _store(store)
+
+
+def _needs_library() -> Problem:
+    message = (
+        'The file has Content Credentials, which were not read; pip install "mediacheck[c2pa]" makes them readable.'
+    )
+    return Problem("MC307", text(message))
 
 
 @cache

@@ -37,11 +37,22 @@ _TOOL = re.compile(
     r"(?<![\w])(?:" + "|".join(f"(?P<t{n}>{p})" for n, p in enumerate(_TOOLS.values())) + r")(?![a-z])", re.IGNORECASE
 )
 _NAMES = tuple(_TOOLS)
+_CALLED = {
+    "midjourney": "Midjourney", "dall-e": "DALL·E", "openai": "OpenAI", "stable-diffusion": "Stable Diffusion",
+    "firefly": "Adobe Firefly", "google": "Google AI", "flux": "FLUX", "comfyui": "ComfyUI", "invokeai": "InvokeAI",
+    "novelai": "NovelAI", "leonardo": "Leonardo.Ai", "ideogram": "Ideogram", "bing": "Bing Image Creator", "grok": "Grok",
+    "meta": "Meta AI",
+}  # fmt: skip
 _WRITERS = frozenset({"software", "aiSystemUsed", "creditLine", "creator", "source", "comment", "generatorData"})
 
 _PARAMETERS = re.compile(r"\bSteps: \d+, .{0,200}\b(Sampler|CFG scale|Seed): ")
 _MIDJOURNEY = re.compile(r"\bJob ID: (?P<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _COMFY_NODE = '"class_type"'
+
+
+def display_name(tool: str) -> str:
+    """What people call it; one that is not in the table is its own name."""
+    return _CALLED.get(tool, tool)
 
 
 def find(claims: Sequence[Claim]) -> Iterator[Signal]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mediacheck.model import Attachment, Fingerprints, Media, text
+from mediacheck.model import Attachment, Claim, Fingerprints, Media, text
 from mediacheck.report import wording
 from mediacheck.report.document import VERSION, described, region
 from mediacheck.report.item import code, facts, origins
-from mediacheck.report.plain import plain
+from mediacheck.report.plain import plain, string
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
@@ -30,11 +30,28 @@ def render(document: Json, lang: str, *, colour: bool, width: int, unicode: bool
 
 def _item(attachment: Attachment, media: Media, lang: str) -> Json:
     return described(attachment, media, lang) | {
+        "conflicts": _conflicts(media.claims),
         "coverage": None,
         "parts": [_item(attachment, part, lang) for part in media.parts],
         "decision": None,
         "fingerprints": None if media.fingerprints is None else _fingerprints(media.fingerprints, lang),
     }
+
+
+def _conflicts(claims: Sequence[Claim]) -> list[Json]:
+    """Fields on which the file's blocks disagree: the value that counts first, and the claims that say something else."""
+    from mediacheck.metadata.reconcile import reconcile
+
+    return [
+        {
+            "field": string(one.field),
+            "value": string(one.value),
+            "block": one.shown_from,
+            "claims": plain(one.conflicts, "en"),
+        }
+        for one in reconcile(claims)
+        if one.conflicts
+    ]
 
 
 def _fingerprints(found: Fingerprints, lang: str) -> Json:
@@ -49,18 +66,18 @@ def _fingerprints(found: Fingerprints, lang: str) -> Json:
     }
 
 
-def _body(page: Page, item: Json, indent: int) -> None:
+def _body(page: Page, item: Json, indent: int, *, whole: bool = True) -> None:
     page.line(*wording.dotted(facts(item, page.lang)), indent=indent, hang=2)
     for problem in item["problems"]:
         page.line(Span("! ", "review"), problem["message"], " ", code(problem), indent=indent, hang=2)
     origins(page, item, indent)
-    if not item["claims"] and not item["problems"]:
+    if whole and not item["claims"] and not item["problems"]:
         page.line(text("It says nothing about its rights."), indent=indent)
     if item["fingerprints"]:
         _looks(page, item["sha256"], item["fingerprints"], indent)
     for part in item["parts"]:
         page.line(wording.part(part), indent=indent)
-        _body(page, part, indent + 2)
+        _body(page, part, indent + 2, whole=False)
 
 
 def _looks(page: Page, sha256: str | None, found: Json, indent: int) -> None:

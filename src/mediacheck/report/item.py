@@ -76,14 +76,21 @@ def details(page: Page, item: Json, indent: int = 4) -> None:
 
 
 def origins(page: Page, item: Json, indent: int) -> None:
-    """What the file says about itself: claims block by block, then hints of its origin."""
+    """What the file says about itself: claims block by block, contradictions marked; then hints of its origin."""
     for block, label in words.BLOCKS.items():
         claims = [claim for claim in item["claims"] if claim["block"] == block]
         if claims:
             page.line(text("Says of itself ({block}):", block=label), indent=indent)
         for claim in claims:
-            value = _short(claim["value"])
-            page.line(Span(words.field(claim["field"]), "dim"), Span(":", "dim"), " ", value, indent=indent + 2, hang=2)
+            line: list[Span | str | Text] = [
+                Span(words.field(claim["field"]), "dim"),
+                Span(":", "dim"),
+                " ",
+                _short(_value(claim)),
+            ]
+            if others := _contradicting(claim, item.get("conflicts", ())):
+                line += [" ", Span(text("(otherwise in {blocks})", blocks=others), "review")]
+            page.line(*line, indent=indent + 2, hang=2)
     for signal in item["signals"]:
         page.line(wording.signal(signal), indent=indent, hang=2)
 
@@ -150,6 +157,23 @@ def _reasons(item: Json) -> Iterator[list[Span | str | Text]]:
             yield [*wording.dotted([wording.grant(grant) for grant in named] + [wording.copy(match)])]
     for finding in shown(item):
         yield [_BESIDE["note"], " ", finding["message"], " ", code(finding)]
+
+
+def _value(claim: Json) -> str:
+    """Of a source type the word alone: the vocabulary's address in front of it tells a person nothing."""
+    value = str(claim["value"])
+    return value.rstrip("/").rpartition("/")[2] if claim["field"] == "digitalSourceType" else value
+
+
+def _contradicting(claim: Json, conflicts: Sequence[Json]) -> tuple[Text | str, ...]:
+    """The blocks that say something else than this claim."""
+    for conflict in conflicts:
+        if claim in conflict["claims"]:
+            return (words.block(conflict["block"]),)
+        if (claim["field"], claim["block"]) == (conflict["field"], conflict["block"]):
+            blocks = dict.fromkeys(str(other["block"]) for other in conflict["claims"])
+            return tuple(words.block(name) for name in blocks)
+    return ()
 
 
 def _recognised(match: Json) -> list[str | Text]:

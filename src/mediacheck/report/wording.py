@@ -12,9 +12,19 @@ from mediacheck.report.style import Span
 
 _SIGNALS = {
     "agency": text("Seems to come from the picture agency {name}"),
+    "mark": text("Written in the picture: {name}"),
     "ai": text("Seems to be made with AI: {name}"),
     "preview": text("Seems to be an unpaid preview of {name}"),
+    "ingredient": text("Seems to be made from a picture of {name}"),
     "web-name": text("The file’s name looks like a download from the web: {name}"),
+}
+_OF_AGENCIES = frozenset({"agency", "mark", "preview", "ingredient"})
+_CREDENTIALS = {
+    "present": text("Has Content Credentials; what they say is not known"),
+    "remote": text("Its Content Credentials are kept elsewhere and were not fetched: {signer}"),
+    "valid": text("Content Credentials: unchanged since it was signed by {signer}"),
+    "trusted": text("Content Credentials: unchanged since it was signed by {signer}, who is on a list of trust"),
+    "invalid": text("Content Credentials: do not fit the file, or it was changed since it was signed by {signer}"),
 }
 
 
@@ -104,7 +114,19 @@ def dotted(entries: Sequence[Span | Text | str]) -> list[Span]:
 
 
 def signal(hint: dict[str, Any]) -> Text:
+    if hint["kind"] == "c2pa" and hint["name"] in _CREDENTIALS:
+        return Text(_CREDENTIALS[hint["name"]].template, {"signer": hint.get("id") or text("somebody")})
+    if hint["kind"] == "ai":
+        from mediacheck.metadata import generators  # compiles the patterns of all tools
+
+        if str(hint["name"]).casefold() in generators.SOURCE_TYPES:
+            return text("Says of itself that AI made it or a part of it")
+        hint = hint | {"name": generators.display_name(str(hint["name"]))}
     sentence = _SIGNALS.get(hint["kind"], text("Hint: {name}"))
+    if hint["kind"] in _OF_AGENCIES and hint["name"]:
+        from mediacheck.metadata.agencies import display_name  # compiles the patterns of all agencies
+
+        hint = hint | {"name": display_name(hint["name"])}
     name = " ".join(part for part in (hint["name"], hint.get("id")) if part) or hint["kind"]
     return Text(sentence.template, {"name": name})
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mediacheck.model import Text, text
+from mediacheck.report.fields import FIELDS
 from mediacheck.vocabulary import channel_word as channel
 from mediacheck.vocabulary import purpose_word as purpose
 from mediacheck.vocabulary import territory_word as territory
@@ -12,6 +13,7 @@ __all__ = [
     "SYMBOLS",
     "VERDICTS",
     "account",
+    "block",
     "channel",
     "edit",
     "edits",
@@ -62,39 +64,6 @@ BLOCKS: dict[str, Text | str] = {
     "native": text("the format’s own text"),
     "c2pa": "Content Credentials",
     "sidecar": text("a file beside it"),
-}
-
-_FIELDS = {
-    "creator": text("creator"),
-    "title": text("title"),
-    "headline": text("headline"),
-    "description": text("description"),
-    "copyrightNotice": text("copyright notice"),
-    "copyrightOwner": text("copyright owner"),
-    "copyrightStatus": text("copyright status"),
-    "creditLine": text("credit line"),
-    "source": text("source"),
-    "supplier": text("supplier"),
-    "imageSupplierImageId": text("supplier’s picture number"),
-    "licensor": text("licensor"),
-    "rightsUsageTerms": text("terms of use"),
-    "webStatementOfRights": text("web page of the rights"),
-    "licenseStartDate": text("licence begins"),
-    "licenseEndDate": text("licence ends"),
-    "instructions": text("instructions"),
-    "digitalSourceType": text("digital source type"),
-    "personInImage": text("person in the picture"),
-    "dateCreated": text("date created"),
-    "comment": text("comment"),
-    "software": text("software"),
-    "imageSupplier": text("supplier"),
-    "licenseId": text("licence number"),
-    "licensorUrl": text("web page of the licensor"),
-    "attributionName": text("name to credit"),
-    "otherConstraints": text("further restrictions"),
-    "dataMining": text("text and data mining"),
-    "modelReleaseStatus": text("consent of the people"),
-    "propertyReleaseStatus": text("consent of the owners"),
 }
 
 _TERMS = {
@@ -155,8 +124,12 @@ def method(name: str) -> Text | str:
     return _METHODS.get(name, name)
 
 
+def block(name: str) -> Text | str:
+    return BLOCKS.get(name, name)
+
+
 def field(name: str) -> Text | str:
-    return _FIELDS.get(name, name)
+    return FIELDS.get(name, name)
 
 
 def terms(names: Iterable[str]) -> tuple[Text | str, ...]:

@@ -14,7 +14,8 @@ def stock_preview(case: Case) -> Iterator[Finding]:
     """An agency's preview, not the picture that is bought.
 
     ## What it finds
-    The file's name, its metadata or a watermark in it mark it as the preview (comp) that agencies hand out for layouts.
+    The file's name, its metadata or a watermark in it (with `--read-watermarks`) mark it as the preview (comp) that
+    agencies hand out for layouts.
     A file that says itself that a larger version exists (IPTC Max Avail Width and Height) may be one too: with an
     agency's mark it blocks, without one it is a review, and under a licence on record that covers the use nothing is
     said, for a picture that was bought is often scaled down.
@@ -82,14 +83,18 @@ def _larger(case: Case) -> str | None:
     return " × ".join(map(str, sides)) if here and sides and max(sides) > here else None
 
 
+_ORDER = text("Look for the order and have the picture registered with it, or choose another picture.")
+
+
 @rule("MC107", "agency-without-grant", Level.REVIEW)
 def agency_without_grant(case: Case) -> Iterator[Finding]:
     """An agency's picture, and no licence on record that covers the use.
 
     ## What it finds
-    The file bears the mark of a picture agency or of a free collection (in its name or metadata), and nothing on record
-    covers this use. A purchase that names the same number is mentioned. With `purchase-ids = "clear"` under `[trust]` in
-    mediacheck.toml such a purchase is accepted if its licence covers the use; it is then named in a note.
+    The file bears the mark of a picture agency or of a free collection (in its name or metadata, or written in the
+    picture, where `--read-watermarks` is given), and nothing on record covers this use. A purchase that names the same
+    number is mentioned. With `purchase-ids = "clear"` under `[trust]` in mediacheck.toml such a purchase is accepted if
+    its licence covers the use; it is then named in a note.
 
     ## Why it matters
     Agencies search the web for their pictures, and they find them. The mark says where the picture comes from, not that
@@ -137,6 +142,9 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
         elif embedded.is_free(signal, case):
             message = text("It seems to come from {agency}, but neither creator nor licence is on record.", **values)
             remedy = text("Find its page there and have it registered with creator, source and licence.")
+        elif signal.kind == "mark":
+            message = text("“{agency}” is written in the picture, and no licence on record covers this use.", **values)
+            remedy = _ORDER
         else:
             message = (
                 text(
@@ -148,7 +156,7 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
                     "Its name or its metadata point to {agency}, and no licence on record covers this use.", **values
                 )
             )
-            remedy = text("Look for the order and have the picture registered with it, or choose another picture.")
+            remedy = _ORDER
         yield agency_without_grant.finding(
             message,
             remedy,

@@ -105,8 +105,13 @@ def conflicts(case: Case) -> list[tuple[Claim, ...]]:
 
 
 def agencies(case: Case) -> list[Signal]:
-    """Agencies whose marks the file bears; those of free collections among them."""
-    return [signal for signal in case.media.signals if signal.kind == "agency"]
+    """Agencies whose marks the file bears; those of free collections among them.
+
+    `mark`, a name that is written in the picture, counts where nothing else in the file names the agency.
+    """
+    said = [signal for signal in case.media.signals if signal.kind == "agency"]
+    names = {signal.name for signal in said}
+    return said + [signal for signal in case.media.signals if signal.kind == "mark" and signal.name not in names]
 
 
 def named_agencies(value: str) -> frozenset[str]:

@@ -59,7 +59,12 @@ def ai_label_missing(case: Case) -> Iterator[Finding]:
     if mark.name is None and asset is not None:
         message = text("{asset} is on record as made by AI, and the post does not say so.", asset=words.asset(asset))
     else:
-        message = text("AI made this picture or a part of it ({mark}), and the post does not say so.", mark=mark.name)
+        from mediacheck.metadata.generators import display_name  # compiles the patterns of all tools
+
+        message = text(
+            "AI made this picture or a part of it ({mark}), and the post does not say so.",
+            mark=display_name(mark.name or "AI"),
+        )
     yield ai_label_missing.finding(
         message,
         text("Label it as made by AI (--label ai), or say so in the caption."),
