@@ -77,7 +77,7 @@ def _array(picture: Raster) -> Floats:
 _UNIT = np.array(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
 
 
-def apply(transform: Matrix, points: Floats) -> Floats:
+def apply(transform: Floats, points: Floats) -> Floats:
     """Where points (n, 2) go."""
     mapped = np.c_[points, np.ones(len(points))] @ transform.T
     moved: Floats = mapped[:, :2] / mapped[:, 2:]
