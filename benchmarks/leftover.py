@@ -1,0 +1,161 @@
+"""Whether picture content beside a registered picture is seen, and pages of text are let be.
+
+    python benchmarks/leftover.py FOLDER [--each 60] [--save FOLDER]
+
+FOLDER holds photographs. Pages without picture content are drawn, and the same with something strange on them, of 0.4 to
+10 % of the page's area. They come through JPEG files of quality 60 to 95, drawn two or three times as large in part.
+A stranger is missed if less than a quarter of its cells is called picture content. `--save` keeps what went wrong.
+"""
+
+# ruff: noqa: S311 - chance that can be repeated, nothing secret
+
+import argparse
+import io
+import random
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from pages import PAGES
+from PIL import Image
+from strangers import STRANGERS
+
+from mediacheck.fingerprint import sketch
+from mediacheck.matching.leftover import SIDE, picture_content
+
+Cells = NDArray[np.bool_]
+Box = tuple[int, int, int, int]
+SMALLEST, LARGEST = 0.004, 0.1
+MISSED = 0.25
+
+
+def coded(picture: Image.Image, chance: random.Random) -> Image.Image:
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=chance.choice((60, 75, 85, 95)))
+    return Image.open(stream).convert("RGB")
+
+
+def looked_at(picture: Image.Image, explained: Box | None = None) -> tuple[Cells, float]:
+    """The cells, and the milliseconds of CPU, scaled to 1024 × 768 pixels."""
+    drawn = sketch.of(picture, picture.convert("L"))
+    unexplained = np.ones((picture.height, picture.width), np.bool_)
+    if explained:
+        unexplained[explained[1] : explained[3], explained[0] : explained[2]] = False
+    start = time.process_time()
+    cells = picture_content(drawn, unexplained)
+    spent = (time.process_time() - start) * 1000
+    return cells, spent * 1024 * 768 / unexplained.size
+
+
+def page(name: str, chance: random.Random) -> Image.Image:
+    """As it comes through a file: of its own size, or drawn larger and sized down."""
+    drawn = PAGES[name](chance)
+    scale = chance.choice((1, 1, 1.5, 2))
+    if scale > 1 and min(drawn.size) / scale >= 512:
+        drawn = drawn.resize((round(drawn.width / scale), round(drawn.height / scale)), Image.Resampling.BICUBIC)
+    return drawn
+
+
+def with_registered(sheet: Image.Image, photo: Image.Image, chance: random.Random) -> tuple[Image.Image, Box]:
+    """A registered picture on the page, found up to two pixels off."""
+    width = round(sheet.width * chance.uniform(0.3, 0.6))
+    height = min(round(width * photo.height / photo.width), round(sheet.height * 0.6))
+    left, top = chance.randrange(sheet.width - width), chance.randrange(sheet.height - height)
+    sheet.paste(photo.resize((width, height)), (left, top))
+    off = chance.randint(-2, 2)
+    return sheet, (max(0, left + off), max(0, top + off), left + width + off, top + height + off)
+
+
+def with_stranger(sheet: Image.Image, photo: Image.Image, name: str, chance: random.Random) -> tuple[Image.Image, Box]:
+    """Something strange on a plain part of the page, or on a white field."""
+    share = SMALLEST * (LARGEST / SMALLEST) ** chance.random()
+    side = max(12, round((share * sheet.width * sheet.height) ** 0.5))
+    picture, mask = STRANGERS[name](photo, side, chance)
+    left, top = (chance.randrange(8, max(9, a - b - 8)) for a, b in zip(sheet.size, picture.size, strict=True))
+    margin = 20
+    field = (left - margin, top - margin, left + picture.width + margin, top + picture.height + margin)
+    corner = sheet.getpixel((2, 2)) if name in {"avatar", "emoji"} else (255, 255, 255)
+    sheet.paste(corner, field)
+    sheet.paste(picture, (left, top), mask)
+    return sheet, (left, top, left + picture.width, top + picture.height)
+
+
+def seen(cells: Cells, box: Box) -> float:
+    """The share of a box's cells that are called picture content."""
+    left, top, right, bottom = box
+    inner = cells[top // SIDE : -(-bottom // SIDE), left // SIDE : -(-right // SIDE)]
+    return float(inner.mean())
+
+
+def keep(folder: Path | None, name: str, number: int, picture: Image.Image, cells: Cells) -> None:
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        marked = np.asarray(picture).copy()
+        where = np.repeat(np.repeat(cells, SIDE, 0), SIDE, 1)[: marked.shape[0], : marked.shape[1]]
+        marked[where] = marked[where] // 2 + np.array((120, 0, 60), np.uint8)
+        Image.fromarray(marked).save(folder / f"{name} {number}.png".replace(",", "").replace(" ", "-"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", type=int, default=60)
+    parser.add_argument("--save", type=Path)
+    parser.add_argument("--only")
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    photos = []
+    for path in sorted(options.folder.iterdir()):
+        photo = Image.open(path).convert("RGB")
+        photo.thumbnail((900, 900))
+        photos.append(photo)
+    times, wrong, called = [], 0, [0, 0]
+    print(f"{'page':28}{'examples':>9}{'called picture':>16}")
+    for name in (*PAGES, "with a registered picture"):
+        if options.only and options.only not in name:
+            continue
+        false = 0
+        for number in range(options.each):
+            chance = random.Random(f"{name} {number}")
+            if name in PAGES:
+                sheet, explained = page(name, chance), None
+            else:
+                sheet = page(chance.choice(sorted(PAGES)), chance)
+                sheet, explained = with_registered(sheet, chance.choice(photos), chance)
+            sheet = coded(sheet, chance)
+            cells, spent = looked_at(sheet, explained)
+            times.append(spent)
+            if cells.any():
+                false += 1
+                keep(options.save, name, number, sheet, cells)
+        called = [called[0] + false, called[1] + options.each]
+        print(f"{name:28}{options.each:9}{false / options.each:16.1%}")
+    print(f"{'stranger':28}{'examples':>9}{'seen':>16}{'its cells called':>18}{'largest missed':>16}")
+    for name in STRANGERS:
+        if options.only and options.only not in name:
+            continue
+        shares, largest = [], 0.0
+        for number in range(options.each):
+            chance = random.Random(f"{name} {number}")
+            sheet = page(chance.choice(sorted(PAGES)), chance)
+            sheet, box = with_stranger(sheet, chance.choice(photos), name, chance)
+            sheet = coded(sheet, chance)
+            cells, spent = looked_at(sheet)
+            times.append(spent)
+            shares.append(seen(cells, box))
+            if shares[-1] < MISSED:
+                largest = max(largest, (box[2] - box[0]) * (box[3] - box[1]) / (sheet.width * sheet.height))
+                keep(options.save, f"missed {name}", number, sheet, cells)
+        missed = sum(share < MISSED for share in shares)
+        wrong += missed
+        print(f"{name:28}{options.each:9}{1 - missed / options.each:16.1%}{np.mean(shares):18.1%}{largest:16.2%}")
+    print(f"pages called picture: {called[0]} of {called[1]}; strangers missed: {wrong}")
+    print(f"CPU for 1024 × 768 pixels: {np.median(times):.1f} ms, 95th percentile {np.percentile(times, 95):.1f} ms")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
