@@ -70,13 +70,24 @@ def with_registered(sheet: Image.Image, photo: Image.Image, chance: random.Rando
 
 
 def with_stranger(sheet: Image.Image, photo: Image.Image, name: str, chance: random.Random) -> tuple[Image.Image, Box]:
-    """Something strange on a plain part of the page, or on a white field."""
+    """Something strange on a white field, at the plainest of forty places."""
     share = SMALLEST * (LARGEST / SMALLEST) ** chance.random()
     side = max(12, round((share * sheet.width * sheet.height) ** 0.5))
     picture, mask = STRANGERS[name](photo, side, chance)
-    left, top = (chance.randrange(8, max(9, a - b - 8)) for a, b in zip(sheet.size, picture.size, strict=True))
-    margin = 20
-    field = (left - margin, top - margin, left + picture.width + margin, top + picture.height + margin)
+    margin, grey = 20, np.asarray(sheet.convert("L"))
+    spare_x, spare_y = (max(margin + 1, a - b - margin) for a, b in zip(sheet.size, picture.size, strict=True))
+    places = [(chance.randrange(margin, spare_x), chance.randrange(margin, spare_y)) for _ in range(40)]
+
+    def around(place: tuple[int, int]) -> Box:
+        x, y = place
+        return x - margin, y - margin, x + picture.width + margin, y + picture.height + margin
+
+    def content(place: tuple[int, int]) -> float:
+        x, y, right, bottom = around(place)
+        return float(grey[y:bottom, x:right].std())
+
+    left, top = place = min(places, key=content)
+    field = around(place)
     corner = sheet.getpixel((2, 2)) if name in {"avatar", "emoji"} else (255, 255, 255)
     sheet.paste(corner, field)
     sheet.paste(picture, (left, top), mask)

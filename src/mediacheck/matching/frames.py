@@ -16,12 +16,11 @@ THIN = 5  # pixels of depth of a sharp edge or rule, coded
 OFF = 4  # pixels that an outline may be off the rounded rectangle
 DISC = 0.4  # corner radius as a share of the longer side, from which a box is a disc
 CORNER = 2 - 2**0.5  # of a radius: how far a rounded corner stays away from the corner, across and down together
-BARS = 8  # bars of one height side by side: from there they are a bar code
-CLOSE = 0.35  # their distance as a share of their height
+BARRED = 45  # grey levels by which pixels two apart differ, across the bars of a code, on average
 
 
-def of(outlines: Outlines) -> tuple[Marks, Marks]:
-    """Which outlines are a frame, and which would be but for being a bar of a bar code."""
+def of(outlines: Outlines) -> Marks:
+    """Which outlines are a frame."""
     level = cv2.morphologyEx(outlines.mask, cv2.MORPH_OPEN, np.ones((1, LENGTH), np.uint8))
     upright = cv2.morphologyEx(outlines.mask, cv2.MORPH_OPEN, np.ones((LENGTH, 1), np.uint8))
     thin = outlines.depth <= THIN
@@ -30,8 +29,7 @@ def of(outlines: Outlines) -> tuple[Marks, Marks]:
     for one in candidates[np.argsort(-outlines.area[candidates])][:60]:
         if one:
             fine[one] = _rounded(outlines, int(one))
-    codes = _bar_codes(outlines, fine)
-    return fine & ~codes, codes
+    return fine
 
 
 def _rounded(outlines: Outlines, one: int) -> bool:
@@ -59,16 +57,15 @@ def _rounded(outlines: Outlines, one: int) -> bool:
     return inside >= 0.97 * down.size
 
 
-def _bar_codes(outlines: Outlines, fine: Marks) -> Marks:
-    bars = np.flatnonzero(fine & (outlines.height >= LENGTH) & (outlines.height >= 1.5 * outlines.width))
-    found = np.zeros_like(fine)
-    bars = bars[bars > 0]
-    if len(bars) < BARS:
-        return found
-    left, top, height = outlines.left[bars], outlines.top[bars], outlines.height[bars]
-    alike = (np.abs(top[:, None] - top) <= 3) & (np.abs(height[:, None] - height) <= 5)
-    near = alike & (np.abs(left[:, None] - left) <= BARS * CLOSE * height)
-    found[bars[near.sum(axis=1) >= BARS]] = True
+def bars(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A mask of where many bars stand side by side, at every other row: a bar code."""
+    part = grey[::2]
+    across, down = np.zeros_like(part), np.zeros_like(part)
+    cv2.absdiff(part[:, 2:], part[:, :-2], dst=across[:, 2:])
+    cv2.absdiff(part[1:], part[:-1], dst=down[1:])
+    window = (64, 8)
+    along = cv2.blur(down, window)
+    found: NDArray[np.uint8] = ((cv2.blur(across, window) >= BARRED) & (along <= 5)).astype(np.uint8)
     return found
 
 

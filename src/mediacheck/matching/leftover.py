@@ -35,11 +35,12 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     if not judged.any():
         return np.zeros((-(-height // SIDE), -(-width // SIDE)), np.bool_)
     outlines = Outlines.of(grey, judged)
-    framing, codes = frames.of(outlines)
-    text = lettering.of(outlines, grey, framing, codes)
+    framing = frames.of(outlines)
+    text = lettering.of(outlines, grey, framing)
     for one in frames.boxes(outlines, framing, LEAST * grey.size, MOST * grey.size):
         framing[one] = _plain_inside(outlines, grey, text, int(one))
     wrong = outlines.pixels(~(framing | text.fine))
+    wrong |= np.repeat(frames.bars(grey), 2, axis=0)[:height] & judged
     squares = ground.uneven(sketch, grey, outlines, judged, outlines.pixels(framing))
     cells = _cells(_filled(wrong)) >= FEW
     cells |= _cells(np.repeat(np.repeat(squares, SQUARE, 0), SQUARE, 1)[:height, :width].view(np.uint8)) > 0

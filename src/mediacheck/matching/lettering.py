@@ -22,7 +22,7 @@ NESTED = 6  # outlines within that of a letter: more are no counters
 RIM = 3  # pixels around a letter that are its ground
 DOTS = 0.0005  # share of the picture's area in such lines, from which they are looked at
 DENSE = 6  # pixels of height, and of distance, of lines that are too small for text
-FILLED = 0.28  # depth of a word, of its height, where its letters touch
+FILLED = 0.22  # depth of a word, of its height, where its letters touch
 FAINT = 18  # grey levels within three pixels that the strongest edge of a letter has
 MANY = 700  # outlines beside large ones: more are not looked at
 THICK = 0.2  # depth of a letter's stroke, of its line's height
@@ -35,15 +35,12 @@ class Lettering:
     lines: Marks  # by outline: in a line of small text
 
 
-def of(outlines: Outlines, grey: Grey, frames: Marks, never: Marks) -> Lettering:
-    """`frames` may be letters too, such as I, L and T; `never` are none."""
+def of(outlines: Outlines, grey: Grey, frames: Marks) -> Lettering:
+    """`frames` may be letters too, such as I, L and T."""
     small = min(SMALL, SHARE * outlines.mask.size**0.5)
-    little = (outlines.height <= small) & ~frames & ~never
-    # A wide one that is filled is no word, but a texture.
-    filled = (outlines.height >= small / 2) & (outlines.width > 4 * outlines.height)
-    little &= ~(filled & (outlines.depth > FILLED * outlines.height))
-    fine, lines = _small(outlines, grey, little & (outlines.peak >= FAINT), ~little & ~frames & ~never, small)
-    return Lettering(fine | _large(outlines, grey, ~fine & ~frames & ~never, ~never, frames, small), lines)
+    little = (outlines.height <= small) & ~frames
+    fine, lines = _small(outlines, grey, little & (outlines.peak >= FAINT), ~little & ~frames, small)
+    return Lettering(fine | _large(outlines, grey, ~fine & ~frames, frames, small), lines)
 
 
 def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: float) -> tuple[Marks, Marks]:
@@ -53,18 +50,18 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
     for one in np.flatnonzero(filled & (outlines.depth > FILLED * outlines.height)):
         little[one] = not _ruled(outlines, grey, int(one))
     # Letters that touch those of the next line.
-    touching = others & (outlines.height > small) & (outlines.height <= 2.3 * small) & (outlines.depth <= small / 4)
-    touching &= outlines.width >= small / 2
+    touching = others & (outlines.height > small) & (outlines.depth <= small / 4) & (outlines.peak >= FAINT)
+    touching &= (outlines.width >= 6 * small) | ((outlines.height <= 2.3 * small) & (outlines.width >= small / 2))
     ink = outlines.pixels(little | touching)
     strips = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, SPACE), np.uint8))
     strips = cv2.morphologyEx(strips, cv2.MORPH_OPEN, np.ones((1, SPACE // 2 + 1), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(strips, connectivity=4, ltype=cv2.CV_32S)
     across, down = stats[:, 2], stats[:, 3]
     tall = down > 1.6 * small
-    wide = ~tall & (across >= 1.7 * down)
+    wide = ~tall & (across >= 2.2 * down)
     tall[0] = wide[0] = False
     rows = np.zeros_like(tall)
-    for one in np.flatnonzero(tall & (across >= 3 * small)):
+    for one in np.flatnonzero(tall & (across >= 4 * small)):
         left, top = stats[one, :2]
         rows[one] = _rows(ink[top : top + down[one], left : left + across[one]], small)
     bad = tall & ~rows
@@ -77,7 +74,7 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
         little = little & ~(outlines.shares(bad[strip]) > 0.3)
     if rows.any():
         little = little | (touching & (outlines.shares((rows & ~bad)[strip]) > 0.6))
-    solid = outlines.area >= 0.3 * outlines.width * outlines.height
+    solid = outlines.area >= 0.4 * outlines.width * outlines.height
     return little, little & solid & (outlines.shares(((wide | rows) & ~bad)[strip]) > 0.6)
 
 
@@ -98,10 +95,13 @@ def _ruled(outlines: Outlines, grey: Grey, one: int) -> bool:
 def _rows(ink: NDArray[np.uint8], small: float) -> bool:
     """Whether lines of text that touch lie one below the other."""
     density = ink.mean(axis=1)
-    dense = density >= 0.5 * np.percentile(density, 85)
+    dense = density >= 0.55 * np.percentile(density, 85)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], dense.astype(np.int8), [0]))))
-    runs = edges[1::2] - edges[::2]
-    return bool(runs.max(initial=0) <= 1.3 * small and runs.min(initial=99) >= 3 and dense.mean() <= 0.8)
+    starts, runs = edges[::2], edges[1::2] - edges[::2]
+    if len(runs) < 2 or runs.max() > 1.3 * small or runs.min() < 3 or dense.mean() > 0.85:
+        return False
+    pitch = np.diff(starts)
+    return bool(np.ptp(pitch) <= max(4, 0.3 * pitch.mean()))
 
 
 def _stacked(strips: Integers, thin: Marks) -> Marks:
@@ -117,11 +117,11 @@ def _stacked(strips: Integers, thin: Marks) -> Marks:
     return found
 
 
-def _large(outlines: Outlines, grey: Grey, large: Marks, possible: Marks, frames: Marks, small: float) -> Marks:
-    """Those of `large` that stand in a line with others that are possible."""
+def _large(outlines: Outlines, grey: Grey, large: Marks, frames: Marks, small: float) -> Marks:
+    """Those of `large` that stand in a line with others."""
     fine = np.zeros_like(large)
     # A dense sign as high as small text has hardly a plain pixel in it.
-    sharp = possible & (outlines.depth <= np.where(outlines.height <= 2 * small, 0.45 * outlines.height, EDGE))
+    sharp = (outlines.depth <= np.where(outlines.height <= 2 * small, 0.45 * outlines.height, EDGE))
     sharp &= outlines.peak >= FAINT
     sharp[0] = False
     tall = np.flatnonzero(large & sharp)
@@ -152,11 +152,11 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, possible: Marks, frames
     for members in _groups(linked):
         outer = members[~inside[np.ix_(members, members)].any(axis=1)]
         box = left[members].min(), top[members].min(), right[members].max(), bottom[members].max()
-        if inside[np.ix_(members, outer)].sum(axis=0).max(initial=0) > NESTED or not _one_tone(outlines, grey, box, which[outer]):
+        if not _simple(outlines, grey, which[outer], small) or not _one_tone(outlines, grey, box, which[outer]):
             continue
         if len(outer) >= 3:
             accepted[members] = _one_line(height[outer], box)
-        else:
+        elif (outlines.width[which[outer]] <= 1.4 * height[outer]).all():
             few.append(members)
     # A short word beside others.
     near = (_overlap(outlines, which, which) >= 0.6 * lower) & (gap <= 1.5 * higher) & (higher <= 1.8 * lower) & ~box_of_others & ~box_of_others[:, None]
@@ -167,6 +167,18 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, possible: Marks, frames
         accepted[members] = ((near | mark)[members] & accepted).any()
     fine[which[accepted]] = True
     return fine
+
+
+def _simple(outlines: Outlines, grey: Grey, members: Integers, small: float) -> bool:
+    """Whether none has more in it than a letter has."""
+    large = members[outlines.height[members] > small]
+    right, bottom = outlines.left + outlines.width, outlines.top + outlines.height
+    inside = (outlines.left >= outlines.left[large, None]) & (right <= right[large, None])
+    inside &= (outlines.top >= outlines.top[large, None]) & (bottom <= bottom[large, None])
+    if inside.sum(axis=1).max(initial=0) > NESTED:
+        return False
+    wide = large[outlines.width[large] > 4 * outlines.height[large]]
+    return not any(_ruled(outlines, grey, int(one)) for one in wide)
 
 
 def _overlap(outlines: Outlines, these: Integers, those: Integers) -> Integers:
@@ -198,9 +210,8 @@ def _one_tone(outlines: Outlines, grey: Grey, box: tuple[Any, ...], members: Int
     # A little around it: a letter may fill its own corners.
     high, wide = grey.shape
     inner = np.s_[max(0, top - RIM) : bottom + RIM, max(0, left - RIM) : right + RIM]
-    part = grey[inner].astype(np.int16)
     flat = outlines.mask[inner] == 0
-    ground = _ground(part)
+    ground = _ground(grey[inner])
     # Each stands on the same ground.
     x, y = outlines.left[members], outlines.top[members]
     beyond_x, beyond_y = x + outlines.width[members] - 1, y + outlines.height[members] - 1
@@ -210,10 +221,10 @@ def _one_tone(outlines: Outlines, grey: Grey, box: tuple[Any, ...], members: Int
     elsewhere = np.abs(np.median(grey[y, x] - beneath, axis=0)) > 2 * INK
     if elsewhere.mean() > 0.15:
         return False
-    off = part - ground
+    off = grey[inner] - ground
     inked = np.abs(off) > INK
     tones = off[flat & inked]
-    if tones.size > 0.01 * part.size and np.subtract(*np.percentile(tones, (96, 4))) > 40:
+    if tones.size > 0.01 * off.size and np.subtract(*np.percentile(tones, (96, 4))) > 40:
         return False
     strong = np.abs(off) > 0.5 * np.abs(off).max()
     if (inked & ~strong).sum() > 1.3 * strong.sum():
@@ -222,21 +233,10 @@ def _one_tone(outlines: Outlines, grey: Grey, box: tuple[Any, ...], members: Int
     return bool(depth <= THICK * (bottom - top))
 
 
-def _ground(part: NDArray[np.int16]) -> NDArray[Any]:
-    """A plane through the rim."""
-    high, wide = part.shape
-    down, across = np.mgrid[0:high, 0:wide]
-    rim = np.ones(part.shape, np.bool_)
-    rim[1:-1, 1:-1] = False
-    x, y, values = across[rim], down[rim], part[rim].astype(np.float64)
-    kept = np.abs(values - np.median(values)) <= 3 * INK
-    terms = np.stack((np.ones(len(x)), x, y), axis=1)
-    plane = np.zeros(3)
-    for _ in range(2):
-        if kept.sum() < 3:
-            break
-        chosen = terms[kept]
-        plane = np.linalg.lstsq(chosen, values[kept], rcond=None)[0]
-        kept = np.abs(values - terms @ plane) <= INK / 2
-    surface: NDArray[Any] = plane[0] + plane[1] * across + plane[2] * down
-    return surface
+def _ground(part: Grey) -> NDArray[Any]:
+    """From what lies above it to what lies below it; of either, the medians along the line."""
+    side = 2 * min(len(part), 120) + 1
+    above, below = (cv2.medianBlur(np.ascontiguousarray(part[row])[None], side)[0].astype(np.float32) for row in (0, -1))
+    share = np.linspace(0, 1, len(part), dtype=np.float32)[:, None]
+    ground: NDArray[Any] = above * (1 - share) + below * share
+    return ground
