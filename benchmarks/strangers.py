@@ -3,8 +3,6 @@
 Each maker gets a photograph, a side in pixels and a random generator, and gives a picture with its mask.
 """
 
-# ruff: noqa: S311 - chance that can be repeated, nothing secret
-
 import math
 import random
 from collections.abc import Callable
@@ -116,7 +114,10 @@ def emblem(_photo: Image.Image, side: int, chance: random.Random) -> Stranger:
             pen.ellipse([size * 0.17 * ring, size * 0.17 * ring, *[size * (1 - 0.17 * ring)] * 2], colours[ring])
     else:
         star = [
-            (size / 2 + size / 2 * (1 - 0.6 * (k % 2)) * math.sin(k * math.pi / 5), size / 2 - size / 2 * (1 - 0.6 * (k % 2)) * math.cos(k * math.pi / 5))
+            (
+                size / 2 + size / 2 * (1 - 0.6 * (k % 2)) * math.sin(k * math.pi / 5),
+                size / 2 - size / 2 * (1 - 0.6 * (k % 2)) * math.cos(k * math.pi / 5),
+            )
             for k in range(10)
         ]
         pen.polygon(star, colours[0])
@@ -142,7 +143,9 @@ def flag(_photo: Image.Image, side: int, chance: random.Random) -> Stranger:
 
 @cache
 def _icons() -> list[str]:
-    found = sorted(str(path) for size in (48, 64, 72, 96, 128) for path in Path("/usr/share/icons").rglob(f"{size}x{size}/*/*.png"))
+    found = sorted(
+        str(path) for size in (48, 64, 72, 96, 128) for path in Path("/usr/share/icons").rglob(f"{size}x{size}/*/*.png")
+    )
     return found or [str(path) for path in Path("/usr/share/icons").rglob("*.png")]
 
 
@@ -158,7 +161,9 @@ def emoji(photo: Image.Image, side: int, chance: random.Random) -> Stranger:
         return emblem(photo, side, chance)
     sheet = Image.new("RGBA", (136, 128))
     face = ImageFont.truetype(fonts("ColorEmoji")[0], 109)
-    ImageDraw.Draw(sheet).text((0, 0), chance.choice("😀😂🚀🔥🎉👍🌍🐶🍕⚽🎓💡📈🏆🌈🦊"), font=face, embedded_color=True)
+    ImageDraw.Draw(sheet).text(
+        (0, 0), chance.choice("😀😂🚀🔥🎉👍🌍🐶🍕⚽🎓💡📈🏆🌈🦊"), font=face, embedded_color=True
+    )
     picture = sheet.resize((side, side))
     return picture.convert("RGB"), picture.getchannel("A")
 
@@ -175,7 +180,9 @@ def pictogram(photo: Image.Image, side: int, chance: random.Random) -> Stranger:
 
 
 def qr_code(_photo: Image.Image, side: int, chance: random.Random) -> Stranger:
-    return ImageOps.expand(code(chance.randrange(999)).resize((side, side), Image.Resampling.BOX), side // 12, "white"), None
+    return ImageOps.expand(
+        code(chance.randrange(999)).resize((side, side), Image.Resampling.BOX), side // 12, "white"
+    ), None
 
 
 def barcode(_photo: Image.Image, side: int, chance: random.Random) -> Stranger:
@@ -239,7 +246,11 @@ def score(_photo: Image.Image, side: int, chance: random.Random) -> Stranger:
 
 def written_over(picture: Image.Image, chance: random.Random) -> Image.Image:
     pen = ImageDraw.Draw(picture)
-    face = ImageFont.truetype(chance.choice(fonts()), max(10, picture.height // 6)) if fonts() else ImageFont.load_default(20)
+    face = (
+        ImageFont.truetype(chance.choice(fonts()), max(10, picture.height // 6))
+        if fonts()
+        else ImageFont.load_default(20)
+    )
     for line in range(3):
         pen.text((6, picture.height * (0.1 + 0.28 * line)), "Summer sale now", "white", face)
     return picture
@@ -247,7 +258,9 @@ def written_over(picture: Image.Image, chance: random.Random) -> Image.Image:
 
 STRANGERS: dict[str, Maker] = {
     "photograph": changed(lambda picture, _chance: picture),
-    "photograph, blurred": changed(lambda picture, chance: picture.filter(ImageFilter.GaussianBlur(chance.uniform(1, 4)))),
+    "photograph, blurred": changed(
+        lambda picture, chance: picture.filter(ImageFilter.GaussianBlur(chance.uniform(1, 4)))
+    ),
     "photograph, low contrast": changed(lambda picture, _chance: ImageEnhance.Contrast(picture).enhance(0.3)),
     "photograph, grey": changed(lambda picture, _chance: ImageOps.grayscale(picture)),
     "photograph, at 15 %": faint,

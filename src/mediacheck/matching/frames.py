@@ -16,15 +16,19 @@ THIN = 5  # pixels of depth of a sharp edge or rule, coded
 OFF = 4  # pixels that an outline may be off the rounded rectangle
 DISC = 0.4  # corner radius as a share of the longer side, from which a box is a disc
 CORNER = 2 - 2**0.5  # of a radius: how far a rounded corner stays away from the corner, across and down together
-BARRED = 45  # grey levels by which pixels two apart differ, across the bars of a code, on average
+VISIBLE = 20  # grey levels by which pixels two apart differ at the side of a bar
+# Share of the pixels that are at the side of a bar, at least, and of them beside a bar's end, at most: letters have as many
+# of these. Of a table's rules a sixth are at a side; notes stand on the lines.
+BARS = 0.22, 0.1
+STAVES = 0.38, 0.5
 
 
 def of(outlines: Outlines) -> Marks:
     """Which outlines are a frame."""
-    level = cv2.morphologyEx(outlines.mask, cv2.MORPH_OPEN, np.ones((1, LENGTH), np.uint8))
-    upright = cv2.morphologyEx(outlines.mask, cv2.MORPH_OPEN, np.ones((LENGTH, 1), np.uint8))
+    level: NDArray[Any] = cv2.morphologyEx(outlines.mask, cv2.MORPH_OPEN, np.ones((1, LENGTH), np.uint8))
+    upright: NDArray[Any] = cv2.morphologyEx(outlines.mask, cv2.MORPH_OPEN, np.ones((LENGTH, 1), np.uint8))
     thin = outlines.depth <= THIN
-    fine = thin & (outlines.share(level | upright) >= STRAIGHT)
+    fine: Marks = thin & (outlines.share(np.maximum(level, upright)) >= STRAIGHT)
     candidates = np.flatnonzero(thin & ~fine & (outlines.width >= LENGTH) & (outlines.height >= 2 * THIN))
     for one in candidates[np.argsort(-outlines.area[candidates])][:60]:
         if one:
@@ -57,15 +61,15 @@ def _rounded(outlines: Outlines, one: int) -> bool:
     return inside >= 0.97 * down.size
 
 
-def bars(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A mask of where many bars stand side by side, at every other row: a bar code."""
-    part = grey[::2]
-    across, down = np.zeros_like(part), np.zeros_like(part)
-    cv2.absdiff(part[:, 2:], part[:, :-2], dst=across[:, 2:])
-    cv2.absdiff(part[1:], part[:-1], dst=down[1:])
-    window = (64, 8)
-    along = cv2.blur(down, window)
-    found: NDArray[np.uint8] = ((cv2.blur(across, window) >= BARRED) & (along <= 5)).astype(np.uint8)
+def ruled(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A mask of where many bars or lines lie side by side: a bar code, sheet music."""
+    across, down = np.zeros_like(grey), np.zeros_like(grey)
+    across[:, 2:] = cv2.absdiff(grey[:, 2:], grey[:, :-2]) >= VISIBLE
+    down[2:] = cv2.absdiff(grey[2:], grey[:-2]) >= VISIBLE
+    found = np.zeros_like(grey)
+    for over, along, window, (least, most) in ((across, down, (96, 16), BARS), (down, across, (32, 48), STAVES)):
+        over_share, along_share = cv2.blur(over * np.uint8(200), window), cv2.blur(along * np.uint8(200), window)
+        found |= ((over_share >= 200 * least) & (along_share <= most * over_share)).view(np.uint8)
     return found
 
 

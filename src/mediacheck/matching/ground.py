@@ -13,15 +13,18 @@ from mediacheck.model import Sketch
 
 Marks = NDArray[np.bool_]
 Floats = NDArray[Any]
+Integers = NDArray[Any]
 
-LEVEL = 4.0  # grey levels that ground may be off its surface
+LEVEL = 3.0  # grey levels that ground may be off its surface
 RINGING = 0.06  # and of the steepest step nearby
-CHROMA = 9.0  # levels between the channels that ground may be off
+CHROMA = 7.0  # levels between the channels that ground may be off
 ALLOWED = 0.002  # share of a surface's samples that may be off before another is tried
 LEAST = 6  # samples that a surface is fitted to; less lies between letters
 SHADOW = 30  # pixels that a box's shadow reaches
+CORNER, BESIDE = 2, 1  # of a box, outside it
 NEARBY = 18.0  # the same where an edge is near
 SPOILT = 0.12  # share of a surface's samples that are off, from which all of it is none
+ENOUGH = 700  # places at which slopes are taken
 BLEED = 19  # pixels across in which a colour runs into its neighbours
 
 
@@ -35,7 +38,7 @@ class Samples:
     tolerance: Floats  # (samples, channels); infinite where nothing can be said
 
 
-def uneven(sketch: Sketch, grey: NDArray[np.uint8], outlines: Outlines, judged: Marks, frames: NDArray[np.uint8]) -> Marks:
+def uneven(sketch: Sketch, grey: NDArray[np.uint8], outlines: Outlines, judged: Marks, framing: Marks) -> Marks:
     """The squares of SQUARE × SQUARE pixels in which what has no outline is no plain ground either."""
     height, width = grey.shape
     free = (judged & (outlines.mask == 0)).astype(np.uint8)
@@ -60,7 +63,7 @@ def uneven(sketch: Sketch, grey: NDArray[np.uint8], outlines: Outlines, judged: 
     nearby = np.where(square[halved] > 0, NEARBY, np.inf)
     tolerance[:, 1:] = np.where(clean[halved] > 0, CHROMA, nearby)[:, None]
     squares = np.zeros((-(-height // SQUARE), -(-width // SQUARE)), np.bool_)
-    shaded = _shaded(means, frames, down, across)
+    shaded = _shaded(np.asarray(means), outlines, framing, down, across)
     owner = regions[halved]
     order = np.argsort(owner, kind="stable")
     starts = np.flatnonzero(np.diff(owner[order], prepend=-1))
@@ -81,20 +84,25 @@ def uneven(sketch: Sketch, grey: NDArray[np.uint8], outlines: Outlines, judged: 
 def _off_surface(samples: Samples, shaded: Marks) -> Marks:
     """Off the surface that explains most: bent a little, or a profile along a line or around a point."""
     x, y = samples.x, samples.y
+    few = slice(None, None, max(1, len(x) // ENOUGH))
     profiles: list[Floats] | None = None
     off = np.zeros(len(x), np.bool_)
-    excused = np.zeros(len(x), np.bool_)
     for channel in range(samples.values.shape[1]):
         values, tolerance = samples.values[:, channel], samples.tolerance[:, channel]
         least = np.abs(values - np.median(values)) > tolerance
         if least.any():
-            least = _fewer(least, np.abs(values - _bent(x, y, values)) > tolerance)
+            least = _fewer(least, np.abs(values - _bent(x, y, values, few)) > tolerance)
         if least.mean() > ALLOWED:
             profiles = _profiles(x, y, samples.values) if profiles is None else profiles
-            for profile in profiles:
-                least = _fewer(least, np.abs(values - _along(profile, values)) > tolerance)
+            missed = [np.abs(values[few] - _along(one[few], values[few])) > tolerance[few] for one in profiles]
+            if missed:
+                best = profiles[int(np.argmin([one.sum() for one in missed]))]
+                least = _fewer(least, np.abs(values - _along(best, values)) > tolerance)
         if channel == 0 and not shaded.all():
+            # A shadow is darker than the ground, and only then its colours may be others.
             excused = shaded & least & (values < np.median(values[~shaded]))
+        elif channel == 0:
+            excused = np.zeros_like(least)
         off |= least & ~excused
     return off
 
@@ -103,33 +111,39 @@ def _fewer(one: Marks, other: Marks) -> Marks:
     return other if other.sum() < one.sum() else one
 
 
-def _shaded(means: NDArray[np.uint8], frames: NDArray[np.uint8], down: Floats, across: Floats) -> Marks:
-    """Where it may be the shadow of a box: close to a frame, and the tones change upright or level, or at its corners."""
-    reach = np.ones((SHADOW + 1, SHADOW + 1), np.uint8)
-    near = cv2.dilate(frames[::2, ::2].copy(), reach)[down // 2, across // 2] > 0
+def _shaded(means: NDArray[Any], outlines: Outlines, framing: Marks, down: Integers, across: Integers) -> Marks:
+    """Where it may be the shadow of a box: close to it, and the tones change upright or level, or at its corners."""
     height, width = means.shape
-    right, left = np.minimum(across + 3, width - 1), np.maximum(across - 3, 0)
+    mask = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)
+    boxes = np.flatnonzero(framing & (outlines.width >= SHADOW))
+    sizes = outlines.width[boxes].astype(np.int64) * outlines.height[boxes]
+    for one in boxes[np.argsort(-sizes)][:100]:
+        left, top = int(outlines.left[one]) // 2, int(outlines.top[one]) // 2
+        right, bottom, reach = left + int(outlines.width[one]) // 2, top + int(outlines.height[one]) // 2, SHADOW // 2
+        cv2.rectangle(mask, (left - reach, top - reach), (right + reach, bottom + reach), CORNER, cv2.FILLED)
+        cv2.rectangle(mask, (left - reach, top), (right + reach, bottom), BESIDE, cv2.FILLED)
+        cv2.rectangle(mask, (left, top - reach), (right, bottom + reach), BESIDE, cv2.FILLED)
+        cv2.rectangle(mask, (left, top), (right, bottom), 0, cv2.FILLED)
+    where = mask[down // 2, across // 2]
+    right_, left_ = np.minimum(across + 3, width - 1), np.maximum(across - 3, 0)
     below, above = np.minimum(down + 3, height - 1), np.maximum(down - 3, 0)
-    level = np.abs(means[down, right].astype(np.int16) - means[down, left])
+    level = np.abs(means[down, right_].astype(np.int16) - means[down, left_])
     upright = np.abs(means[below, across].astype(np.int16) - means[above, across])
-    straight: Marks = near & (np.minimum(level, upright) <= 2 + 0.2 * np.maximum(level, upright))
-    return straight
+    straight = np.minimum(level, upright) <= 2 + 0.2 * np.maximum(level, upright)
+    shaded: Marks = (where == CORNER) | ((where == BESIDE) & straight)
+    return shaded
 
 
-def _fewer(one: Marks, other: Marks) -> Marks:
-    return other if other.sum() < one.sum() else one
-
-
-def _bent(x: Floats, y: Floats, values: Floats) -> Floats:
-    """The quadratic surface of least absolute deviation."""
+def _bent(x: Floats, y: Floats, values: Floats, few: slice) -> Floats:
+    """The quadratic surface of least absolute deviation, of a few samples at all."""
     terms = np.stack((np.ones_like(x), x, y, x * x, x * y, y * y), axis=1)
-    weight = np.ones_like(values)
-    fitted = values
+    part, level = terms[few], values[few]
+    weight, factors = np.ones_like(level), np.zeros(6)
     for _ in range(6):
-        weighted = terms * weight[:, None]
-        normal = weighted.T @ terms + 1e-6 * np.eye(6)
-        fitted = terms @ np.linalg.solve(normal, weighted.T @ values)
-        weight = 1 / np.maximum(np.abs(values - fitted), 1)
+        weighted = part * weight[:, None]
+        factors = np.linalg.solve(weighted.T @ part + 1e-6 * np.eye(6), weighted.T @ level)
+        weight = 1 / np.maximum(np.abs(level - part @ factors), 1)
+    fitted: Floats = terms @ factors
     return fitted
 
 
@@ -138,18 +152,34 @@ def _profiles(x: Floats, y: Floats, values: Floats) -> list[Floats]:
     slopes, at_x, at_y = _slopes(x, y, values)
     if len(at_x) < LEAST:
         return []
-    tensor = np.einsum("kic,kjc->ij", slopes, slopes)
+    thin = slice(None, None, max(1, len(at_x) // ENOUGH))
+    slopes, at_x, at_y = slopes[thin], at_x[thin], at_y[thin]
+    tensor = np.tensordot(slopes, slopes, axes=([0, 2], [0, 2]))
     direction = np.linalg.eigh(tensor)[1][:, 1]
     profiles = [x * direction[0] + y * direction[1]]
     # Every slope points at the centre c: n · (p - c) = 0 for its normal n. In an ellipse as wide and high as the region too.
     for stretch in (1.0, float(np.ptp(x)) / max(float(np.ptp(y)), 1e-6)):
         normals = np.stack((-slopes[:, 1] / stretch, slopes[:, 0]), axis=1)
-        matrix = np.einsum("kic,kjc->ij", normals, normals)
-        matrix += (1e-6 * float(np.trace(matrix)) + 1e-6) * np.eye(2)
-        along = normals[:, 0] * at_x[:, None] + normals[:, 1] * at_y[:, None] * stretch
-        centre = np.linalg.solve(matrix, np.einsum("kic,kc->i", normals, along))
+        places = np.stack((at_x, at_y * stretch), axis=1)
+        centre = _centre(normals, places)
         profiles.append(np.hypot(x - centre[0], y * stretch - centre[1]))
     return profiles
+
+
+def _centre(normals: Floats, places: Floats) -> Floats:
+    """Where the lines through the places meet, by least angles; normals are (places, 2, channels)."""
+    toward = (normals * places[:, :, None]).sum(axis=1)
+    weight = np.ones_like(toward)
+    centre: Floats = places.mean(axis=0)
+    for _ in range(6):
+        weighted = normals * weight[:, None]
+        matrix = np.tensordot(weighted, normals, axes=([0, 2], [0, 2]))
+        matrix += (1e-9 * float(np.trace(matrix)) + 1e-9) * np.eye(2)
+        centre = np.linalg.solve(matrix, np.tensordot(weighted, toward, axes=([0, 2], [0, 1])))
+        far = np.hypot(*(places - centre).T)[:, None] + 0.02
+        off = np.abs(toward - (normals * centre[:, None]).sum(axis=1)) / far
+        weight = 1 / (far**2 * np.maximum(off, 1))
+    return centre
 
 
 def _slopes(x: Floats, y: Floats, values: Floats) -> tuple[Floats, Floats, Floats]:
@@ -181,4 +211,5 @@ def _along(profile: Floats, values: Floats) -> Floats:
         last = medians[-1] + (medians[-1] - medians[-2]) / (places[-1] - places[-2])
         places = np.concatenate(([0.0], places, [places[-1] + 1])) if places[0] > 0 else places
         medians = np.concatenate(([first], medians, [last])) if len(places) > len(medians) else medians
-    return np.interp(profile, places, medians)
+    course: Floats = np.interp(profile, places, medians)
+    return course

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mediacheck.matching import frames, ground, lettering
 from mediacheck.fingerprint.sketch import SQUARE
+from mediacheck.matching import frames, ground, lettering
 from mediacheck.matching.outlines import Outlines
 from mediacheck.model import Sketch
 
@@ -40,8 +40,8 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     for one in frames.boxes(outlines, framing, LEAST * grey.size, MOST * grey.size):
         framing[one] = _plain_inside(outlines, grey, text, int(one))
     wrong = outlines.pixels(~(framing | text.fine))
-    wrong |= np.repeat(frames.bars(grey), 2, axis=0)[:height] & judged
-    squares = ground.uneven(sketch, grey, outlines, judged, outlines.pixels(framing))
+    wrong |= frames.ruled(grey) & judged
+    squares = ground.uneven(sketch, grey, outlines, judged, framing)
     cells = _cells(_filled(wrong)) >= FEW
     cells |= _cells(np.repeat(np.repeat(squares, SQUARE, 0), SQUARE, 1)[:height, :width].view(np.uint8)) > 0
     cells &= _cells(judged.view(np.uint8)) > 0
@@ -70,7 +70,9 @@ def _plain_inside(outlines: Outlines, grey: NDArray[np.uint8], text: lettering.L
 def _filled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """With what each outline encloses."""
     contours, _ = cv2.findContours(pixels, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return cv2.drawContours(pixels, contours, -1, 1, cv2.FILLED)
+    filled = pixels.copy()
+    cv2.drawContours(filled, contours, -1, 1, cv2.FILLED)
+    return filled
 
 
 def _without_seams(unexplained: Marks) -> Marks:
@@ -86,7 +88,8 @@ def _cells(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
     height, width = pixels.shape
     padded = np.pad(pixels, ((0, -height % SIDE), (0, -width % SIDE)))
     rows, columns = padded.shape[0] // SIDE, padded.shape[1] // SIDE
-    return padded.reshape(rows, SIDE, columns, SIDE).sum(axis=(1, 3), dtype=np.int64)
+    counts: NDArray[np.int64] = padded.reshape(rows, SIDE, columns, SIDE).sum(axis=(1, 3), dtype=np.int64)
+    return counts
 
 
 def _parts(cells: Marks, area: int) -> Marks:
@@ -98,4 +101,5 @@ def _parts(cells: Marks, area: int) -> Marks:
     large = cells & (sizes[labels] >= least)
     around = np.pad((~large).astype(np.uint8), 1, constant_values=1)
     cv2.floodFill(around, None, (0, 0), 2)
-    return large | (around[1:-1, 1:-1] == 1)
+    enclosed: Marks = large | (around[1:-1, 1:-1] == 1)
+    return enclosed

@@ -25,7 +25,7 @@ DENSE = 6  # pixels of height, and of distance, of lines that are too small for 
 FILLED = 0.22  # depth of a word, of its height, where its letters touch
 FAINT = 18  # grey levels within three pixels that the strongest edge of a letter has
 MANY = 700  # outlines beside large ones: more are not looked at
-THICK = 0.2  # depth of a letter's stroke, of its line's height
+THICK = 0.24  # depth of a letter's stroke, of its line's height
 EDGE = 7  # pixels of depth of a large letter's outline
 
 
@@ -46,8 +46,8 @@ def of(outlines: Outlines, grey: Grey, frames: Marks) -> Lettering:
 def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: float) -> tuple[Marks, Marks]:
     """Those that lie in lines with gaps between, or alone; and those of them in lines."""
     # A stave is as high as a line, and as wide, but filled.
-    filled = little & (outlines.height >= small / 2) & (outlines.width > 4 * outlines.height)
-    for one in np.flatnonzero(filled & (outlines.depth > FILLED * outlines.height)):
+    lying = (outlines.height >= small / 2) & (outlines.width > 4 * outlines.height)
+    for one in np.flatnonzero(little & lying & (outlines.depth > FILLED * outlines.height)):
         little[one] = not _ruled(outlines, grey, int(one))
     # Letters that touch those of the next line.
     touching = others & (outlines.height > small) & (outlines.depth <= small / 4) & (outlines.peak >= FAINT)
@@ -72,8 +72,11 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
     strip = labels.ravel()[outlines.places]
     if bad.any():
         little = little & ~(outlines.shares(bad[strip]) > 0.3)
-    if rows.any():
-        little = little | (touching & (outlines.shares((rows & ~bad)[strip]) > 0.6))
+    if touching.any():
+        for one in np.flatnonzero(touching & lying & (outlines.height <= 2.3 * small)):
+            touching[one] = not _ruled(outlines, grey, int(one))
+        long = (rows | (wide & (across >= 4 * small))) & ~bad
+        little = little | (touching & (outlines.shares(long[strip]) > 0.6))
     solid = outlines.area >= 0.4 * outlines.width * outlines.height
     return little, little & solid & (outlines.shares(((wide | rows) & ~bad)[strip]) > 0.6)
 
@@ -85,7 +88,7 @@ def _ruled(outlines: Outlines, grey: Grey, one: int) -> bool:
     profile = part.mean(axis=1)
     least, count, turning, up = 0.3 * float(np.ptp(profile)), 0, float(profile[0]), True
     for level in profile.tolist():
-        if up and level > turning or not up and level < turning:
+        if level > turning if up else level < turning:
             turning = level
         elif abs(level - turning) >= least:
             count, turning, up = count + 1, level, not up
@@ -97,11 +100,16 @@ def _rows(ink: NDArray[np.uint8], small: float) -> bool:
     density = ink.mean(axis=1)
     dense = density >= 0.55 * np.percentile(density, 85)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], dense.astype(np.int8), [0]))))
-    starts, runs = edges[::2], edges[1::2] - edges[::2]
-    if len(runs) < 2 or runs.max() > 1.3 * small or runs.min() < 3 or dense.mean() > 0.85:
+    runs = edges[1::2] - edges[::2]
+    starts, runs = edges[::2][runs >= 3], runs[runs >= 3]
+    if len(runs) < 2 or runs.max() > 1.3 * small or dense.mean() > 0.85:
         return False
     pitch = np.diff(starts)
-    return bool(np.ptp(pitch) <= max(4, 0.3 * pitch.mean()))
+    middle = np.median(pitch)
+    # Less are the dots of a print, thinner the lines of a stave.
+    if middle < 0.4 * small or np.median(runs) < 0.42 * middle:
+        return False
+    return bool(np.percentile(np.abs(pitch - middle), 80) <= max(3, 0.25 * middle))
 
 
 def _stacked(strips: Integers, thin: Marks) -> Marks:
@@ -109,7 +117,11 @@ def _stacked(strips: Integers, thin: Marks) -> Marks:
     which = np.flatnonzero(thin)[:MANY]
     left, top, across, down = strips[which, :4].T
     below = top[:, None] - (top + down)
-    close = (below >= 0) & (below <= DENSE) & (np.minimum(left + across, (left + across)[:, None]) > np.maximum(left, left[:, None]))
+    close = (
+        (below >= 0)
+        & (below <= DENSE)
+        & (np.minimum(left + across, (left + across)[:, None]) > np.maximum(left, left[:, None]))
+    )
     found = np.zeros_like(thin)
     between = close.any(axis=0) & close.any(axis=1)
     between &= close[:, between].any(axis=1) & close[between].any(axis=0)  # in five lines: an icon has three
@@ -121,7 +133,7 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, frames: Marks, small: f
     """Those of `large` that stand in a line with others."""
     fine = np.zeros_like(large)
     # A dense sign as high as small text has hardly a plain pixel in it.
-    sharp = (outlines.depth <= np.where(outlines.height <= 2 * small, 0.45 * outlines.height, EDGE))
+    sharp = outlines.depth <= np.where(outlines.height <= 2 * small, 0.45 * outlines.height, EDGE)
     sharp &= outlines.peak >= FAINT
     sharp[0] = False
     tall = np.flatnonzero(large & sharp)
@@ -138,7 +150,8 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, frames: Marks, small: f
     right, bottom = left + outlines.width[which], top + height
     gap = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
     lower, higher = np.minimum(height[:, None], height), np.maximum(height[:, None], height)
-    linked = (_overlap(outlines, which, which) >= 0.6 * lower) & (gap <= 0.6 * higher) & (higher <= 2.6 * lower)
+    same_rows = _overlap(outlines, which, which)
+    linked: Marks = (same_rows >= 0.6 * lower) & (gap <= 0.6 * higher) & (higher <= 2.6 * lower)
     inside = (left[:, None] >= left) & (right[:, None] <= right) & (top[:, None] >= top) & (bottom[:, None] <= bottom)
     np.fill_diagonal(inside, val=False)
     # A frame around something is no letter, unless it is an O.
@@ -159,9 +172,15 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, frames: Marks, small: f
         elif (outlines.width[which[outer]] <= 1.4 * height[outer]).all():
             few.append(members)
     # A short word beside others.
-    near = (_overlap(outlines, which, which) >= 0.6 * lower) & (gap <= 1.5 * higher) & (higher <= 1.8 * lower) & ~box_of_others & ~box_of_others[:, None]
+    near: Marks = (
+        (same_rows >= 0.6 * lower)
+        & (gap <= 1.5 * higher)
+        & (higher <= 1.8 * lower)
+        & ~box_of_others
+        & ~box_of_others[:, None]
+    )
     # And a comma.
-    mark = (_overlap(outlines, which, which) >= 0.2 * lower) & (gap <= 0.5 * higher) & (lower <= 0.6 * higher)
+    mark: Marks = (same_rows >= 0.2 * lower) & (gap <= 0.5 * higher) & (lower <= 0.6 * higher)
     mark &= (height[:, None] <= 0.6 * height) & (outlines.width[which][:, None] <= 0.5 * height)
     for members in few:
         accepted[members] = ((near | mark)[members] & accepted).any()
@@ -227,7 +246,7 @@ def _one_tone(outlines: Outlines, grey: Grey, box: tuple[Any, ...], members: Int
     if tones.size > 0.01 * off.size and np.subtract(*np.percentile(tones, (96, 4))) > 40:
         return False
     strong = np.abs(off) > 0.5 * np.abs(off).max()
-    if (inked & ~strong).sum() > 1.3 * strong.sum():
+    if (inked & ~strong).sum() > 1.6 * strong.sum():
         return False
     depth = cv2.distanceTransform(np.pad(strong.astype(np.uint8), 1), cv2.DIST_L2, 3).max()
     return bool(depth <= THICK * (bottom - top))
@@ -236,7 +255,9 @@ def _one_tone(outlines: Outlines, grey: Grey, box: tuple[Any, ...], members: Int
 def _ground(part: Grey) -> NDArray[Any]:
     """From what lies above it to what lies below it; of either, the medians along the line."""
     side = 2 * min(len(part), 120) + 1
-    above, below = (cv2.medianBlur(np.ascontiguousarray(part[row])[None], side)[0].astype(np.float32) for row in (0, -1))
+    above, below = (
+        cv2.medianBlur(np.ascontiguousarray(part[row])[None], side)[0].astype(np.float32) for row in (0, -1)
+    )
     share = np.linspace(0, 1, len(part), dtype=np.float32)[:, None]
     ground: NDArray[Any] = above * (1 - share) + below * share
     return ground
