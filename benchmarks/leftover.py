@@ -1,6 +1,6 @@
 """Whether picture content beside a registered picture is seen, and pages of text are let be.
 
-    python benchmarks/leftover.py FOLDER [--each 60] [--save FOLDER]
+    python benchmarks/leftover.py FOLDER [--each 60] [--first 0] [--only NAME] [--save FOLDER]
 
 FOLDER holds photographs. Pages without picture content are drawn, and the same with something strange on them, of 0.4 to
 10 % of the page's area. They come through JPEG files of quality 60 to 95, drawn two or three times as large in part.
@@ -19,8 +19,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pages import PAGES
 from PIL import Image
+from screens import PAGES
 from strangers import STRANGERS
 
 from mediacheck.fingerprint import sketch
@@ -109,62 +109,81 @@ def keep(folder: Path | None, name: str, number: int, picture: Image.Image, cell
         Image.fromarray(marked).save(folder / f"{name} {number}.png".replace(",", "").replace(" ", "-"))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--each", type=int, default=60)
-    parser.add_argument("--save", type=Path)
-    parser.add_argument("--only")
-    options = parser.parse_args()
-    cv2.setNumThreads(1)
-    photos = []
-    for path in sorted(options.folder.iterdir()):
-        photo = Image.open(path).convert("RGB")
-        photo.thumbnail((900, 900))
-        photos.append(photo)
-    times, wrong, called = [], 0, [0, 0]
-    print(f"{'page':28}{'examples':>9}{'called picture':>16}")
-    for name in (*PAGES, "with a registered picture"):
-        if options.only and options.only not in name:
-            continue
-        false = 0
-        for number in range(options.each):
-            chance = random.Random(f"{name} {number}")
+class Run:
+    """What the command line asks for, and what came of it."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.photos = []
+        for path in sorted(options.folder.iterdir()):
+            photo = Image.open(path).convert("RGB")
+            photo.thumbnail((900, 900))
+            self.photos.append(photo)
+        self.times: list[float] = []
+        self.called = self.missed = 0
+
+    def chances(self, name: str) -> list[tuple[int, random.Random]]:
+        numbers = range(self.options.first, self.options.first + self.options.each)
+        return [(number, random.Random(f"{name} {number}")) for number in numbers]
+
+    def look(self, sheet: Image.Image, explained: Box | None = None) -> Cells:
+        cells, spent = looked_at(sheet, explained)
+        self.times.append(spent)
+        return cells
+
+    def pages(self, name: str) -> None:
+        called = 0
+        for number, chance in self.chances(name):
             if name in PAGES:
                 sheet, explained = page(name, chance), None
             else:
                 sheet = page(chance.choice(sorted(PAGES)), chance)
-                sheet, explained = with_registered(sheet, chance.choice(photos), chance)
+                sheet, explained = with_registered(sheet, chance.choice(self.photos), chance)
             sheet = coded(sheet, chance)
-            cells, spent = looked_at(sheet, explained)
-            times.append(spent)
+            cells = self.look(sheet, explained)
             if cells.any():
-                false += 1
-                keep(options.save, name, number, sheet, cells)
-        called = [called[0] + false, called[1] + options.each]
-        print(f"{name:28}{options.each:9}{false / options.each:16.1%}")
-    print(f"{'stranger':28}{'examples':>9}{'seen':>16}{'its cells called':>18}{'largest missed':>16}")
-    for name in STRANGERS:
-        if options.only and options.only not in name:
-            continue
+                called += 1
+                keep(self.options.save, name, number, sheet, cells)
+        self.called += called
+        print(f"{name:28}{self.options.each:9}{called / self.options.each:16.1%}")
+
+    def strangers(self, name: str) -> None:
         shares, largest = [], 0.0
-        for number in range(options.each):
-            chance = random.Random(f"{name} {number}")
+        for number, chance in self.chances(name):
             sheet = page(chance.choice(sorted(PAGES)), chance)
-            sheet, box = with_stranger(sheet, chance.choice(photos), name, chance)
+            sheet, box = with_stranger(sheet, chance.choice(self.photos), name, chance)
             sheet = coded(sheet, chance)
-            cells, spent = looked_at(sheet)
-            times.append(spent)
+            cells = self.look(sheet)
             shares.append(seen(cells, box))
             if not shares[-1]:
+                self.missed += 1
                 largest = max(largest, (box[2] - box[0]) * (box[3] - box[1]) / (sheet.width * sheet.height))
-                keep(options.save, f"missed {name}", number, sheet, cells)
-        missed = sum(not share for share in shares)
-        wrong += missed
-        print(f"{name:28}{options.each:9}{1 - missed / options.each:16.1%}{np.mean(shares):18.1%}{largest:16.2%}")
-    print(f"pages called picture: {called[0]} of {called[1]}; strangers missed: {wrong}")
+                keep(self.options.save, f"missed {name}", number, sheet, cells)
+        found = np.mean([share > 0 for share in shares])
+        print(f"{name:28}{self.options.each:9}{found:16.1%}{np.mean(shares):18.1%}{largest:16.2%}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", type=int, default=60, help="examples of each kind")
+    parser.add_argument("--first", type=int, default=0, help="number of the first example: others are others")
+    parser.add_argument("--only", default="", help="kinds with this in their name")
+    parser.add_argument("--save", type=Path, help="folder for what went wrong")
+    run = Run(parser.parse_args())
+    cv2.setNumThreads(1)
+    kinds = [name for name in (*PAGES, "with a registered picture") if run.options.only in name]
+    print(f"{'page':28}{'examples':>9}{'called picture':>16}")
+    for name in kinds:
+        run.pages(name)
+    print(f"{'stranger':28}{'examples':>9}{'seen':>16}{'its cells called':>18}{'largest missed':>16}")
+    for name in STRANGERS:
+        if run.options.only in name:
+            run.strangers(name)
+    print(f"pages called picture: {run.called} of {len(kinds) * run.options.each}; strangers missed: {run.missed}")
+    times = run.times
     print(f"CPU for 1024 × 768 pixels: {np.median(times):.1f} ms, 95th percentile {np.percentile(times, 95):.1f} ms")
-    return int(wrong > 0)
+    return int(run.missed > 0)
 
 
 if __name__ == "__main__":

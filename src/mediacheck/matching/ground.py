@@ -24,6 +24,7 @@ SHADOW = 30  # pixels that a box's shadow reaches
 CORNER, BESIDE = 2, 1  # of a box, outside it
 NEARBY = 18.0  # the same where an edge is near
 SPOILT = 0.12  # share of a surface's samples that are off, from which all of it is none
+PROFILED = 64  # samples from which a gradient's course is looked for
 ENOUGH = 700  # places at which slopes are taken
 BLEED = 19  # pixels across in which a colour runs into its neighbours
 
@@ -86,23 +87,22 @@ def _off_surface(samples: Samples, shaded: Marks) -> Marks:
     x, y = samples.x, samples.y
     few = slice(None, None, max(1, len(x) // ENOUGH))
     profiles: list[Floats] | None = None
-    off = np.zeros(len(x), np.bool_)
+    off, excused = np.zeros(len(x), np.bool_), np.zeros(len(x), np.bool_)
     for channel in range(samples.values.shape[1]):
         values, tolerance = samples.values[:, channel], samples.tolerance[:, channel]
         least = np.abs(values - np.median(values)) > tolerance
         if least.any():
             least = _fewer(least, np.abs(values - _bent(x, y, values, few)) > tolerance)
-        if least.mean() > ALLOWED:
+        if least.mean() > ALLOWED and len(x) >= PROFILED:
             profiles = _profiles(x, y, samples.values) if profiles is None else profiles
             missed = [np.abs(values[few] - _along(one[few], values[few])) > tolerance[few] for one in profiles]
             if missed:
                 best = profiles[int(np.argmin([one.sum() for one in missed]))]
                 least = _fewer(least, np.abs(values - _along(best, values)) > tolerance)
-        if channel == 0 and not shaded.all():
+        if channel == 0:
             # A shadow is darker than the ground, and only then its colours may be others.
-            excused = shaded & least & (values < np.median(values[~shaded]))
-        elif channel == 0:
-            excused = np.zeros_like(least)
+            lit = np.inf if shaded.all() else np.median(values[~shaded])
+            excused = shaded & least & (values < lit)
         off |= least & ~excused
     return off
 

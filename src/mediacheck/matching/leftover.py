@@ -17,6 +17,7 @@ from mediacheck.model import Sketch
 Marks = NDArray[np.bool_]
 
 SIDE = 16  # pixels of a cell
+SMALLEST = 64  # pixels of the shorter side: what is smaller cannot be told from text
 SEAM = 3  # pixels that the edge of a registered picture may be off, on either side
 BLUR = 6  # pixels to which the picture's edge, coded, reaches beyond it
 FEW = 6  # pixels of a cell that a stray edge may fill
@@ -34,18 +35,33 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     judged = _without_seams(unexplained)
     if not judged.any():
         return np.zeros((-(-height // SIDE), -(-width // SIDE)), np.bool_)
+    if min(width, height) < SMALLEST:
+        return _cells(judged.view(np.uint8)) > 0
     outlines = Outlines.of(grey, judged)
     framing = frames.of(outlines)
     text = lettering.of(outlines, grey, framing)
     for one in frames.boxes(outlines, framing, LEAST * grey.size, MOST * grey.size):
         framing[one] = _plain_inside(outlines, grey, text, int(one))
     wrong = outlines.pixels(~(framing | text.fine))
-    wrong |= frames.ruled(grey) & judged
+    ruled = cv2.resize(frames.ruled(grey), (width, height), interpolation=cv2.INTER_NEAREST)
+    wrong |= np.asarray(ruled, np.uint8) & judged.view(np.uint8)
+    wrong |= outlines.mask & _enclosed(judged)
     squares = ground.uneven(sketch, grey, outlines, judged, framing)
     cells = _cells(_filled(wrong)) >= FEW
     cells |= _cells(np.repeat(np.repeat(squares, SQUARE, 0), SQUARE, 1)[:height, :width].view(np.uint8)) > 0
     cells &= _cells(judged.view(np.uint8)) > 0
     return _parts(cells, height * width)
+
+
+def _enclosed(judged: Marks) -> NDArray[np.uint8]:
+    """A mask of the parts that lie within a registered picture: what is written there is written over it."""
+    mask = judged.view(np.uint8)
+    if judged.all():
+        return np.zeros_like(mask)
+    _, labels = cv2.connectedComponents(mask, connectivity=4)
+    rim = np.unique(np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1])))
+    enclosed: NDArray[np.uint8] = mask & ~np.isin(labels, rim)
+    return enclosed
 
 
 def _plain_inside(outlines: Outlines, grey: NDArray[np.uint8], text: lettering.Lettering, one: int) -> bool:
@@ -77,6 +93,8 @@ def _filled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _without_seams(unexplained: Marks) -> Marks:
     """Less what is no wider than two seams, and less a seam along what is explained."""
+    if unexplained.all():
+        return unexplained
     mask = unexplained.astype(np.uint8)
     side = 2 * SEAM - 1
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side, side), np.uint8), borderValue=0)

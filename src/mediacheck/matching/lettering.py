@@ -142,8 +142,8 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, frames: Marks, small: f
     which = np.flatnonzero(sharp & (outlines.height >= 0.4 * small))
     if len(tall) * len(which) > MANY**2:
         return fine
-    beside = _overlap(outlines, tall, which) >= 0.6 * outlines.height[which]
-    which = which[beside.any(axis=0)]
+    level: Marks = np.asarray(_overlap(outlines, tall, which) >= 0.6 * outlines.height[which])
+    which = which[level.any(axis=0)]
     if not 3 <= len(which) <= MANY:
         return fine
     left, top, height = outlines.left[which], outlines.top[which], outlines.height[which]
@@ -156,8 +156,8 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, frames: Marks, small: f
     np.fill_diagonal(inside, val=False)
     # A frame around something is no letter, unless it is an O.
     little = (outlines.width[which][:, None] < 0.5 * outlines.width[which]) | (height[:, None] < 0.5 * height)
-    boxed = inside & little & frames[which]
-    box_of_others = boxed.any(axis=0)
+    boxed: Marks = inside & little & frames[which]
+    box_of_others: Marks = np.asarray(boxed.any(axis=0))
     linked &= ~box_of_others & ~box_of_others[:, None]
     np.fill_diagonal(linked, val=True)
     accepted = np.zeros(len(which), np.bool_)
@@ -182,8 +182,9 @@ def _large(outlines: Outlines, grey: Grey, large: Marks, frames: Marks, small: f
     # And a comma.
     mark: Marks = (same_rows >= 0.2 * lower) & (gap <= 0.5 * higher) & (lower <= 0.6 * higher)
     mark &= (height[:, None] <= 0.6 * height) & (outlines.width[which][:, None] <= 0.5 * height)
+    beside: Marks = np.asarray(near | mark)
     for members in few:
-        accepted[members] = ((near | mark)[members] & accepted).any()
+        accepted[members] = (beside[members] & accepted).any()
     fine[which[accepted]] = True
     return fine
 

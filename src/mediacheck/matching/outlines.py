@@ -36,14 +36,14 @@ class Outlines:
     @classmethod
     def of(cls, grey: Grey, judged: Marks) -> "Outlines":
         near = np.ones((3, 3), np.uint8)
-        step = cv2.subtract(cv2.dilate(grey, near), cv2.erode(grey, near))
-        steepest = cv2.dilate(step, np.ones((REACH, REACH), np.uint8))
+        step = np.asarray(cv2.subtract(cv2.dilate(grey, near), cv2.erode(grey, near)), np.uint8)
+        steepest = np.asarray(cv2.dilate(step, np.ones((REACH, REACH), np.uint8)), np.uint8)
         least = np.maximum(cv2.convertScaleAbs(steepest, alpha=RINGING), STEP)
         mask = ((step >= least) & judged).astype(np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
         depths = cv2.distanceTransform(mask, cv2.DIST_C, 3).astype(np.uint8, copy=False)
         places = np.flatnonzero(mask)
-        owners = labels.ravel()[places]
+        owners: NDArray[np.int32] = np.asarray(labels, np.int32).ravel()[places]
         depth = np.zeros(count, np.uint8)
         np.maximum.at(depth, owners, depths.ravel()[places])
         peak = np.zeros(count, np.uint8)
