@@ -139,7 +139,7 @@ def embedded_restriction(case: Case) -> Iterator[Finding]:
 
     ## Source
     IPTC Instructions, IIM 2:42 Action Advised, 2:30 Release Date, 2:37 Expiration Date; PLUS License End Date and
-    Constraints; § 31 (1) UrhG (rights can be limited in space, time and content).
+    Constraints; PRISM Usage Rights; § 31 (1) UrhG (rights can be limited in space, time and content).
     """
     covered = granted(case)
     told: dict[str, list[Restriction]] = {}
