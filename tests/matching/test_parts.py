@@ -127,6 +127,16 @@ def test_the_same_picture_twice_is_found_twice(photos: dict[str, Image.Image], s
     assert found.explained
 
 
+def test_a_picture_that_is_registered_twice_is_found_twice(photos: dict[str, Image.Image], scan: Scan) -> None:
+    """A part matches every registration of its picture: one of them may be the forbidden one."""
+    registry = Scan(dict(scan.entries))
+    registry.add("again", recoded(photos["coffee"], 60))
+    width, height = photos["coffee"].size
+    found = registry.find(recoded(photos["coffee"].crop((width // 5, height // 5, width, height))))
+    assert {match.asset for match in found.matches if match.verified} == {"coffee", "again"}
+    assert all(match.edits == ("crop",) for match in found.matches)
+
+
 def test_two_parts_of_one_photograph_are_not_one_another(photos: dict[str, Image.Image]) -> None:
     """Of one large photograph only the left half is registered: the right half shows nothing of it."""
     for name, picture in photos.items():

@@ -1,7 +1,7 @@
 """Registered pictures in parts of a picture: crops, collages, screenshots, whatever was laid beside or over them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ AGAIN = 4  # times that one asset is looked for in one picture, upright and in t
 VOTES = 4  # keypoints that propose an asset at least: of a part that is shown at least twice as many are found
 FAILURES = 6  # candidates in a row whose keypoints agree on nothing, after which no more are asked
 HINT = 12  # keypoints that agree on a place, from which a refused asset is named: by chance it is 9 at most
+OVERLAP, SAME = 0.01, 0.9  # shares of a part that another picture covers: more than an edge, less than the same picture
 _WHOLE = 0.97  # of the asset that is shown where nothing was cut off
 _TURNED = 2.0  # degrees
 _BARE = 0.97  # of the picture that an asset covers where there is nothing around it
@@ -34,32 +35,37 @@ class Parts:
     leftover: tuple[Region, ...]
 
 
+def _mirrored(grey: Raster) -> Raster:
+    pixels = np.frombuffer(grey.pixels, np.uint8).reshape(grey.height, grey.width)[:, ::-1]
+    return Raster(grey.width, grey.height, pixels.tobytes())
+
+
 @dataclass(slots=True)
 class _Side:
-    """The picture as it is, or as it looks in a mirror; `explained` (height, width) is of the picture as it is."""
+    """The picture as it is, or as it looks in a mirror."""
 
     grey: Raster
     mirrored: bool
     corners: Keypoints
-    free: Marks  # corners that no asset accounts for yet
+    free: Marks  # corners that no asset accounts for, of those found before
 
     @classmethod
     def of(cls, sketch: Sketch, corners: keypoints.Corners, *, mirrored: bool) -> "_Side":
         grey, found = sketch.grey, corners.keypoints(mirrored=mirrored)
-        if mirrored:
-            pixels = np.frombuffer(grey.pixels, np.uint8).reshape(grey.height, grey.width)[:, ::-1]
-            grey = Raster(grey.width, grey.height, pixels.tobytes())
+        grey = _mirrored(grey) if mirrored else grey
         return cls(grey, mirrored, found, np.ones(len(found.places) // 4, np.bool_))
-
-    def as_it_is(self, marks: Marks) -> Marks:
-        return marks[:, ::-1] if self.mirrored else marks
 
     def take(self, explained: Marks) -> None:
         """Corners inside what is explained (of this side) are no longer free."""
+        self.free &= ~self.inside(explained)
+
+    def inside(self, marks: Marks) -> Marks:
+        """Which corners lie in what is marked (of this side)."""
         at = keypoints.places(self.corners)
-        down = np.minimum((at[:, 1] * explained.shape[0]).astype(int), explained.shape[0] - 1)
-        across = np.minimum((at[:, 0] * explained.shape[1]).astype(int), explained.shape[1] - 1)
-        self.free &= ~explained[down, across]
+        down = np.minimum((at[:, 1] * marks.shape[0]).astype(int), marks.shape[0] - 1)
+        across = np.minimum((at[:, 0] * marks.shape[1]).astype(int), marks.shape[1] - 1)
+        found: Marks = marks[down, across]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +75,57 @@ class _Place:
     mirrored: bool
     method: str
 
+    @property
+    def explained(self) -> Marks:
+        """(height, width) of the picture as it is."""
+        marks = self.placement.explained
+        return marks[:, ::-1] if self.mirrored else marks
+
+
+def _beside_others(found: _Place, places: Sequence[_Place], sketch: Sketch) -> _Place:
+    """The same, compared without what the others explain: a block at the edge of an inset shows a part of both."""
+    its = found.entry.fingerprints
+    if found.placement.comparison.coverage >= 1 or its is None:
+        return found
+    hidden = np.logical_or.reduce([other.explained for other in places if other is not found])
+    if found.mirrored:
+        hidden = hidden[:, ::-1]
+    grey = _mirrored(sketch.grey) if found.mirrored else sketch.grey
+    again = place(grey, its.views[0].raster, found.placement.transform, hidden)
+    return found if again is None or not again.comparison.same else replace(found, placement=again)
+
 
 def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Compared]) -> Parts:
     """What keypoints find, and what `near`, the assets that look like the whole, explain of the picture."""
-    explained = np.zeros((sketch.grey.height, sketch.grey.width), np.bool_)
     places: list[_Place] = []
     refused: dict[str, tuple[Match, Entry]] = {}
     corners = keypoints.Corners(sketch.grey)
     rest = coverage.NOTHING
     for mirrored in (False, True):
         side = _Side.of(sketch, corners, mirrored=mirrored)
-        for place_ in places:
-            explained_here = place_.placement.explained
-            side.take(explained_here if place_.mirrored == mirrored else explained_here[:, ::-1])
-        for found in _known(side, near):
-            places.append(found)
-            explained |= side.as_it_is(found.placement.explained)
-            side.take(found.placement.explained)
-        for found, verified in _voted(side, lookup, mine):
-            if verified:
+        for found in places:
+            side.take(found.explained[:, ::-1] if mirrored else found.explained)
+        places += _known(side, near)
+        for found in _voted(side, lookup, mine):
+            if found.placement.comparison.same:
                 places.append(found)
-                explained |= side.as_it_is(found.placement.explained)
-            elif found.entry.asset.id not in refused:
-                refused[found.entry.asset.id] = (_hint(found), found.entry)
+            else:
+                refused.setdefault(found.entry.asset.id, (_hint(found), found.entry))
         if places:
-            rest = coverage.judge(sketch, ~explained)
+            rest = coverage.judge(sketch, _unexplained(places))
             if rest.explained:
                 break
+    if len(places) > 1 and not rest.explained:
+        before = _unexplained(places)
+        places = [_beside_others(each, places, sketch) for each in places]
+        rest = coverage.judge(sketch, before & _unexplained(places))
     matches = tuple(_match(each, places, mine, sketch, rest) for each in places)
     return Parts(matches, tuple(refused.values()), rest.coverage, rest.explained, rest.regions)
+
+
+def _unexplained(places: Sequence[_Place]) -> Marks:
+    unexplained: Marks = ~np.logical_or.reduce([each.explained for each in places])
+    return unexplained
 
 
 def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
@@ -115,38 +143,41 @@ def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
             yield _Place(each.entry, placement, side.mirrored, "perceptual")
 
 
-def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_Place, bool]]:
-    """The assets whose keypoints are in the picture, and whether the comparison verifies them."""
+def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[_Place]:
+    """The assets whose keypoints are in the picture, verified by the comparison or not."""
     failures = 0
     for vote in lookup.voted(keypoints.chosen(side.corners, side.free)):
-        if vote.votes < VOTES:
-            continue
-        entry = lookup.get(vote.asset)
+        entry = lookup.get(vote.asset) if vote.votes >= VOTES else None
         its = entry.fingerprints if entry is not None else None
-        if entry is None or its is None or its.keypoints is None or not comparable(mine, its):
+        # A line of text has corners, too, and they are those of any other: what is too plain for codes has no say.
+        if entry is None or its is None or not comparable(mine, its) or not any(view.codes for view in its.views):
             continue
-        if not any(view.codes for view in its.views):  # a line of text has corners, and they are those of any other
-            continue
-        raster = its.views[0].raster
-        pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, side.free)
-        found = 0
-        for _ in range(AGAIN):
-            aligned = pairs.transform(side.free)
-            if aligned is None:
-                break
-            placement = place(side.grey, raster, aligned[0])
-            if placement is None:
-                break
-            verified = placement.comparison.same
-            if verified or aligned[1] >= HINT:
-                found += 1
-                yield _Place(entry, placement, side.mirrored, "keypoints"), verified
-            if not verified:
-                break
-            side.take(placement.explained)
+        found = list(_placed(side, entry, its))
+        yield from found
         failures = 0 if found else failures + 1
         if failures >= FAILURES:
             return
+
+
+def _placed(side: _Side, entry: Entry, its: Fingerprints) -> Iterator[_Place]:
+    """Wherever one asset is in the picture; at last where it seemed to be and is not, if that can be said.
+
+    It may be where another one was found: a picture can be registered twice, and one of the two be forbidden.
+    """
+    if its.keypoints is None:
+        return
+    raster, free = its.views[0].raster, side.free.copy()
+    pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, free)
+    for _ in range(AGAIN):
+        aligned = pairs.transform(free)
+        placement = None if aligned is None else place(side.grey, raster, aligned[0])
+        if aligned is None or placement is None:
+            return
+        if placement.comparison.same or aligned[1] >= HINT:
+            yield _Place(entry, placement, side.mirrored, "keypoints")
+        if not placement.comparison.same:
+            return
+        free &= ~side.inside(placement.covered)
 
 
 def _hint(found: _Place) -> Match:
@@ -178,7 +209,7 @@ def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: 
         *(["crop"] if placement.share < _WHOLE else []),
         *(["mirror"] if found.mirrored else []),
         *(["rotate"] if _angle(placement, sketch, its) > _TURNED else []),
-        *(["overlay"] if comparison.overlay or (around and beside) else []),
+        *(["overlay"] if comparison.overlay or (around and beside) or _overlaid(found, places) else []),
         *(["border"] if around and not beside else []),
         *tones.edits(mine, its, comparison, to_picture, fine=side >= 256),
     )
@@ -194,6 +225,13 @@ def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: 
         complete=comparison.coverage >= ENOUGH and not comparison.overlay,
         shown=placement.shown,
     )
+
+
+def _overlaid(found: _Place, places: Sequence[_Place]) -> bool:
+    """Whether another picture lies on a part of it, and not on all of it: that would be the same picture."""
+    covered = found.placement.covered[:, ::-1] if found.mirrored else found.placement.covered
+    shares = [float((covered & each.explained).sum() / covered.sum()) for each in places if each is not found]
+    return any(OVERLAP <= share <= SAME for share in shares)
 
 
 def _angle(placement: Placement, sketch: Sketch, its: Fingerprints) -> float:

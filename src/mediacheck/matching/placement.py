@@ -19,10 +19,11 @@ _ENLARGED = 3.0  # times that a part of a raster is enlarged at most: a change o
 _SQUEEZE = 3.0  # the most that one side may be stretched against the other
 _DEEP = 3.0  # times that the asset's farthest corner is farther than its nearest
 _DEGENERATE = 1e-9  # a determinant: all of the picture on a line
-_PASSES = 4  # of bringing the two to lie on one another
-_SETTLED = 0.1  # pixels of the frame by which the corners still move
+_PASSES = 3  # of bringing the two to lie on one another
+_SETTLED = 0.15  # pixels of the frame by which the corners still move
 _ASTRAY = 24.0  # pixels by which a correction may move them: more is no correction
 _EDGE = 2.0  # pixels of the frame along the asset's edges that are not compared: what lies beside runs into them
+_AROUND = 7  # pixels of the sketch across, to which what is hidden reaches beyond its edge
 _SEAM = 1.0  # pixels of the frame around what is explained: the edge of a part lies between pixels
 
 
@@ -38,19 +39,22 @@ class Placement:
     region: Region  # of the picture: the box around the part
     shown: Region  # of the asset: the box around what is shown of it
     share: float  # of the asset's area
-    covered: Marks  # (height, width) of the sketch: the part
+    covered: Marks  # (height, width) of the sketch: the part; nothing where the comparison does not verify it
     explained: Marks  # the same, but for what is in the part and not in the asset
 
 
-def place(sketch: Raster, asset: Raster, transform: Matrix) -> Placement | None:
-    """Bring the two to lie on one another, beginning with `transform`, and compare. None where that makes no sense."""
+def place(sketch: Raster, asset: Raster, transform: Matrix, hidden: Marks | None = None) -> Placement | None:
+    """Bring the two to lie on one another, beginning with `transform`, and compare. None where that makes no sense.
+
+    `hidden` (height, width): where the picture shows something else that is known, so that it is not compared.
+    """
     picture, known = _array(sketch), _array(asset)
     best: tuple[Laid, _Frame, Matrix] | None = None
     for attempt in range(_PASSES):
         frame = _Frame.of(transform, known.shape)
         if frame is None or not _sensible(transform, sketch, asset):
             break
-        laid = _laid(picture, known, transform, frame)
+        laid = _laid(picture, known, transform, frame, hidden)
         if best is None or _rank(laid) >= _rank(best[0]):
             best = laid, frame, transform
         correction, moved = frame.correction(laid)
@@ -60,9 +64,8 @@ def place(sketch: Raster, asset: Raster, transform: Matrix) -> Placement | None:
     if best is None:
         return None
     laid, frame, transform = best
-    covered, explained = _masks(laid, frame, transform, picture.shape)
-    if not covered.any():
-        return None
+    nowhere = np.zeros((1, 1), np.bool_)
+    covered, explained = _masks(laid, frame, transform, picture.shape) if laid.comparison.same else (nowhere, nowhere)
     return Placement(
         laid.comparison, transform, _box(transform), frame.shown, frame.share(transform), covered, explained
     )
@@ -203,7 +206,7 @@ class _Frame:
         return np.linalg.inv(to_middle) @ change @ to_middle, moved
 
 
-def _laid(picture: Floats, known: Floats, transform: Matrix, frame: _Frame) -> Laid:
+def _laid(picture: Floats, known: Floats, transform: Matrix, frame: _Frame, hidden: Marks | None) -> Laid:
     """The picture in the frame, held against the asset there."""
     height, width = picture.shape
     size = frame.width, frame.height
@@ -222,6 +225,10 @@ def _laid(picture: Floats, known: Floats, transform: Matrix, frame: _Frame) -> L
     )
     inside = cv2.erode(inside, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1)
     valid: Marks = (inside > 0) & frame.inside(_EDGE)
+    if hidden is not None:
+        mask = cv2.dilate(hidden.astype(np.uint8), np.ones((_AROUND, _AROUND), np.uint8))
+        there = to_frame @ _pixels(width, height)
+        valid &= cv2.warpPerspective(mask, there, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT) == 0
     expected = cv2.warpPerspective(
         known,
         frame.from_asset @ _pixels(*known.shape[::-1]),
