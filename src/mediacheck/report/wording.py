@@ -68,10 +68,31 @@ def copy(match: dict[str, Any]) -> Text:
     if not match["verified"]:
         return text("looks like {asset}, not confirmed", asset=work)
     if match["edits"]:
-        return text("copy of {asset}, {edits}", asset=work, edits=words.edits(match["edits"]))
+        return text("copy of {asset}, {edits}", asset=work, edits=changes(match))
     if match["method"] in {"exact", "pixels"}:
         return text("identical with {asset}", asset=work)
     return text("copy of {asset}", asset=work)
+
+
+def changes(match: dict[str, Any]) -> tuple[Text | str, ...]:
+    """What was done to the registered work, with how much of it is left."""
+    named = dict(zip(match["edits"], words.edits(match["edits"]), strict=True))
+    share = match["asset_share"]
+    if "crop" in named and share is not None and 0.005 <= share < 0.995:
+        named["crop"] = text("cropped to {share}", share=percent(share))
+    if "overlay" in named and is_part(match):
+        part = text("as a part of a larger picture")
+        # What the work does not account for inside its own outline was laid over it; else all of it stands beside.
+        named["overlay"] = (
+            part if match.get("complete", True) else text("{part}, {edit}", part=part, edit=named["overlay"])
+        )
+    return tuple(named.values())
+
+
+def is_part(match: dict[str, Any]) -> bool:
+    """Whether the work fills only a part of the picture."""
+    region = match["region"]
+    return region is not None and region[2] * region[3] < 0.97
 
 
 def grant(row: dict[str, Any]) -> Text:
