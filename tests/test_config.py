@@ -122,6 +122,10 @@ url = "https://example.com/guidelines"
         ('[compny]\nname = "A"\n', 1, "did you mean “company”"),
         ('[trust]\nembedded-open-licenses = "yes"\n', 2, "known: clear, review"),
         ("[limits]\nseconds = 0\n", 2, "greater than 0"),
+        ("[limits]\npreview = 320\n", 2, "“preview”"),
+        ("[registry]\npreview = -1\n", 2, "at least 0"),
+        ('[registry]\npreview = "small"\n', 2, "a whole number"),
+        ("[registry]\npreview = 4000\n", 2, "at most 2048"),
         ('[use]\nterritories = ["Germany"]\n', 2, "did you mean “DE”"),
     ],
 )
@@ -133,6 +137,16 @@ def test_a_wrong_setting_is_refused_with_its_line(
         config.load(write(content), known=KNOWN)
     assert refused.value.line == line
     assert words in render_error(refused.value, "en")[0]
+
+
+def test_the_size_of_previews_can_be_set_and_changes_no_verdict(write: Callable[[str], Path]) -> None:
+    """0 turns them off; whatever it is, the policy that judges is the same."""
+    default = config.load(write("[registry]\n"))
+    assert default.limits.preview == 320
+    for size in (0, 640):
+        policy = config.load(write(f"[registry]\npreview = {size}\n"))
+        assert policy.limits.preview == size
+        assert policy.sha256 == default.sha256
 
 
 def test_the_default_registry_lies_beside_the_file(write: Callable[[str], Path], tmp_path: Path) -> None:

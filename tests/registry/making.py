@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,15 +13,17 @@ import numpy as np
 
 from mediacheck.fingerprint import ALGORITHM, raster
 from mediacheck.i18n import render
-from mediacheck.media.inspect import inspect
-from mediacheck.model import Asset, Limits, Media, Raster
-from mediacheck.registry import Entry, Packed, PackedView, Stored
+from mediacheck.media.inspect import register
+from mediacheck.model import Asset, Keypoints, Limits, Media, Raster
+from mediacheck.registry import KEYPOINTS, Entry, Packed, PackedView, Stored, database
 from mediacheck.registry.folder import FolderRegistry
 
 PHOTOS = Path(__file__).parents[2] / "fixtures" / "registry" / "photos"
 _NOBODY = 65534
 
 OWNED = '[[grant]]\nlicense = "LicenseRef-Company-Owned"\n'
+
+NO_KEYPOINTS = Keypoints(KEYPOINTS, b"", b"")
 
 RASTER = raster.pack(Raster(16, 16, bytes(range(256))))
 
@@ -34,21 +37,28 @@ class Looks:
     def __call__(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
         for path, name in files:
             self.names.append(name)
-            yield inspect(path, name, Limits())
+            yield register(path, name, Limits())
 
 
 def entry(path: Path, asset: Asset | None = None) -> Entry:
     """What the command line makes of a file that is to be registered."""
-    return Entry.of(replace(asset or Asset(""), origin=str(path)), inspect(path, path.name, Limits()))
+    return Entry.of(replace(asset or Asset(""), origin=str(path)), register(path, path.name, Limits()))
 
 
-def made(folder: Path, name: str, code: bytes | None = None, *, algorithm: str = ALGORITHM) -> Stored:
-    """A registered file with a code of choice; the file exists, because a folder registry takes it in."""
+def made(
+    folder: Path,
+    name: str,
+    code: bytes | None = None,
+    *,
+    algorithm: str = ALGORITHM,
+    keypoints: Keypoints | None = NO_KEYPOINTS,
+) -> Stored:
+    """A registered file with a code and keypoints of choice; it exists, because a folder registry takes it in."""
     path = folder / name
     path.write_bytes(name.encode())
     digest = hashlib.sha256(name.encode()).hexdigest()
     view = PackedView((0.0, 0.0, 1.0, 1.0), b"" if code is None else code * 8, RASTER)
-    packed = Packed(algorithm, digest, 5.0, grey=False, views=(view,))
+    packed = Packed(algorithm, digest, 5.0, grey=False, views=(view,), keypoints=keypoints)
     return Stored(Asset(name, origin=str(path)), digest, "image/jpeg", 64, 48, packed)
 
 
@@ -64,6 +74,37 @@ def flipped(code: bytes, bits: Iterable[int]) -> bytes:
     for bit in bits:
         value ^= 1 << bit
     return value.to_bytes(32)
+
+
+def corners(count: int, seed: int) -> Keypoints:
+    """Keypoints that have nothing to do with one another."""
+    rng = np.random.default_rng(seed)
+    return Keypoints(KEYPOINTS, rng.bytes(4 * count), rng.bytes(32 * count))
+
+
+def perturbed(known: Keypoints, share: float, seed: int, *, beside: int = 0) -> Keypoints:
+    """A query: that share of the known descriptors, each with 20 to 45 bits changed, among so many strangers."""
+    rng = np.random.default_rng(seed)
+    bits = np.unpackbits(np.frombuffer(known.descriptors, np.uint8).reshape(-1, 32), axis=1)
+    kept = bits[rng.permutation(len(bits))[: round(share * len(bits))]]
+    for row in kept:
+        row[rng.choice(256, rng.integers(20, 46), replace=False)] ^= 1
+    descriptors = np.packbits(kept, axis=1).tobytes() + rng.bytes(32 * beside)
+    return Keypoints(known.algorithm, bytes(len(descriptors) // 8), descriptors)
+
+
+def downgrade(location: str, version: int) -> None:
+    """Makes an SQLite registry what an earlier version of the program left."""
+    connection = sqlite3.connect(location, isolation_level=None)
+    if version < 3:
+        connection.execute("DROP TABLE keypoints")
+        connection.execute("DROP TABLE look")
+        connection.execute("ALTER TABLE revision DROP COLUMN keypoints")
+    if version < 2:
+        connection.execute("DROP TABLE purchase")
+    assert len(database.MIGRATIONS) == 3
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
 
 
 def assets(root: Path, look: Looks | None = None) -> dict[str, Asset]:
@@ -87,7 +128,7 @@ def unprivileged() -> Iterator[Path]:
     """A folder, in which rights to write mean something: a superuser steps down for a while."""
     superuser = hasattr(os, "geteuid") and os.geteuid() == 0
     # Modules that are imported when first needed may lie where only the superuser may read.
-    from mediacheck.registry import filing, indexfile, packing, search  # noqa: F401
+    from mediacheck.registry import filing, packing, search, voting  # noqa: F401
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,6 +1,7 @@
 """What every registry has to do, whatever keeps it: each backend's test class inherits this one."""
 
 import datetime as dt
+import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,11 +12,11 @@ import pytest
 
 from mediacheck.errors import UsageError
 from mediacheck.fingerprint import perceptual
-from mediacheck.model import Asset, Grant, Release
-from mediacheck.registry import DISTANCE, Booked, Purchase, Registry, exchange
+from mediacheck.model import Asset, Grant, Keypoints, Release
+from mediacheck.registry import CANDIDATES, DISTANCE, KEYPOINTS, Booked, Purchase, Registry, Vote, exchange, verifying
 from mediacheck.registry.memory import MemoryRegistry
 
-from .making import entry, flipped, made, strangers
+from .making import NO_KEYPOINTS, corners, entry, flipped, made, perturbed, strangers
 
 OWNED = Grant("LicenseRef-Company-Owned")
 BOUGHT = Grant(
@@ -131,6 +132,105 @@ class RegistrySuite:
         )
         assert DISTANCE == perceptual.DISTANCE
         assert [(hit.asset, hit.distance) for hit in registry.near([code])] == [(name, DISTANCE) for name in "ace"]
+
+    # ------------------------------------------------------------ keypoints
+
+    def test_keypoints_find_their_asset_among_others(self, registry: Registry, again: Open, tmp_path: Path) -> None:
+        """A tenth of an asset's corners, changed as in copies and among many strangers, lead to it first."""
+        kept = {f"{number:02}": corners(400, number) for number in range(30)}
+        registry.add(made(tmp_path, name, keypoints=each) for name, each in kept.items())
+        for each in (registry, again()):
+            for name in ("00", "17", "29"):
+                votes = each.voted(perturbed(kept[name], 0.1, 5, beside=1000))
+                assert votes[0].asset == name
+                assert 10 <= votes[0].votes <= 40
+                assert all(vote.votes <= 5 for vote in votes[1:])
+                assert len(votes) <= CANDIDATES
+
+    def test_votes_agree_with_the_reference_on_who_is_first(self, registry: Registry, tmp_path: Path) -> None:
+        """Two assets in one picture are the first two, in the order that comparing all with all gives."""
+        kept = {name: corners(300, seed) for seed, name in enumerate("abcdef")}
+        entries = [made(tmp_path, name, keypoints=each) for name, each in kept.items()]
+        reference = MemoryRegistry()
+        reference.add(entries)
+        registry.add(entries)
+        large, small = perturbed(kept["d"], 0.8, 1), perturbed(kept["b"], 0.3, 2, beside=300)
+        asked = Keypoints(KEYPOINTS, large.places + small.places, large.descriptors + small.descriptors)
+        mine, theirs = registry.voted(asked), reference.voted(asked)
+        assert [vote.asset for vote in mine[:2]] == [vote.asset for vote in theirs[:2]] == ["d", "b"]
+
+    def test_real_pictures_vote_for_themselves(self, registry: Registry, photos: list[Path]) -> None:
+        """The corners that a photograph is registered with are those that it is found by."""
+        registry.add([entry(photo) for photo in photos])
+        for photo in photos:
+            looked = entry(photo).fingerprints
+            assert looked is not None
+            assert looked.keypoints is not None
+            votes = registry.voted(looked.keypoints)
+            assert votes[0].asset == photo.name
+            assert votes[0].votes > len(looked.keypoints.descriptors) // 32 * 0.9
+
+    def test_a_corner_votes_once(self, registry: Registry, tmp_path: Path) -> None:
+        """A pattern that repeats within an asset counts no more than a corner does."""
+        one = corners(1, 1)
+        many = Keypoints(KEYPOINTS, one.places * 50, one.descriptors * 50)
+        registry.add([made(tmp_path, "pattern", keypoints=many)])
+        assert registry.voted(one) == [Vote("pattern", 1)]
+
+    def test_what_is_removed_or_replaced_gets_no_votes(self, registry: Registry, again: Open, tmp_path: Path) -> None:
+        """Neither an asset that is gone nor the keypoints that one had before."""
+        kept = [corners(200, number) for number in range(3)]
+        registry.add([made(tmp_path, name, keypoints=each) for name, each in zip("abc", kept, strict=True)])
+        assert registry.voted(kept[0])[0] == Vote("a", 200)
+        registry.remove("a")
+        newer = made(tmp_path, "b", keypoints=corners(200, 9))
+        (tmp_path / "b").write_bytes(b"other bytes")
+        newer = replace(newer, sha256=hashlib.sha256(b"other bytes").hexdigest())
+        registry.add([newer], replace=True)
+        for each in (registry, again()):
+            assert each.voted(kept[0]) == []
+            assert each.voted(kept[1]) == []
+            assert each.voted(corners(200, 9)) == [Vote("b", 200)]
+            assert each.voted(kept[2]) == [Vote("c", 200)]
+
+    def test_only_the_best_are_proposed(self, registry: Registry, tmp_path: Path) -> None:
+        """However many are alike, at most CANDIDATES come back, most votes first and then by id."""
+        known = corners(100, 1)
+        shares = [known.descriptors[: 32 * count] for count in range(100, 70, -1)]
+        registry.add(
+            made(tmp_path, f"{number:02}", keypoints=Keypoints(KEYPOINTS, share[: len(share) // 8], share))
+            for number, share in enumerate(shares)
+        )
+        votes = registry.voted(known)
+        assert votes == [Vote(f"{number:02}", 100 - number) for number in range(CANDIDATES)]
+
+    def test_keypoints_of_another_algorithm_are_not_compared(self, registry: Registry, tmp_path: Path) -> None:
+        """Neither asked for nor registered; and nothing asked is nothing found."""
+        known = corners(50, 1)
+        older = replace(known, algorithm="orb-0")
+        registry.add([made(tmp_path, "a", keypoints=older), made(tmp_path, "b", keypoints=None)])
+        assert registry.voted(known) == []
+        registry.add([made(tmp_path, "c", keypoints=known)])
+        assert registry.voted(older) == []
+        assert registry.voted(NO_KEYPOINTS) == []
+        assert [vote.asset for vote in registry.voted(known)] == ["c"]
+
+    def test_registering_again_fills_in_keypoints(self, registry: Registry, tmp_path: Path) -> None:
+        """The same bytes bring what was not looked for then, and take nothing away that is there."""
+        bare = made(tmp_path, "a", bytes(32), keypoints=None)
+        assert bare.packed is not None
+        registry.add([bare])
+        assert len(list(verifying.records(registry.stored()))) == 1
+        full = replace(
+            bare, packed=replace(bare.packed, keypoints=corners(50, 1), colours=bytes(768)), preview=b"\xff\xd8\xff"
+        )
+        for by_import in (False, True):
+            assert registry.add([full], replace=by_import).changed == (not by_import)
+            assert registry.add([bare], replace=by_import).unchanged == 1
+        assert list(verifying.records(registry.stored())) == []
+        (stored,) = registry.stored()
+        assert stored.packed == full.packed
+        assert stored.preview == full.preview
 
     # ------------------------------------------------------------ the same again
 
@@ -334,13 +434,19 @@ class RegistrySuite:
     # ------------------------------------------------------------ export and import
 
     def test_an_export_is_imported_without_loss(self, registry: Registry, photos: list[Path], tmp_path: Path) -> None:
-        """What one registry writes another reads, to the last bit of the rasters."""
+        """What one registry writes another reads, to the last bit of rasters, keypoints, colours and previews."""
         registry.add([entry(photos[0], Asset("A", grants=(BOUGHT,))), entry(photos[1]), made(tmp_path, "b.bin")])
         first = tmp_path / "first.json"
         exchange.export_file(registry, first)
         reference = MemoryRegistry()
         assert exchange.import_file(first, reference).new == 3
         assert list(reference.stored()) == list(registry.stored())
+        stored = reference.stored_at("A")
+        assert stored is not None
+        assert stored.preview is not None
+        assert stored.packed is not None
+        assert stored.packed.keypoints is not None
+        assert len(stored.packed.colours) == 768
         stream = io.StringIO()
         exchange.export(reference, stream)
         assert stream.getvalue() == first.read_text(encoding="utf-8")

@@ -117,6 +117,13 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("codes", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(codes="AAAA")),
     ("raster", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(raster="AAAA")),
     ("asset 1", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(raster="Ä")),
+    ("colours", lambda d: d["assets"][0]["fingerprints"].update(colours="AAAA")),
+    ("keypoints", lambda d: d["assets"][0]["fingerprints"]["keypoints"].update(places="AAAA")),
+    ("keypoints", lambda d: d["assets"][0]["fingerprints"]["keypoints"].update(algorithm=None)),
+    ("asset 1", lambda d: d["assets"][0]["fingerprints"].update(keypoints=[1])),
+    ("asset 1", lambda d: d["assets"][0]["fingerprints"].update(colours=5)),
+    ("preview", lambda d: d["assets"][0].update(preview="R0lGODlh")),
+    ("asset 1", lambda d: d["assets"][0].update(preview={})),
     ("asset 1", lambda d: d["assets"][0]["fingerprints"]["views"][0].update(box=[0, 1])),
     ("asset 1", lambda d: d["assets"][0].update(problems=[["{x.y}", {"x": 1}]])),
     ("two assets", lambda d: d["assets"].append(d["assets"][0])),
@@ -136,6 +143,27 @@ def test_a_wrong_export_changes_nothing(
         exchange.import_file(path, registry)
     assert words in render_error(error.value, "en")[0]
     assert len(registry) == 0
+
+
+def test_an_export_of_an_earlier_version_is_imported(tmp_path: Path, document: dict[str, Any]) -> None:
+    """It has no colours, keypoints and previews; where they are known of the same bytes they stay."""
+    full, old = tmp_path / "full.json", tmp_path / "old.json"
+    full.write_text(json.dumps(document))
+    del document["assets"][0]["preview"]
+    for name in ("colours", "keypoints"):
+        del document["assets"][0]["fingerprints"][name]
+    old.write_text(json.dumps(document))
+    registry = MemoryRegistry()
+    assert exchange.import_file(old, registry).new == 1
+    (stored,) = registry.stored()
+    assert stored.packed is not None
+    assert (stored.packed.keypoints, stored.packed.colours, stored.preview) == (None, b"", None)
+    assert exchange.import_file(full, registry).changed == 1
+    assert exchange.import_file(old, registry).unchanged == 1
+    (stored,) = registry.stored()
+    assert stored.packed is not None
+    assert stored.packed.keypoints is not None
+    assert stored.preview is not None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[]", b"1" * 5000])

@@ -1,6 +1,6 @@
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediacheck.registry import DISTANCE, indexfile
-from mediacheck.registry.index import Index, build, scan, words
+from mediacheck.registry import DISTANCE, arrayfile
+from mediacheck.registry.index import KIND, Index, build, scan, words
 
 from .making import flipped, strangers
 
@@ -25,6 +25,15 @@ def found(index: Index, query: bytes) -> dict[int, int]:
     numbers, distances = index.near(query)
     assert len(numbers) == len(set(numbers.tolist()))
     return dict(zip(numbers.tolist(), distances.tolist(), strict=True))
+
+
+def save(path: Path, index: Index, stamp: dict[str, int]) -> None:
+    arrayfile.save(path, KIND, index.arrays(), stamp)
+
+
+def load(path: Path) -> tuple[Index, Mapping[str, int]]:
+    arrays, stamp = arrayfile.load(path, KIND)
+    return Index.of(arrays), stamp
 
 
 def indexed(codes: list[bytes]) -> Index:
@@ -85,19 +94,19 @@ def test_a_saved_index_answers_the_same(tmp_path: Path) -> None:
     """The mapped file is the index that was saved, and its stamp comes back."""
     codes = strangers(2_000, 5)
     path = tmp_path / "a.index"
-    indexfile.save(path, indexed(codes), {"last": 7})
-    index, stamp = indexfile.load(path)
+    save(path, indexed(codes), {"last": 7})
+    index, stamp = load(path)
     assert stamp == {"last": 7}
     assert isinstance(index.codes.base, np.memmap)
     assert all(found(index, flipped(code, range(20))) == {number: 20} for number, code in enumerate(codes[:50]))
-    assert indexfile.sound(path)
+    assert arrayfile.sound(path, KIND)
     assert [file.name for file in tmp_path.iterdir()] == ["a.index"]
 
 
 def test_an_empty_index_is_saved(tmp_path: Path) -> None:
     """Nothing is a content too."""
-    indexfile.save(tmp_path / "a.index", indexed([]), {})
-    index, _ = indexfile.load(tmp_path / "a.index")
+    save(tmp_path / "a.index", indexed([]), {})
+    index, _ = load(tmp_path / "a.index")
     assert len(index) == 0
     assert found(index, bytes(32)) == {}
 
@@ -111,29 +120,29 @@ def test_an_empty_index_is_saved(tmp_path: Path) -> None:
         lambda raw: raw + b"\0",
         lambda raw: b"SQLite format 3\0" + raw[16:],
         lambda raw: raw[:60] + bytes([raw[60] ^ 1]) + raw[61:],
-        lambda raw: raw.replace(b'"codes": 300', b'"codes": 301'),
-        lambda raw: raw.replace(b"mediacheck index 1", b"mediacheck index 2"),
+        lambda raw: raw.replace(b"[300]", b"[301]"),
+        lambda raw: raw.replace(b"mediacheck index 2", b"mediacheck index 3"),
     ],
 )
 def test_a_file_that_is_no_index_is_not_used(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """Cut, extended, foreign, of another version, or with a flipped bit in its header: it is built anew instead."""
     path = tmp_path / "a.index"
-    indexfile.save(path, indexed(strangers(300, 6)), {})
+    save(path, indexed(strangers(300, 6)), {})
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(indexfile.IndexFileError):
-        indexfile.load(path)
-    assert not indexfile.sound(path)
+    with pytest.raises(arrayfile.ArrayFileError):
+        load(path)
+    assert not arrayfile.sound(path, KIND)
 
 
 def test_a_flipped_bit_in_the_arrays_is_found_by_verifying(tmp_path: Path) -> None:
     """Opening reads no more than the header, so the arrays have a digest of their own."""
     path = tmp_path / "a.index"
-    indexfile.save(path, indexed(strangers(300, 6)), {})
+    save(path, indexed(strangers(300, 6)), {})
     raw = bytearray(path.read_bytes())
     raw[6000] ^= 1
     path.write_bytes(raw)
-    indexfile.load(path)
-    assert not indexfile.sound(path)
+    load(path)
+    assert not arrayfile.sound(path, KIND)
 
 
 def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:
@@ -142,5 +151,5 @@ def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:
     old.touch()
     new.touch()
     os.utime(old, (0, 0))
-    indexfile.save(tmp_path / "a.index", indexed([]), {})
+    save(tmp_path / "a.index", indexed([]), {})
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.index", "a.index.2.tmp"]

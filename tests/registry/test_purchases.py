@@ -1,5 +1,4 @@
 import datetime as dt
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from mediacheck.registry.folder import FolderRegistry
 from mediacheck.registry.memory import MemoryRegistry
 from mediacheck.registry.sqlite import SqliteRegistry
 
-from .making import Looks, entry, verified
+from .making import Looks, downgrade, entry, verified
 
 LICENSES = catalog.load()
 STANDARD = "LicenseRef-Adobe-Stock-Standard"
@@ -177,15 +176,11 @@ def test_an_older_registry_gains_its_table(tmp_path: Path, photos: list[Path], l
     registry = SqliteRegistry(location, create=True)
     registry.add([entry(photos[0])])
     registry.close()
-    connection = sqlite3.connect(location)
-    connection.execute("DROP TABLE purchase")
-    connection.execute("PRAGMA user_version = 1")
-    connection.close()
+    downgrade(location, 1)
     again = open_registry(location, inspect=look)
     assert len(again) == 1
     again.add_purchases([BOUGHT])
     assert list(again.all_purchases()) == [BOUGHT]
-    assert list(again.verify()) == []
     again.close()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mediacheck.registry import Hit, indexfile, search
+from mediacheck.registry import Hit, arrayfile, index, search
 from mediacheck.registry.sqlite import SqliteRegistry
 
 from .making import flipped, made, strangers
@@ -82,7 +82,7 @@ def test_an_index_of_mostly_removed_codes_is_built_anew(location: str, tmp_path:
     for number in range(25):
         registry.remove(f"{number:02}")
     assert all_found(registry, range(25, 30))
-    assert len(indexfile.load(index_file())[0]) < 30
+    assert len(arrayfile.load(index_file(), index.KIND)[0][0]) < 30
     registry.close()
 
 
@@ -116,7 +116,7 @@ def test_a_damaged_index_is_built_anew(location: str, tmp_path: Path, content: b
     registry = SqliteRegistry(location)
     assert all_found(registry, range(20))
     registry.close()
-    assert indexfile.sound(index_file())
+    assert arrayfile.sound(index_file(), index.KIND)
 
 
 @pytest.mark.parametrize("filling", [b"\0", b"\xff"])

@@ -11,10 +11,10 @@ import pytest
 
 from mediacheck.errors import RegistryError
 from mediacheck.model import text
-from mediacheck.registry import Registry, database, open_registry
+from mediacheck.registry import Registry, database, exchange, open_registry
 from mediacheck.registry.sqlite import SqliteRegistry
 
-from .making import Looks, entry, made, strangers, unprivileged
+from .making import Looks, corners, downgrade, entry, made, strangers, unprivileged
 from .suite import RegistrySuite
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -115,6 +115,61 @@ def test_a_damaged_record_matches_without_its_terms(location: str, tmp_path: Pat
     assert damaged is not None
     assert damaged.fingerprints is None
     assert [problem.values["id"] for problem in registry.verify()] == ["a", "b", "c"]
+    registry.close()
+
+
+# ---------------------------------------------------------------- files of earlier versions
+
+
+def test_a_registry_without_keypoints_works_and_says_what_it_lacks(
+    location: str, photos: list[Path], look: Looks
+) -> None:
+    """Its assets are found as before, verifying counts those without, and registering the files again fills them in."""
+    registry = SqliteRegistry(location, create=True)
+    registry.add([entry(photo) for photo in photos])
+    before = list(registry.stored())
+    registry.close()
+    downgrade(location, 2)
+    registry = SqliteRegistry(location)
+    clock = entry(photos[0])
+    assert clock.fingerprints is not None
+    assert clock.fingerprints.keypoints is not None
+    assert [hit.asset for hit in registry.near(clock.fingerprints.views[0].codes[:1])] == ["clock.jpg"]
+    assert registry.voted(clock.fingerprints.keypoints) == []
+    stored = registry.get("clock.jpg")
+    assert stored is not None
+    assert stored.fingerprints is not None
+    assert (stored.fingerprints.keypoints, stored.fingerprints.colours, stored.preview) == (None, b"", None)
+    (problem,) = registry.verify()
+    assert (problem.values["count"], problem.values["total"]) == (3, 3)
+    registry.add([clock])
+    (problem,) = registry.verify()
+    assert problem.values["count"] == 2
+    folder = photos[0].parent
+    (folder / "folder.toml").write_text("")
+    added = exchange.import_folder(folder, registry, inspect=look)
+    assert (added.new, added.changed, added.unchanged) == (0, 2, 1)
+    assert list(registry.verify()) == []
+    assert [each.packed for each in registry.stored()] == [each.packed for each in before]
+    assert [each.preview for each in registry.stored()] == [each.preview for each in before]
+    assert registry.voted(clock.fingerprints.keypoints)[0].asset == "clock.jpg"
+    registry.close()
+
+
+def test_numbers_of_keypoints_are_never_used_again(location: str, tmp_path: Path) -> None:
+    """An index that is behind can be told what is new, and takes nothing new for what it knew."""
+    registry = SqliteRegistry(location, create=True)
+    seen: set[int] = set()
+    for seed in range(4):
+        registry.add([made(tmp_path, "a", keypoints=corners(9, seed))], replace=True)
+        if seed == 2:
+            registry.remove("a")
+            registry.add([made(tmp_path, "a", keypoints=corners(9, seed))])
+        numbers = {row[0] for row in registry._store.database.rows("SELECT number FROM keypoints")}
+        if seed not in {1, 3}:  # the same bytes keep the keypoints that they have
+            assert len(numbers) == 1
+            assert not numbers & seen
+        seen |= numbers
     registry.close()
 
 

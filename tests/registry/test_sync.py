@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mediacheck.media.sandbox import Workers
 from mediacheck.model import Grant, Limits, Media
 from mediacheck.registry import sync
 from mediacheck.registry.folder import FolderRegistry
 
-from .making import PHOTOS, Looks, assets, verified
+from .making import PHOTOS, Looks, assets, downgrade, verified
 
 # ---------------------------------------------------------------- what changes
 
@@ -154,7 +155,7 @@ def test_interrupted_indexing_goes_on_where_it_stopped(
 def test_real_workers_index_a_folder(root: Path) -> None:
     """The processes that the program uses give what looking in this process gives."""
     with Workers(Limits()) as workers:
-        registry = FolderRegistry(str(root), inspect=workers.inspect)
+        registry = FolderRegistry(str(root), inspect=workers.register)
         stored = list(registry.stored())
         registry.close()
     shutil.rmtree(os.environ["XDG_CACHE_HOME"])
@@ -212,5 +213,65 @@ def test_another_algorithm_looks_at_every_picture_again(root: Path) -> None:
     FolderRegistry(str(root), inspect=older).close()
     look = Looks()
     assets(root, look)
+    assert len(look.names) == 2
+    assert verified(root) == []
+
+
+def without_keypoints(files: object) -> Iterator[Media]:
+    """What a version of the program that knew no keypoints saw."""
+    for media in Looks()(files):  # type: ignore[arg-type]
+        if media.fingerprints is not None:
+            media = replace(media, fingerprints=replace(media.fingerprints, keypoints=None))  # noqa: PLW2901
+        yield media
+
+
+def test_pictures_without_keypoints_are_looked_at_again(root: Path) -> None:
+    """A folder fills in what an earlier version did not look for, once, and a flat picture has none for good."""
+    Image.new("RGB", (600, 400), "teal").save(root / "brand" / "flat.png")
+    FolderRegistry(str(root), inspect=without_keypoints).close()
+    look = Looks()
+    registry = FolderRegistry(str(root), inspect=look)
+    assert sorted(look.names) == ["brand/2025/fig.jpg", "brand/clock.jpg", "brand/flat.png"]
+    assert list(registry.verify()) == []
+    stored = registry.get("FIG")
+    assert stored is not None
+    assert stored.fingerprints is not None
+    assert stored.fingerprints.keypoints is not None
+    assert registry.voted(stored.fingerprints.keypoints)[0].asset == "FIG"
+    registry.close()
+    look.names.clear()
+    assets(root, look)
+    assert look.names == []
+
+
+def test_filling_in_keypoints_can_be_interrupted(
+    root: Path, later: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has them already is not looked at again, and the rest is shown as progress."""
+    later()
+    monkeypatch.setattr(sync, "BATCH", 2)
+    for number in range(6):
+        Image.linear_gradient("L").rotate(number * 7).save(root / "brand" / f"{number}.png")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(sync, "KEYPOINTS", "orb-0")
+        FolderRegistry(str(root), inspect=without_keypoints).close()
+    first = Interrupted(5)
+    with pytest.raises(KeyboardInterrupt):
+        FolderRegistry(str(root), inspect=first)
+    look = Looks()
+    progress: list[tuple[int, int]] = []
+    FolderRegistry(str(root), inspect=look, progress=lambda *step: progress.append(step)).close()
+    assert len(look.names) == 8 - 4
+    assert not set(look.names) & set(first.look.names[:4])
+    assert progress == [(2, 4), (4, 4)]
+
+
+def test_a_cache_of_an_earlier_version_is_brought_up_to_date(root: Path) -> None:
+    """Its tables grow, its pictures are looked at once more, and what is registered stays."""
+    before = assets(root)
+    (cache,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("*.db")
+    downgrade(str(cache), 2)
+    look = Looks()
+    assert assets(root, look) == before
     assert len(look.names) == 2
     assert verified(root) == []

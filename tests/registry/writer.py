@@ -7,8 +7,8 @@ import hashlib
 import sys
 
 from mediacheck.fingerprint import ALGORITHM, raster
-from mediacheck.model import Asset, Raster
-from mediacheck.registry import Packed, PackedView, Stored, open_registry
+from mediacheck.model import Asset, Keypoints, Raster
+from mediacheck.registry import KEYPOINTS, Packed, PackedView, Stored, open_registry
 
 RASTER = raster.pack(Raster(16, 16, bytes(256)))
 
@@ -16,7 +16,8 @@ RASTER = raster.pack(Raster(16, 16, bytes(256)))
 def stored(name: str) -> Stored:
     digest = hashlib.sha256(name.encode())
     view = PackedView((0.0, 0.0, 1.0, 1.0), digest.digest() * 8, RASTER)
-    return Stored(Asset(name), digest.hexdigest(), packed=Packed(ALGORITHM, name, 5.0, grey=False, views=(view,)))
+    packed = Packed(ALGORITHM, name, 5.0, grey=False, views=(view,), keypoints=Keypoints(KEYPOINTS, b"", b""))
+    return Stored(Asset(name), digest.hexdigest(), packed=packed)
 
 
 def main() -> None:

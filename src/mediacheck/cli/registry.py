@@ -250,6 +250,7 @@ def verify(
     form: options.FormatOption = "text",
     lang: options.LanguageOption = None,
 ) -> None:
+    from mediacheck.registry import twins
     from mediacheck.report import registry as pages
 
     workspace = open_workspace(configuration=configuration, registry=registry)
@@ -257,7 +258,7 @@ def verify(
     with _open(workspace) as (opened, _):
         problems = list(opened.verify())
         problems += _unknown_licenses(workspace, opened)
-        notes = list(purchases.notes(workspace, opened))
+        notes = [*purchases.notes(workspace, opened), *twins.notes(opened)]
         count = len(opened)
     terminal.show(
         pages.verification_document(problems, count, language, notes),

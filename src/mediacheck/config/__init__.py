@@ -20,6 +20,7 @@ REGISTRY_VARIABLE = "MEDIACHECK_REGISTRY"
 
 _LEVELS = [level.value for level in Level if level is not Level.UNCHECKED]
 _TRUST = ("clear", "review")
+_PREVIEW = 2048  # pixels; a larger one is no preview any more
 
 
 def find(paths: Sequence[Path], *, start: Path | None = None) -> Path | None:
@@ -109,7 +110,7 @@ def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
             purchase_ids=trust.choice("purchase-ids", _TRUST) == "clear",
         ),
         levels=_levels(rules, known),
-        limits=_limits(limits),
+        limits=_limits(limits, registry),
         guidelines=guidelines.string("url"),
         expires_soon_days=Policy().expires_soon_days if days is None else days,
         path=path,
@@ -156,13 +157,16 @@ def _levels(table: Table, known: Mapping[str, tuple[str, Level]]) -> dict[str, L
     return levels
 
 
-def _limits(table: Table) -> Limits:
+def _limits(table: Table, registry: Table) -> Limits:
     whole = {
         field.name: table.integer(field.name, minimum=1)
         for field in dataclasses.fields(Limits)
-        if field.name != "seconds"
+        if field.name not in {"seconds", "preview"}
     }
-    stated: dict[str, Any] = whole | {"seconds": table.number("seconds")}
+    preview = registry.integer("preview")
+    if preview is not None and preview > _PREVIEW:
+        registry.refuse("preview", "“{key}” must be at most {maximum}.", maximum=_PREVIEW)
+    stated: dict[str, Any] = whole | {"seconds": table.number("seconds"), "preview": preview}
     return Limits(**{name: value for name, value in stated.items() if value is not None})
 
 
@@ -188,6 +192,7 @@ def _digest(policy: Policy) -> str:
     settings = dataclasses.asdict(policy)
     for place in ("path", "licenses", "registry", "registry_configured", "sha256"):
         del settings[place]
+    del settings["limits"]["preview"]
     own = sorted(policy.licenses.glob("*.toml")) if policy.licenses else []
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in own}
     canonical = json.dumps([__version__, settings, digests], sort_keys=True, default=str)

@@ -17,6 +17,8 @@ ALGORITHM = "orb-1"
 
 BYTES = 32  # of a descriptor
 
+Pixels = NDArray[np.uint8]
+
 # Recall of the edits that the perceptual hash does not settle, by benchmarks/recognition.py: docs/matching.md.
 ASSET_SIDE, ASSET_COUNT = 512, 440
 QUERY_SIDE, QUERY_COUNT = 1024, 1600
@@ -29,20 +31,36 @@ _OVER = 4  # so many times more corners are looked for than are kept
 
 def of_asset(grey: Raster) -> Keypoints:
     """What is kept with a registered picture."""
-    return _extract(grey, ASSET_SIDE, ASSET_COUNT)
+    pixels = _pixels(grey, ASSET_SIDE)
+    return _described(pixels, _found(pixels, ASSET_COUNT))
 
 
-def of_query(grey: Raster, *, mirrored: bool = False) -> Keypoints:
-    """Of a picture that is checked; `mirrored`: as it looks in a mirror, for descriptors of mirrored copies differ.
+class Corners:
+    """The corners of a picture that is checked, found once: its keypoints as it is, and as it looks in a mirror.
 
-    The places are then those in the mirrored picture.
+    The descriptors of mirrored copies are others, and their places are those in the mirrored picture.
     """
-    return _extract(grey, QUERY_SIDE, QUERY_COUNT, mirrored=mirrored)
+
+    def __init__(self, grey: Raster) -> None:
+        self._pixels = _pixels(grey, QUERY_SIDE)
+        self._found = _found(self._pixels, QUERY_COUNT)
+
+    def keypoints(self, *, mirrored: bool = False) -> Keypoints:
+        if not mirrored:
+            return _described(self._pixels, self._found)
+        width = self._pixels.shape[1]
+        turned = [
+            cv2.KeyPoint(
+                width - 1 - each.pt[0], each.pt[1], each.size, (180 - each.angle) % 360, each.response, each.octave
+            )
+            for each in self._found
+        ]
+        return _described(np.ascontiguousarray(self._pixels[:, ::-1]), turned)
 
 
-def places(keypoints: Keypoints) -> NDArray[np.float32]:
+def places(keypoints: Keypoints) -> NDArray[np.float64]:
     """(n, 2): x and y as shares of the picture, 0 to 1. ValueError where the bytes are none of ours."""
-    return np.frombuffer(keypoints.places, "<u2").reshape(-1, 2).astype(np.float32) / 65535
+    return np.frombuffer(keypoints.places, "<u2").reshape(-1, 2) / 65535
 
 
 def descriptors(keypoints: Keypoints) -> NDArray[np.uint8]:
@@ -50,25 +68,32 @@ def descriptors(keypoints: Keypoints) -> NDArray[np.uint8]:
     return np.frombuffer(keypoints.descriptors, np.uint8).reshape(-1, BYTES)
 
 
-def _extract(grey: Raster, side: int, count: int, *, mirrored: bool = False) -> Keypoints:
-    pixels = np.frombuffer(grey.pixels, np.uint8).reshape(grey.height, grey.width)
+def _pixels(grey: Raster, side: int) -> Pixels:
+    """The picture, its longer side at most `side`."""
+    pixels: Pixels = np.frombuffer(grey.pixels, np.uint8).reshape(grey.height, grey.width)
     scale = side / max(pixels.shape)
-    if scale < 1:
-        size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
-        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    if mirrored:
-        pixels = np.ascontiguousarray(pixels[:, ::-1])
+    if scale >= 1:
+        return pixels
+    size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _orb(count: int) -> Any:
     cv2.setNumThreads(1)  # there is a worker for each core
-    orb = cv2.ORB.create(nfeatures=count * _OVER, scaleFactor=_STEP, nlevels=_SCALES, fastThreshold=_CORNER)
-    found = orb.detect(pixels, None)
-    if not found:
-        return Keypoints(ALGORITHM, b"", b"")
-    kept, values = orb.compute(pixels, [found[at] for at in _spread(found, pixels.shape, count)])
+    return cv2.ORB.create(nfeatures=count * _OVER, scaleFactor=_STEP, nlevels=_SCALES, fastThreshold=_CORNER)
+
+
+def _found(pixels: Pixels, count: int) -> list[Any]:
+    found = _orb(count).detect(pixels, None)
+    return [found[at] for at in _spread(found, pixels.shape, count)] if found else []
+
+
+def _described(pixels: Pixels, corners: list[Any]) -> Keypoints:
+    kept, values = _orb(QUERY_COUNT).compute(pixels, corners) if corners else ((), None)
     if values is None:
         return Keypoints(ALGORITHM, b"", b"")
-    size = np.array(pixels.shape[::-1], np.float32)
-    where = (np.array([corner.pt for corner in kept], np.float32).reshape(-1, 2) + 0.5) / size
-    return Keypoints(ALGORITHM, (where * 65535).round().astype("<u2").tobytes(), values.tobytes())
+    where = (np.array([corner.pt for corner in kept], np.float32).reshape(-1, 2) + 0.5) / pixels.shape[::-1]
+    return Keypoints(ALGORITHM, (where * 65535).round().clip(0, 65535).astype("<u2").tobytes(), values.tobytes())
 
 
 def _spread(corners: Any, shape: tuple[int, ...], count: int) -> NDArray[np.intp]:

@@ -36,6 +36,10 @@ class Rest:
         return bool(outside.sum() > 2)
 
 
+NOTHING = Rest(0.0, explained=False, regions=(), content=np.zeros((1, 1), np.bool_), drawn=np.zeros((1, 1), np.bool_))
+"""Of a picture in which nothing is recognised: nobody has looked."""
+
+
 def judge(sketch: Sketch, unexplained: NDArray[np.bool_]) -> Rest:
     content, drawn, side = _cells(sketch, unexplained)
     total = content.size

@@ -43,13 +43,12 @@ class _Side:
     free: Marks  # corners that no asset accounts for yet
 
     @classmethod
-    def of(cls, sketch: Sketch, *, mirrored: bool) -> "_Side":
-        grey = sketch.grey
-        corners = keypoints.of_query(grey, mirrored=mirrored)
+    def of(cls, sketch: Sketch, corners: keypoints.Corners, *, mirrored: bool) -> "_Side":
+        grey, found = sketch.grey, corners.keypoints(mirrored=mirrored)
         if mirrored:
             pixels = np.frombuffer(grey.pixels, np.uint8).reshape(grey.height, grey.width)[:, ::-1]
             grey = Raster(grey.width, grey.height, pixels.tobytes())
-        return cls(grey, mirrored, corners, np.ones(len(corners.places) // 4, np.bool_))
+        return cls(grey, mirrored, found, np.ones(len(found.places) // 4, np.bool_))
 
     def as_it_is(self, marks: Marks) -> Marks:
         return marks[:, ::-1] if self.mirrored else marks
@@ -75,9 +74,10 @@ def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Comp
     explained = np.zeros((sketch.grey.height, sketch.grey.width), np.bool_)
     places: list[_Place] = []
     refused: dict[str, tuple[Match, Entry]] = {}
-    rest = leftovers.judge(sketch, ~explained)
+    corners = keypoints.Corners(sketch.grey)
+    rest = leftovers.NOTHING
     for mirrored in (False, True):
-        side = _Side.of(sketch, mirrored=mirrored)
+        side = _Side.of(sketch, corners, mirrored=mirrored)
         for place_ in places:
             side.take(place_.placement.covered if place_.mirrored == mirrored else place_.placement.covered[:, ::-1])
         for found in _known(side, near):
@@ -90,9 +90,10 @@ def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Comp
                 explained |= side.as_it_is(found.placement.explained)
             elif found.entry.asset.id not in refused:
                 refused[found.entry.asset.id] = (_hint(found), found.entry)
-        rest = leftovers.judge(sketch, ~explained)
-        if places and rest.explained:
-            break
+        if places:
+            rest = leftovers.judge(sketch, ~explained)
+            if rest.explained:
+                break
     matches = tuple(_match(each, places, mine, sketch, rest) for each in places)
     return Parts(matches, tuple(refused.values()), rest.coverage, rest.explained, rest.regions)
 

@@ -16,6 +16,9 @@ from mediacheck.model import Asset, Fingerprints, Keypoints, Media, Region, Text
 DISTANCE = 31
 """Bits by which two codes may differ: everything to here is found, and nothing beyond."""
 
+KEYPOINTS = "orb-1"
+"""The algorithm of keypoints that are compared: `fingerprint.keypoints.ALGORITHM`, whose module loads OpenCV."""
+
 CANDIDATES = 24
 """Assets that keypoints propose at most."""
 
@@ -187,9 +190,10 @@ class Registry(Protocol):
         ...
 
     def voted(self, keypoints: Keypoints) -> list[Vote]:
-        """The assets whose keypoints are most like these, most votes first, at most CANDIDATES; they are only proposed.
+        """The assets whose keypoints are most like these, best first, at most CANDIDATES; they are only proposed.
 
-        Those that were registered without keypoints, or with ones of another algorithm, are never among them.
+        A keypoint that is like those of n assets weighs 1/n for each: letters and buttons are like those of any
+        screenshot. Assets that were registered without keypoints, or with ones of another algorithm, are never among them.
         """
         ...
 

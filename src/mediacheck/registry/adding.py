@@ -8,7 +8,7 @@ from typing import Protocol
 
 from mediacheck.errors import UsageError
 from mediacheck.model import Asset
-from mediacheck.registry import Added, Entry, Stored
+from mediacheck.registry import Added, Entry, Packed, Stored
 from mediacheck.registry.packing import pack
 
 BATCH = 64
@@ -63,6 +63,8 @@ def settle(shelf: Shelf, entry: Entry | Stored, *, replace: bool) -> Settled:
     asset_id = printable(new.asset.id) or (same[0] if same else "")
     new = dataclasses.replace(new, asset=dataclasses.replace(new.asset, id=asset_id))
     old = shelf.stored_at(asset_id) if asset_id else None
+    if old is not None and old.sha256 == new.sha256 and new.sha256:
+        new = dataclasses.replace(new, packed=_better(old.packed, new.packed), preview=old.preview or new.preview)
     if replace:
         return Settled(old, new)
     if old is None:
@@ -81,8 +83,8 @@ def settle(shelf: Shelf, entry: Entry | Stored, *, replace: bool) -> Settled:
             id=asset_id,
             file=old.asset.origin or asset_id,
         )
-    packed = new.packed if _algorithm(new) and _algorithm(old) != _algorithm(new) else old.packed
-    return Settled(old, dataclasses.replace(old, asset=merged(old.asset, new.asset), packed=packed))
+    asset = merged(old.asset, new.asset)
+    return Settled(old, dataclasses.replace(old, asset=asset, packed=new.packed, preview=new.preview))
 
 
 def merged(old: Asset, new: Asset) -> Asset:
@@ -149,15 +151,29 @@ def unknown(asset_id: str) -> UsageError:
     )
 
 
+def _better(old: Packed | None, new: Packed | None) -> Packed | None:
+    """What is kept of the same bytes: the newer, where it is of other algorithms or has what the older lacks."""
+    if old is None or new is None:
+        return new or old
+    if old.algorithm != new.algorithm:
+        return new
+    more = new.keypoints is not None and _algorithms(new)[1:] != _algorithms(old)[1:]
+    return new if more else old
+
+
 def _same(old: Stored, new: Stored) -> bool:
-    """Equal in all but the bytes of their rasters, which depend on the machine that packed them."""
+    """Equal in all but the bytes of their rasters and previews, which depend on the machine that packed them."""
     return (
         old.asset == new.asset
         and old.sha256 == new.sha256
         and (old.media_type, old.width, old.height) == (new.media_type, new.width, new.height)
-        and _algorithm(old) == _algorithm(new)
+        and _algorithms(old.packed) == _algorithms(new.packed)
+        and (old.preview is None) == (new.preview is None)
     )
 
 
-def _algorithm(stored: Stored) -> str | None:
-    return stored.packed.algorithm if stored.packed else None
+def _algorithms(packed: Packed | None) -> tuple[object, ...]:
+    """By which fingerprints were made, and whether there are colours."""
+    if packed is None:
+        return ()
+    return packed.algorithm, packed.keypoints and packed.keypoints.algorithm, bool(packed.colours)

@@ -55,6 +55,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        "ALTER TABLE revision ADD COLUMN keypoints INTEGER NOT NULL DEFAULT 0",
+        # All of an asset in a row, whose number is never used again, as that of a view. Descriptors stand before places,
+        # because a pass over all of them would otherwise read the places too.
+        """
+        CREATE TABLE keypoints (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            asset INTEGER NOT NULL UNIQUE REFERENCES asset (number) ON DELETE CASCADE,
+            algorithm TEXT NOT NULL, descriptors BLOB NOT NULL, places BLOB NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE look (
+            asset INTEGER PRIMARY KEY REFERENCES asset (number) ON DELETE CASCADE, colours BLOB NOT NULL, preview BLOB
+        )
+        """,
+    ),
 )
 """What brings a file from schema version n to n + 1. The version stands in the file (`user_version`)."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mediacheck.errors import FileError, UsageError
-from mediacheck.model import Asset, Region, Text, text
+from mediacheck.model import Asset, Keypoints, Region, Text, text
 from mediacheck.registry import (
     Added,
     Inspect,
@@ -27,11 +27,14 @@ from mediacheck.registry import (
     sidecar,
 )
 from mediacheck.registry.folder import FolderRegistry
-from mediacheck.registry.packing import codes, unpack
+from mediacheck.registry.packing import codes, unpack, whole
 
 VERSION = 1
 
-_BESIDE = frozenset({"origin", "sha256", "media_type", "width", "height", "fingerprints", "problems"})
+_COLOURS = 16 * 16 * 3  # bytes
+_JPEG = b"\xff\xd8\xff"
+
+_BESIDE = frozenset({"origin", "sha256", "media_type", "width", "height", "fingerprints", "preview", "problems"})
 """What an asset in a file has beside its record."""
 
 
@@ -101,6 +104,8 @@ def _document(stored: Stored) -> dict[str, Any]:
         "height": stored.height,
     }
     document |= {name: value for name, value in beside.items() if value is not None}
+    if stored.preview is not None:
+        document["preview"] = _encoded(stored.preview)
     if stored.packed is not None:
         look = stored.packed
         views = [
@@ -114,6 +119,14 @@ def _document(stored: Stored) -> dict[str, Any]:
             "grey": look.grey,
             "views": views,
         }
+        if look.colours:
+            document["fingerprints"]["colours"] = _encoded(look.colours)
+        if look.keypoints is not None:
+            document["fingerprints"]["keypoints"] = {
+                "algorithm": look.keypoints.algorithm,
+                "places": _encoded(look.keypoints.places),
+                "descriptors": _encoded(look.keypoints.descriptors),
+            }
     return document
 
 
@@ -183,6 +196,7 @@ def _stored(document: Any, number: int, path: Path) -> Stored:
             _side(document.get("width")),
             _side(document.get("height")),
             _packed(document.get("fingerprints")),
+            _preview(document.get("preview")),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _wrong(path, number, Text("{reason}", {"reason": str(error)})) from error
@@ -205,10 +219,34 @@ def _packed(document: Any) -> Packed | None:
     algorithm, pixels = _word(document["algorithm"]), _word(document["pixels"])
     if algorithm is None or pixels is None or not math.isfinite(detail):
         raise ValueError("fingerprints")
-    look = Packed(algorithm, pixels, detail, bool(document["grey"]), views)
+    colours = _decoded(document.get("colours", ""))
+    if len(colours) not in {0, _COLOURS}:
+        raise ValueError("colours")
+    look = Packed(
+        algorithm, pixels, detail, bool(document["grey"]), views, colours, _keypoints(document.get("keypoints"))
+    )
     if unpack(Stored(Asset(""), None, packed=look)).fingerprints is None:
         raise ValueError("a raster is damaged")
     return look
+
+
+def _keypoints(document: Any) -> Keypoints | None:
+    if document is None:
+        return None
+    algorithm = _word(document["algorithm"])
+    places, descriptors = _decoded(document["places"]), _decoded(document["descriptors"])
+    if algorithm is None or not whole(found := Keypoints(algorithm, places, descriptors)):
+        raise ValueError("keypoints")
+    return found
+
+
+def _preview(value: Any) -> bytes | None:
+    if value is None:
+        return None
+    preview = _decoded(value)
+    if not preview.startswith(_JPEG):
+        raise ValueError("preview")
+    return preview
 
 
 def _box(value: Any) -> Region:

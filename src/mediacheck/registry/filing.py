@@ -130,9 +130,9 @@ class Desk:
         after = writing.extend(before, old.asset, new.asset, inherited=inherited)
         if after is None or self._read_back(path, after) != with_(new.asset, origin=None):
             after = self._rendered(path, new.asset)
-        write(note, after)
-        if path in self.known:
-            self.known[path] = new
+        if after != before:
+            write(note, after)
+        self.known[path] = new
 
     def _rendered(self, path: str, asset: Asset) -> str:
         inherited = sidecar.combine(self._outer(path), "")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mediacheck.errors import RegistryError
-from mediacheck.model import Asset, Text, text
+from mediacheck.model import Asset, Keypoints, Text, text
 from mediacheck.registry import (
     Added,
     Booked,
@@ -21,6 +21,7 @@ from mediacheck.registry import (
     Progress,
     Purchase,
     Stored,
+    Vote,
     adding,
     cache,
     filing,
@@ -81,6 +82,9 @@ class FolderRegistry:
 
     def near(self, codes: Sequence[bytes]) -> list[Hit]:
         return self._store.near(codes)
+
+    def voted(self, keypoints: Keypoints) -> list[Vote]:
+        return self._store.voted(keypoints)
 
     # ------------------------------------------------------------ changes
 

@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.registry import DISTANCE
+from mediacheck.registry.arrayfile import Array, ArrayFileError
+
+KIND = "codes 1"  # of the file
 
 BANDS = 16
 VALUES = 1 << 16  # of a band
@@ -42,6 +45,26 @@ class Index:
     codes: NDArray[np.uint64]
     postings: NDArray[np.uint32]
     starts: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, arrays: Sequence[Array]) -> "Index":
+        """Of `arrays`, as they were written. Raises ArrayFileError."""
+        if len(arrays) != 4:
+            raise ArrayFileError("these are other arrays")
+        index = cls(*arrays)
+        count = len(index)
+        shapes = (count,), (WORDS, count), (BANDS, count), (BANDS, VALUES + 1)
+        # What was never written is zeros: every band has to account for all codes.
+        if (
+            tuple(array.shape for array in arrays) != shapes
+            or (index.starts[:, 0] != 0).any()
+            or (index.starts[:, -1] != count).any()
+        ):
+            raise ArrayFileError("the arrays are wrong")
+        return index
+
+    def arrays(self) -> tuple[Array, ...]:
+        return self.numbers, self.codes, self.postings, self.starts
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import Asset, Keypoints, Text, text
 from mediacheck.registry import (
-    CANDIDATES,
     DISTANCE,
+    KEYPOINTS,
     Added,
     Booked,
     Entry,
@@ -21,9 +21,10 @@ from mediacheck.registry import (
 )
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.packing import unpack, upright
+from mediacheck.registry.ranking import heaviest
 
-LIKE = 40
-"""Bits of 256 by which the descriptors of the same corner differ in most copies."""
+LIKE = 48
+"""Bits of 256 by which the descriptors of the same corner differ at most, in nearly all copies."""
 
 
 class MemoryRegistry:
@@ -75,20 +76,24 @@ class MemoryRegistry:
         return sorted(hits, key=lambda hit: (hit.distance, hit.asset, hit.view, hit.query))
 
     def voted(self, keypoints: Keypoints) -> list[Vote]:
-        """Every descriptor asked for votes for the assets that have one at most LIKE bits from it."""
+        """Every descriptor asked for votes for all assets that have one at most LIKE bits from it."""
         import numpy as np
 
+        if keypoints.algorithm != KEYPOINTS or not keypoints.descriptors:
+            return []
         asked = np.frombuffer(keypoints.descriptors, "<u8").reshape(-1, 4)
-        votes = []
+        votes = {}
         for stored in self.stored():
             known = stored.packed.keypoints if stored.packed else None
             if known is None or known.algorithm != keypoints.algorithm or not known.descriptors:
                 continue
             its = np.frombuffer(known.descriptors, "<u8").reshape(-1, 4)
             off = sum(np.bitwise_count(asked[:, None, word] ^ its[None, :, word]).astype(int) for word in range(4))
-            if count := int((off.min(axis=1) <= LIKE).sum()):
-                votes.append(Vote(stored.asset.id, count))
-        return sorted(votes, key=lambda vote: (-vote.votes, vote.asset))[:CANDIDATES]
+            votes[stored.asset.id] = off.min(axis=1) <= LIKE
+        weight = 1 / np.maximum(1, sum(votes.values(), np.zeros(len(asked), int)))
+        return heaviest(
+            (float(weight[mine].sum()), Vote(asset, int(mine.sum()))) for asset, mine in votes.items() if mine.any()
+        )
 
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
         tally = adding.Tally()

@@ -1,7 +1,10 @@
 """Entries as they are stored, and back."""
 
-from mediacheck.model import Fingerprints, View
-from mediacheck.registry import Entry, Packed, PackedView, Stored
+from mediacheck.fingerprint import ALGORITHM
+from mediacheck.model import Fingerprints, Keypoints, View
+from mediacheck.registry import KEYPOINTS, Entry, Packed, PackedView, Stored
+
+PLACE, DESCRIPTOR = 4, 32  # bytes that a keypoint has of each
 
 _CODE = 32  # bytes
 _ORIENTATIONS = 8  # codes of a view
@@ -28,7 +31,10 @@ def pack(entry: Entry | Stored) -> Stored:
 
 
 def unpack(stored: Stored) -> Entry:
-    """A raster that is damaged leaves the entry without fingerprints: it matches by its bytes alone."""
+    """A raster that is damaged leaves the entry without fingerprints: it matches by its bytes alone.
+
+    Damaged keypoints leave it without keypoints.
+    """
     packed = stored.packed
     look = None
     if packed is not None:
@@ -36,12 +42,19 @@ def unpack(stored: Stored) -> Entry:
 
         try:
             views = tuple(View(view.box, raster.unpack(view.raster), codes(view.codes)) for view in packed.views)
+            points = packed.keypoints if packed.keypoints and whole(packed.keypoints) else None
             look = Fingerprints(
-                packed.algorithm, packed.pixels, packed.detail, views, packed.grey, packed.colours, packed.keypoints
+                packed.algorithm, packed.pixels, packed.detail, views, packed.grey, packed.colours, points
             )
         except ValueError:
             look = None
     return Entry(stored.asset, stored.sha256, stored.media_type, stored.width, stored.height, look, stored.preview)
+
+
+def whole(keypoints: Keypoints) -> bool:
+    """Whether there is a descriptor for each place."""
+    places, descriptors = len(keypoints.places), len(keypoints.descriptors)
+    return not places % PLACE and not descriptors % DESCRIPTOR and places // PLACE == descriptors // DESCRIPTOR
 
 
 def codes(joined: bytes) -> tuple[bytes, ...]:
@@ -54,3 +67,13 @@ def codes(joined: bytes) -> tuple[bytes, ...]:
 def upright(view: PackedView) -> bytes | None:
     """The code by which a view is searched."""
     return view.codes[:_CODE] or None
+
+
+def current(packed: Packed) -> bool:
+    """Whether all of it is of today's algorithms, so that looking at the file again would bring nothing new."""
+    return packed.algorithm == ALGORITHM and has_keypoints(packed)
+
+
+def has_keypoints(packed: Packed) -> bool:
+    """Whether keypoints were looked for in the file: a flat picture has none all the same."""
+    return packed.keypoints is not None and packed.keypoints.algorithm == KEYPOINTS

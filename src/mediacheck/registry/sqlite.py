@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from mediacheck.model import Asset, Text, text
-from mediacheck.registry import Added, Booked, Entry, Hit, Order, Purchase, Stored, adding, cache
+from mediacheck.model import Asset, Keypoints, Text, text
+from mediacheck.registry import Added, Booked, Entry, Hit, Order, Purchase, Stored, Vote, adding, cache
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.database import Database
 from mediacheck.registry.packing import unpack
@@ -43,6 +43,9 @@ class SqliteRegistry:
 
     def near(self, codes: Sequence[bytes]) -> list[Hit]:
         return self._store.near(codes)
+
+    def voted(self, keypoints: Keypoints) -> list[Vote]:
+        return self._store.voted(keypoints)
 
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
         tally = adding.Tally()

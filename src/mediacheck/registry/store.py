@@ -4,25 +4,36 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mediacheck.errors import RegistryError
 from mediacheck.fingerprint import ALGORITHM
-from mediacheck.model import Asset, Text, text
-from mediacheck.registry import DISTANCE, Hit, Order, Packed, PackedView, Purchase, Stored, record, verifying
+from mediacheck.model import Asset, Keypoints, Text, text
+from mediacheck.registry import (
+    CANDIDATES,
+    DISTANCE,
+    KEYPOINTS,
+    Hit,
+    Order,
+    PackedView,
+    Purchase,
+    Stored,
+    Vote,
+    record,
+    rows,
+    verifying,
+)
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.adding import printable
 from mediacheck.registry.database import Database
+from mediacheck.registry.ranking import heaviest
 
 if TYPE_CHECKING:
     from mediacheck.registry.search import Search
+    from mediacheck.registry.voting import Voting
 
-_ROWS = """
-SELECT number, id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey FROM asset
-"""
 _INSERT = """
 INSERT INTO asset (id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -36,6 +47,13 @@ SELECT view.number, asset.id, view.position, substr(view.codes, 1, 32)
 FROM view JOIN asset ON asset.number = view.asset
 WHERE asset.algorithm = ? AND view.number IN (SELECT value FROM json_each(?))
 """
+_VOTED = """
+SELECT keypoints.number, asset.id FROM keypoints JOIN asset ON asset.number = keypoints.asset
+WHERE keypoints.number IN (SELECT value FROM json_each(?))
+"""
+
+
+_PROPOSED = 4 * CANDIDATES  # rows that are looked up at a time
 
 
 class Store:
@@ -46,6 +64,7 @@ class Store:
         self._index = index
         self._assets = 0  # by how many they grew in the transaction at hand
         self._views = 0
+        self._keypoints = 0
 
     # ------------------------------------------------------------ reading
 
@@ -58,15 +77,15 @@ class Store:
 
     def assets(self) -> Iterator[Asset]:
         for row in self.database.iterate("SELECT id, record, origin FROM asset ORDER BY id"):
-            yield _asset(*row)
+            yield rows.asset(*row)
 
     def stored(self) -> Iterator[Stored]:
-        for row in self.database.iterate(_ROWS + "ORDER BY id"):
-            yield self._stored(row)
+        for row in self.database.iterate(rows.ROWS + "ORDER BY id"):
+            yield rows.stored(self.database, row)
 
     def stored_at(self, asset_id: str) -> Stored | None:
-        rows = self.database.rows(_ROWS + "WHERE id = ?", (printable(asset_id),))
-        return self._stored(rows[0]) if rows else None
+        found = self.database.rows(rows.ROWS + "WHERE id = ?", (printable(asset_id),))
+        return rows.stored(self.database, found[0]) if found else None
 
     def exact(self, sha256: str) -> list[str]:
         return [row[0] for row in self.database.rows("SELECT id FROM asset WHERE sha256 = ? ORDER BY id", (sha256,))]
@@ -89,20 +108,33 @@ class Store:
                     hits.append(Hit(asset_id, position, query, distance))
         return sorted(hits, key=lambda hit: (hit.distance, hit.asset, hit.view, hit.query))
 
+    def voted(self, keypoints: Keypoints) -> list[Vote]:
+        if keypoints.algorithm != KEYPOINTS:
+            return []
+        tallies = self._voting.votes(keypoints.descriptors)
+        found: list[tuple[float, Vote]] = []
+        for start in range(0, len(tallies), _PROPOSED):  # the first will do, unless most of them are gone
+            proposed = tallies[start : start + _PROPOSED]
+            ids = dict(self.database.rows(_VOTED, (json.dumps([each.number for each in proposed]),)))
+            found += [(each.weight, Vote(ids[each.number], each.votes)) for each in proposed if each.number in ids]
+            if len(found) >= CANDIDATES:
+                break
+        return heaviest(found)
+
     # ------------------------------------------------------------ writing
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction; the revision is another one if anything was written."""
-        self._assets = self._views = 0
+        self._assets = self._views = self._keypoints = 0
         with self.database.transaction():
             before = self.database.rows("SELECT total_changes()")[0][0]
             yield
             if self.database.rows("SELECT total_changes()")[0][0] != before:
                 self.database.execute(
-                    "INSERT INTO revision SELECT number + 1, lower(hex(randomblob(8))), assets + ?, views + ?"
-                    " FROM revision ORDER BY number DESC LIMIT 1",
-                    (self._assets, self._views),
+                    "INSERT INTO revision SELECT number + 1, lower(hex(randomblob(8))), assets + ?, views + ?,"
+                    " keypoints + ? FROM revision ORDER BY number DESC LIMIT 1",
+                    (self._assets, self._views, self._keypoints),
                 )
 
     def put(self, stored: Stored) -> int:
@@ -125,13 +157,18 @@ class Store:
         else:
             self.database.execute(_UPDATE, (*values, asset_id))
             number = self._number(asset_id)
-        if old is None or old.packed != packed:
-            self._put_views(number, packed)
+        was = old.packed if old else None
+        if (was.views if was else ()) != (packed.views if packed else ()):
+            self._put_views(number, packed.views if packed else ())
+        if (was.keypoints if was else None) != (packed.keypoints if packed else None):
+            self._put_keypoints(number, packed.keypoints if packed else None)
+        self._put_look(number, packed.colours if packed else b"", stored.preview)
         return number
 
     def delete(self, asset_id: str) -> None:
         number = self._number(asset_id)
-        self._put_views(number, None)
+        self._put_views(number, ())
+        self._put_keypoints(number, None)
         self.database.execute("DELETE FROM asset WHERE number = ?", (number,))
         self._assets -= 1
 
@@ -154,11 +191,11 @@ class Store:
                 self.database.execute("INSERT INTO purchase VALUES (?, ?, ?, ?)", (*order, bought.dump(purchase)))
 
     def _purchases(self, which: str, *values: str) -> Iterator[Purchase]:
-        rows = self.database.iterate(
+        records = self.database.iterate(
             f"SELECT record FROM purchase {which} ORDER BY agency, number, reference, record",  # noqa: S608 - ours
             [printable(value) for value in values],
         )
-        for (content,) in rows:
+        for (content,) in records:
             try:
                 yield bought.load(content)
             except (ValueError, TypeError) as error:
@@ -196,9 +233,10 @@ class Store:
                 pass
         except RegistryError as error:
             yield Text(error.message, error.values)
-        if not self._search.sound():
-            yield text("The search index was damaged; it was built anew.")
-            self._search.rebuild()
+        for index in (self._search, self._voting):
+            if not index.sound():
+                yield text("The search index was damaged; it was built anew.")
+                index.rebuild()
 
     # ------------------------------------------------------------ inside
 
@@ -208,46 +246,43 @@ class Store:
 
         return Search(self.database, self._index)
 
+    @cached_property
+    def _voting(self) -> "Voting":
+        from mediacheck.registry.voting import Voting
+
+        return Voting(self.database, self._index and self._index.with_suffix(".keypoints"))
+
     def _number(self, asset_id: str) -> int:
         return int(self.database.rows("SELECT number FROM asset WHERE id = ?", (asset_id,))[0][0])
 
-    def _put_views(self, number: int, packed: Packed | None) -> None:
+    def _put_views(self, number: int, views: Sequence[PackedView]) -> None:
         gone = self.database.rows("SELECT count(*) FROM view WHERE asset = ? AND length(codes) > 0", (number,))[0][0]
         self.database.execute("DELETE FROM view WHERE asset = ?", (number,))
         self._views -= gone
-        for position, view in enumerate(packed.views if packed else ()):
+        for position, view in enumerate(views):
             row = self.database.execute(
                 "INSERT INTO view VALUES (NULL, ?, ?, ?, ?)", (number, position, json.dumps(view.box), view.codes)
             )
             self.database.execute("INSERT INTO raster VALUES (?, ?)", (row, view.raster))
             self._views += bool(view.codes)
 
+    def _put_keypoints(self, number: int, keypoints: Keypoints | None) -> None:
+        old = self.database.rows("SELECT algorithm FROM keypoints WHERE asset = ?", (number,))
+        self.database.execute("DELETE FROM keypoints WHERE asset = ?", (number,))
+        self._keypoints -= old == [(KEYPOINTS,)]
+        if keypoints is not None:
+            self.database.execute(
+                "INSERT INTO keypoints VALUES (NULL, ?, ?, ?, ?)",
+                (number, keypoints.algorithm, keypoints.descriptors, keypoints.places),
+            )
+            self._keypoints += keypoints.algorithm == KEYPOINTS
+
+    def _put_look(self, number: int, colours: bytes, preview: bytes | None) -> None:
+        if colours or preview is not None:
+            self.database.execute("INSERT OR REPLACE INTO look VALUES (?, ?, ?)", (number, colours, preview))
+        else:
+            self.database.execute("DELETE FROM look WHERE asset = ?", (number,))
+
     def _views_at(self, numbers: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
         """Number, asset, position and upright code of those views that are there and comparable."""
         return self.database.rows(_VIEWS, (ALGORITHM, json.dumps(list(numbers))))
-
-    def _stored(self, row: Sequence[Any]) -> Stored:
-        number, asset_id, content, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey = row
-        packed = None
-        if algorithm is not None:
-            views = self.database.rows(
-                "SELECT box, codes, packed FROM view JOIN raster ON raster.view = view.number"
-                " WHERE asset = ? ORDER BY position",
-                (number,),
-            )
-            packed = Packed(algorithm, pixels, detail, bool(grey), tuple(_view(*view) for view in views))
-        return Stored(_asset(asset_id, content, origin), sha256, media_type, width, height, packed)
-
-
-def _view(box: str, codes: bytes, raster: bytes) -> PackedView:
-    left, top, width, height = json.loads(box)
-    return PackedView((left, top, width, height), codes, raster)
-
-
-def _asset(asset_id: str, content: str, origin: bytes | None) -> Asset:
-    """The asset of a row; one whose record is damaged still matches, but nothing of its terms counts."""
-    where = None if origin is None else os.fsdecode(origin)
-    try:
-        return replace(record.load(content), id=asset_id, origin=where)
-    except record.RecordError:
-        return Asset(asset_id, problems=(text("The record of “{id}” is damaged.", id=asset_id),), origin=where)

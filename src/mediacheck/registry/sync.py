@@ -16,10 +16,10 @@ from mediacheck import __version__
 from mediacheck.errors import FileError
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import NOT_CHECKED, Asset, Media, Text
-from mediacheck.registry import Entry, Inspect, Order, Progress, Purchase, Stored, purchasefile, record, walk
+from mediacheck.registry import KEYPOINTS, Entry, Inspect, Order, Progress, Purchase, Stored, purchasefile, record, walk
 from mediacheck.registry.adding import BATCH, printable
 from mediacheck.registry.contents import PURCHASES, Contents
-from mediacheck.registry.packing import pack
+from mediacheck.registry.packing import current, pack
 from mediacheck.registry.store import Store
 
 TABLES = (
@@ -43,7 +43,7 @@ class Row:
 
     stamp: str
     asset: str | None
-    stale: bool  # its fingerprints are of another algorithm
+    stale: bool  # its fingerprints or keypoints are of another algorithm, or were never looked for
     problem: bool
 
 
@@ -111,11 +111,14 @@ class Sync:
 
     def _rows(self) -> dict[str, Row]:
         rows = self._store.database.rows(
-            "SELECT path, stamp, asset.id, algorithm, problem FROM file LEFT JOIN asset ON asset.number = file.asset"
+            "SELECT path, stamp, asset.id, asset.algorithm, keypoints.algorithm, problem FROM file"
+            " LEFT JOIN asset ON asset.number = file.asset LEFT JOIN keypoints ON keypoints.asset = file.asset"
         )
         return {
-            os.fsdecode(path): Row(stamp, asset, algorithm not in {None, ALGORITHM}, problem is not None)
-            for path, stamp, asset, algorithm, problem in rows
+            os.fsdecode(path): Row(
+                stamp, asset, algorithms[0] is not None and algorithms != [ALGORITHM, KEYPOINTS], problem is not None
+            )
+            for path, stamp, asset, *algorithms, problem in rows
         }
 
     def _touched_notes(self, rows: Mapping[str, Row]) -> set[str]:
@@ -151,7 +154,7 @@ class Sync:
             if walk.size(self._folder.stamps[path]) in sizes and (sha256 := digest_of(self._folder.root / path)):
                 for asset_id in self._store.exact(sha256):
                     stored = self._store.stored_at(asset_id)
-                    if stored and stored.packed and stored.packed.algorithm == ALGORITHM:
+                    if stored and stored.packed and current(stored.packed):
                         yield path, asset_id
                         break
 
@@ -258,7 +261,7 @@ _TYPES = mimetypes.MimeTypes()
 def listing(folder: Contents) -> str | None:
     """What tells that nothing was touched since the last pass; None where that cannot be told."""
     digest = walk.digest(folder.stamps)
-    return digest and f"{__version__} {ALGORITHM} {digest}"
+    return digest and f"{__version__} {ALGORITHM} {KEYPOINTS} {digest}"
 
 
 def state(store: Store, name: str) -> str | None:
@@ -283,7 +286,8 @@ def _content(store: Store) -> str:
     """One value for all that is registered, the same wherever the folder lies."""
     digest = hashlib.sha256()
     for row in store.database.iterate(
-        "SELECT id, record, sha256, media_type, width, height, algorithm, pixels FROM asset ORDER BY id"
+        "SELECT id, record, sha256, media_type, width, height, asset.algorithm, pixels, keypoints.algorithm FROM asset"
+        " LEFT JOIN keypoints ON keypoints.asset = asset.number ORDER BY id"
     ):
         digest.update(repr(row).encode())
     for row in store.database.iterate("SELECT agency, number, reference, record FROM purchase ORDER BY 1, 2, 3, 4"):
