@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from mediacheck.cli import terminal
 from mediacheck.cli.terminal import clean, tr
 from mediacheck.errors import UsageError
-from mediacheck.i18n import plural
+from mediacheck.i18n import plural, render
 from mediacheck.model import WHOLE, Item, Match, Outline, Post, Text, text
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Drawings:
             unconfirmed=tr(text("looks alike, not confirmed")),
             unknown=tr(text("unknown")),
         )
-        marks = [_mark(match, registry) for match in item.matches]
+        marks = [_mark(match, registry) for match in sorted(item.matches, key=_reading_order)]
         self._write(name, drawing.draw(look.sketch, marks, item.leftover, words))
         return True
 
@@ -145,32 +145,38 @@ def _verdict(item: Item) -> Text:
     return VERDICTS[item.verdict.value]
 
 
+def _reading_order(match: Match) -> tuple[bool, float, float]:
+    """What is sure first, then row by row."""
+    left, top, *_ = match.region or WHOLE
+    return not match.verified, round(top, 1), left
+
+
 def _mark(match: Match, registry: Registered | None) -> "Mark":
     from mediacheck.media import drawing
 
     entry = None if registry is None else registry.get(match.asset)
     return drawing.Mark(
         title=clean(match.title or match.asset),
-        lines=tuple(clean(tr(line)) for line in _said(match)),
+        lines=tuple(clean(line) for line in _said(match) if line),
         outline=match.outline or _corners(match),
         verified=match.verified,
         preview=None if entry is None else entry.preview,
     )
 
 
-def _said(match: Match) -> Iterator[Text]:
+def _said(match: Match) -> Iterator[str]:
     """Below the title: the number, how it was recognised, what was done to it."""
     from mediacheck.report import wording, words
     from mediacheck.report.plain import plain
 
+    language = terminal.language()
     if match.title and match.title != match.asset:
-        yield text("{asset}", asset=match.asset)
+        yield match.asset
     if not match.verified:
-        yield text("looks alike, not confirmed")
+        yield tr(text("looks alike, not confirmed"))
         return
-    yield text("{method}", method=words.method(match.method))
-    if match.edits:
-        yield text("{edits}", edits=wording.changes(plain(match, terminal.language())))
+    yield render(text("Recognised: {method}", method=words.method(match.method)), language)
+    yield ", ".join(render(change, language) for change in wording.changes(plain(match, language)))
 
 
 def _corners(match: Match) -> Outline:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from itertools import pairwise
 from math import hypot
 
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageChops, ImageDraw, ImageFont, PngImagePlugin
 
 from mediacheck.fingerprint.sketch import SQUARE
 from mediacheck.model import Outline, Region, Sketch
@@ -23,8 +23,9 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 _PICTURE = (820, 860)  # pixels that the checked picture has at most
 _ENLARGED = 3.0  # times at most
 _COLUMN = 340  # pixels for the registered pictures beside it
-_PREVIEW = (124, 96)
+_PREVIEW = (112, 96)
 _MARGIN = 20
+_GAP = 16  # between two cards
 _TEXT = 15
 _SMOOTH = 2  # lines are drawn this many times as large and scaled down
 
@@ -91,21 +92,24 @@ def _scaled(picture: Image.Image) -> Image.Image:
 
 
 def _with_hatching(picture: Image.Image, marks: Sequence[Mark], unknown: Sequence[Region]) -> Image.Image:
-    """Boxes are coarse: what lies under a recognised picture is not hatched."""
+    """Boxes are coarse: a recognised picture that one reaches into is not hatched, but what was laid over it is."""
     if not unknown:
         return picture
     width, height = picture.width * _SMOOTH, picture.height * _SMOOTH
     where = Image.new("L", (width, height))
-    pen = ImageDraw.Draw(where)
     boxes = [_pixels(region, width, height) for region in unknown]
+    known = [_inside(mark.outline, width, height) for mark in marks if mark.verified]
     for box in boxes:
+        one = Image.new("L", (width, height))
+        pen = ImageDraw.Draw(one)
         pen.rectangle(box, fill=255)
-    for mark in marks:
-        if mark.verified and len(corners := _inside(mark.outline, width, height)) > 2:
-            pen.polygon(corners, fill=0)
-    stripes = Image.new("RGBA", (width, height), (*_RED, 36))
+        for corners in known:
+            if len(corners) > 2 and not _holds(_around(corners), box):
+                pen.polygon(corners, fill=0)
+        where = ImageChops.lighter(where, one)
+    stripes = Image.new("RGBA", (width, height), (*_RED, 28))
     pen = ImageDraw.Draw(stripes)
-    step = 14 * _SMOOTH
+    step = 18 * _SMOOTH
     for start in range(-height, width, step):
         pen.line((start, height, start + height, 0), fill=(*_RED, 190), width=2 * _SMOOTH)
     for box in boxes:
@@ -156,9 +160,8 @@ def _label(picture: Image.Image, marks: Sequence[Mark], unknown: Sequence[Region
     for number, mark in enumerate(marks):
         corners = _inside(mark.outline, picture.width, picture.height)
         if len(corners) > 2:
-            across, down = [x for x, _ in corners], [y for _, y in corners]
-            place = min(across), min(down), max(across), max(down)
-            tags.append((place, f"{number + 1}  {mark.title}", _colour(number)))
+            left, top = min(corners, key=sum)
+            tags.append(((left, top, *_around(corners)[2:]), f"{number + 1}  {mark.title}", _colour(number)))
     if unknown:
         tags.append((_pixels(unknown[0], picture.width, picture.height), words.unknown, _RED))
     pen, font, height = ImageDraw.Draw(picture), _font(_TEXT), _TEXT + 10
@@ -167,7 +170,8 @@ def _label(picture: Image.Image, marks: Sequence[Mark], unknown: Sequence[Region
         short = _shortened(name, font, max(place[2] - place[0] - 28, font.getlength(name[:12]) + 8))
         width = font.getlength(short) + 12
         left = max(0.0, min(place[0] + 8, picture.width - width))
-        top = max(0.0, min(place[1] + 8, picture.height - height))
+        above = place[3] - place[1] < 2 * height and place[1] > height
+        top = max(0.0, min(place[1] - height - 4 if above else place[1] + 8, picture.height - height))
         while top + 2 * height < picture.height and any(
             _meet((left, top, left + width, top + height), t) for t in taken
         ):
@@ -175,6 +179,15 @@ def _label(picture: Image.Image, marks: Sequence[Mark], unknown: Sequence[Region
         taken.append((left, top, left + width, top + height))
         pen.rounded_rectangle(taken[-1], 5, fill=colour, outline=_PAPER)
         pen.text((left + 6, top + height / 2), short, font=font, fill=_PAPER, anchor="lm")
+
+
+def _around(corners: Sequence[Point]) -> Box:
+    across, down = [x for x, _ in corners], [y for _, y in corners]
+    return min(across), min(down), max(across), max(down)
+
+
+def _holds(one: Box, other: Box) -> bool:
+    return one[0] <= other[0] and one[1] <= other[1] and one[2] >= other[2] and one[3] >= other[3]
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -185,24 +198,29 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _laid_out(picture: Image.Image, marks: Sequence[Mark], words: Words, *, unknown: bool) -> Image.Image:
+    """Cards stand beside the picture as far down as it goes, the others in rows below."""
     cards = [_card(number, mark) for number, mark in enumerate(marks)]
-    top = _MARGIN + 36
-    column = sum(card.height + 16 for card in cards)
-    height = top + max(picture.height, column) + _MARGIN + 30
-    across = max(picture.width, 420)
-    width = _MARGIN + across + _MARGIN + (_COLUMN + _MARGIN if cards else 0)
-    page = Image.new("RGB", (width, height), _PAPER)
+    top, across = _MARGIN + 36, max(picture.width, _COLUMN)
+    width = across + 2 * _MARGIN + (_COLUMN + _MARGIN if cards else 0)
+    bottom, beside = top + picture.height, top
+    places: list[tuple[int, int]] = []
+    while len(places) < len(cards) and (not places or beside + cards[len(places)].height <= bottom):
+        places.append((across + 2 * _MARGIN, beside))
+        beside += cards[len(places) - 1].height + _GAP
+    below = max(bottom, beside - _GAP if places else bottom)
+    columns = max(1, (width - _MARGIN) // (_COLUMN + _MARGIN))
+    while rest := cards[len(places) :][:columns]:
+        places += [(_MARGIN + (_COLUMN + _MARGIN) * column, below + _GAP) for column in range(len(rest))]
+        below += _GAP + max(card.height for card in rest)
+    page = Image.new("RGB", (width, below + _MARGIN + 30), _PAPER)
     pen = ImageDraw.Draw(page)
     font = _font(20)
-    pen.text(
-        (_MARGIN, _MARGIN + 8), _shortened(words.heading, font, width - 2 * _MARGIN), font=font, fill=_INK, anchor="lm"
-    )
+    heading = _shortened(words.heading, font, width - 2 * _MARGIN)
+    pen.text((_MARGIN, _MARGIN + 8), heading, font=font, fill=_INK, anchor="lm")
     page.paste(picture, (_MARGIN, top))
-    below = top
-    for card in cards:
-        page.paste(card, (_MARGIN + across + _MARGIN, below))
-        below += card.height + 16
-    _legend(pen, (_MARGIN, height - 24), marks, words, unknown=unknown)
+    for card, place in zip(cards, places, strict=True):
+        page.paste(card, place)
+    _legend(pen, (_MARGIN, page.height - 24), marks, words, unknown=unknown)
     return page
 
 
@@ -216,7 +234,7 @@ def _card(number: int, mark: Mark) -> Image.Image:
     height = max(preview.height if preview else 0, 6 + 20 * len(lines), 28)
     card = Image.new("RGB", (_COLUMN, height), _PAPER)
     pen = ImageDraw.Draw(card)
-    pen.ellipse((0, 0, 25, 25), fill=_colour(number))
+    pen.rounded_rectangle((0, 0, 25, 25), 5, fill=_colour(number))
     pen.text((12.5, 12.5), str(number + 1), font=_font(_TEXT), fill=_PAPER, anchor="mm")
     if preview:
         card.paste(preview, (34, 0))
@@ -305,7 +323,7 @@ def _inside(outline: Outline, width: int, height: int, margin: float = 0.0) -> l
     return corners
 
 
-def _wrapped(words: str, font: ImageFont.FreeTypeFont, room: float, most: int = 3) -> list[str]:
+def _wrapped(words: str, font: ImageFont.FreeTypeFont, room: float, most: int = 4) -> list[str]:
     """Lines that fit; a word that does not is cut, and so is what comes after `most` lines."""
     lines: list[str] = []
     rest = words.split()

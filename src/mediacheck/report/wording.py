@@ -76,17 +76,18 @@ def copy(match: dict[str, Any]) -> Text:
 
 def changes(match: dict[str, Any]) -> tuple[Text | str, ...]:
     """What was done to the registered work, with how much of it is left."""
-    named = dict(zip(match["edits"], words.edits(match["edits"]), strict=True))
     share = match["asset_share"]
-    if "crop" in named and share is not None and 0.005 <= share < 0.995:
-        named["crop"] = text("cropped to {share}", share=percent(share))
-    if "overlay" in named and is_part(match):
-        part = text("as a part of a larger picture")
-        # What the work does not account for inside its own outline was laid over it; else all of it stands beside.
-        named["overlay"] = (
-            part if match.get("complete", True) else text("{part}, {edit}", part=part, edit=named["overlay"])
-        )
-    return tuple(named.values())
+    named: list[Text | str] = []
+    for edit in match["edits"]:
+        if edit == "crop" and share is not None and 0.005 <= share < 0.995:
+            named.append(text("cropped to {share}", share=percent(share)))
+            continue
+        if edit == "overlay" and is_part(match):
+            named.append(text("as a part of a larger picture"))
+            if match.get("complete", True):  # all inside its outline is its own: what is laid over it stands beside
+                continue
+        named.append(words.edit(edit))
+    return tuple(named)
 
 
 def is_part(match: dict[str, Any]) -> bool:
