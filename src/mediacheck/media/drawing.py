@@ -20,9 +20,9 @@ Point = tuple[float, float]
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
-_PICTURE = (820, 860)  # pixels that the checked picture has at most
+_PICTURE = (780, 860)  # pixels that the checked picture has at most
 _ENLARGED = 3.0  # times at most
-_COLUMN = 340  # pixels for the registered pictures beside it
+_COLUMN = 380  # pixels for the registered pictures beside it
 _PREVIEW = (112, 96)
 _MARGIN = 20
 _GAP = 16  # between two cards

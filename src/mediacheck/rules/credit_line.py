@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from mediacheck import catalog
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
+from mediacheck.rules.words import PART
 
 _SIGNS = re.compile(r"\(\s*c\s*\)|[©℗]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -17,8 +18,10 @@ _LABEL = re.compile(
 )
 _KEEPS_CREDIT = frozenset({"border", "grey", "colour", "crop"})
 """Edits after which a credit inside the picture can still be read, if it is shown; a mirrored or covered one cannot."""
-_STANDS = 0.99  # of the credit's area that is shown: all of it, as exactly as that is measured
-_GONE = 0.9  # of its area that is shown: with less of it, it was cut or covered
+_LEFT = 0.9
+"""The share of the credit's area from which it is still there: as exactly as a part's edges are measured."""
+_SPECK = 0.05
+"""What is unexplained of the picture must be smaller than this share of the credit's area, or it may be the credit."""
 
 
 def required(cover: Cover) -> bool:
@@ -43,7 +46,7 @@ def cut(case: Case, asset: Asset, cover: Cover) -> Match | None:
     """The match that shows the asset without the credit in its picture, where the caption lacks the required one, too."""
     if asset.credit_region is None or missing(case, asset, cover) is None:
         return None
-    cut_off = [match for match in _shown(case, asset) if _share_left(match, asset.credit_region, case.leftover) < _GONE]
+    cut_off = [match for match in _shown(case, asset) if _left(case, match, asset.credit_region) < _LEFT]
     return min(cut_off, key=lambda match: match.region or WHOLE, default=None)
 
 
@@ -103,30 +106,37 @@ def _stands_in_picture(case: Case, asset: Asset) -> bool:
     """Whether the asset is shown unspoilt, and with it the credit that its own picture holds."""
     region = asset.credit_region
     return region is not None and any(
-        match.method in {"exact", "pixels"} or ({*match.edits} <= _KEEPS_CREDIT and _shows(match, region))
+        match.method in {"exact", "pixels"} or (_is_readable(match) and _shows(case, match, region))
         for match in _shown(case, asset)
     )
 
 
-def _shows(match: Match, region: Region) -> bool:
-    """Where only the share of the asset is known, but not which part it is, nothing less than all of it will do."""
-    if match.shown is None:
-        return match.asset_share is not None and match.asset_share >= _STANDS
-    return _common(match.shown, region) >= _STANDS * _area(region)
+def _is_readable(match: Match) -> bool:
+    """What is "laid over" a part of a picture stands beside it, if the asset accounts for all inside its outline."""
+    beside = match.complete and match.region is not None and _area(match.region) < PART
+    return {*match.edits} <= (_KEEPS_CREDIT | {"overlay"} if beside else _KEEPS_CREDIT)
+
+
+def _shows(case: Case, match: Match, region: Region) -> bool:
+    if match.shown is None and (match.asset_share is None or match.asset_share < 0.99):
+        return False  # some of it is missing, and nobody knows what
+    # A few letters painted over are too little for the comparison to call it changed; beside other pictures it cannot tell.
+    unexplained = 0.0 if case.coverage is None or case.leftover else 1 - case.coverage
+    return _left(case, match, region) >= _LEFT and unexplained <= _SPECK * _area(region)
 
 
 def _shown(case: Case, asset: Asset) -> list[Match]:
     return [match for match in case.matches if match.verified and match.asset == asset.id]
 
 
-def _share_left(match: Match, region: Region, unexplained: tuple[Region, ...]) -> float:
+def _left(case: Case, match: Match, region: Region) -> float:
     """The share of the credit's area that is neither cut off nor under what was laid over the asset."""
     share = 1.0 if match.shown is None else _common(match.shown, region) / max(_area(region), 1e-9)
-    if "overlay" not in match.edits or match.outline is None:
+    if match.complete or match.outline is None:
         return share
     where = _in_picture(match, region)
-    covered = sum(_common(where, left) for left in unexplained) / max(_area(where), 1e-9)
-    return max(0.0, share - covered)
+    covered = sum(_common(where, left) for left in case.leftover) / max(_area(where), 1e-9)
+    return share - covered
 
 
 def _in_picture(match: Match, region: Region) -> Region:
