@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from mediacheck import config
 from mediacheck.cli import terminal
 from mediacheck.cli.terminal import clean, tr
 from mediacheck.errors import UsageError
@@ -39,8 +40,8 @@ class Drawings:
         self._folder = folder
         self._taken: set[str] = set()
         self._count = 0
-        for path in checked:
-            if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
+        for path in config.checked_folders(checked):
+            if folder.resolve().is_relative_to(path.resolve()):
                 message = "{folder} is a folder of what is checked: the next check would take the drawings for pictures of the post."
                 raise UsageError(message, "Name another folder with --draw.", folder=str(folder))
         try:

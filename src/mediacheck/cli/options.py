@@ -145,7 +145,7 @@ DrawOption = Annotated[
     typer.Option(
         "--draw",
         metavar="FOLDER",
-        help=tr(text("Draw into this folder where in the pictures registered ones were recognised.")),
+        help=tr(text("Save pictures in this folder that show what was recognised, and where.")),
         rich_help_panel=_PRINTING,
     ),
 ]
