@@ -17,7 +17,8 @@ Marks = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
 
 AGAIN = 4  # times that one asset is looked for in one picture, upright and in the mirror each
-FAILURES = 8  # candidates in a row whose keypoints agree on nothing, after which no more are asked
+VOTES = 4  # keypoints that propose an asset at least: of a part that is shown at least twice as many are found
+FAILURES = 6  # candidates in a row whose keypoints agree on nothing, after which no more are asked
 HINT = 12  # keypoints that agree on a place, from which a refused asset is named: by chance it is 9 at most
 _WHOLE = 0.97  # of the asset that is shown where nothing was cut off
 _TURNED = 2.0  # degrees
@@ -53,12 +54,12 @@ class _Side:
     def as_it_is(self, marks: Marks) -> Marks:
         return marks[:, ::-1] if self.mirrored else marks
 
-    def take(self, covered: Marks) -> None:
-        """Corners inside what is covered (of this side) are no longer free."""
+    def take(self, explained: Marks) -> None:
+        """Corners inside what is explained (of this side) are no longer free."""
         at = keypoints.places(self.corners)
-        down = np.minimum((at[:, 1] * covered.shape[0]).astype(int), covered.shape[0] - 1)
-        across = np.minimum((at[:, 0] * covered.shape[1]).astype(int), covered.shape[1] - 1)
-        self.free &= ~covered[down, across]
+        down = np.minimum((at[:, 1] * explained.shape[0]).astype(int), explained.shape[0] - 1)
+        across = np.minimum((at[:, 0] * explained.shape[1]).astype(int), explained.shape[1] - 1)
+        self.free &= ~explained[down, across]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,12 @@ def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Comp
     for mirrored in (False, True):
         side = _Side.of(sketch, corners, mirrored=mirrored)
         for place_ in places:
-            side.take(place_.placement.covered if place_.mirrored == mirrored else place_.placement.covered[:, ::-1])
+            explained_here = place_.placement.explained
+            side.take(explained_here if place_.mirrored == mirrored else explained_here[:, ::-1])
         for found in _known(side, near):
             places.append(found)
             explained |= side.as_it_is(found.placement.explained)
-            side.take(found.placement.covered)
+            side.take(found.placement.explained)
         for found, verified in _voted(side, lookup, mine):
             if verified:
                 places.append(found)
@@ -116,7 +118,9 @@ def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
 def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_Place, bool]]:
     """The assets whose keypoints are in the picture, and whether the comparison verifies them."""
     failures = 0
-    for vote in lookup.voted(side.corners):
+    for vote in lookup.voted(keypoints.chosen(side.corners, side.free)):
+        if vote.votes < VOTES:
+            continue
         entry = lookup.get(vote.asset)
         its = entry.fingerprints if entry is not None else None
         if entry is None or its is None or its.keypoints is None or not comparable(mine, its):
@@ -139,7 +143,7 @@ def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_P
                 yield _Place(entry, placement, side.mirrored, "keypoints"), verified
             if not verified:
                 break
-            side.take(placement.covered)
+            side.take(placement.explained)
         failures = 0 if found else failures + 1
         if failures >= FAILURES:
             return
