@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import keypoints, perceptual
-from mediacheck.matching import ENOUGH, Entry, Lookup, leftovers, tones
+from mediacheck.matching import ENOUGH, Entry, Lookup, coverage, tones
 from mediacheck.matching.alignment import Correspondences
 from mediacheck.matching.placement import Placement, place
 from mediacheck.matching.whole import MIRROR, Compared, comparable, from_unit, turn
@@ -76,7 +76,7 @@ def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Comp
     places: list[_Place] = []
     refused: dict[str, tuple[Match, Entry]] = {}
     corners = keypoints.Corners(sketch.grey)
-    rest = leftovers.NOTHING
+    rest = coverage.NOTHING
     for mirrored in (False, True):
         side = _Side.of(sketch, corners, mirrored=mirrored)
         for place_ in places:
@@ -93,7 +93,7 @@ def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Comp
             elif found.entry.asset.id not in refused:
                 refused[found.entry.asset.id] = (_hint(found), found.entry)
         if places:
-            rest = leftovers.judge(sketch, ~explained)
+            rest = coverage.judge(sketch, ~explained)
             if rest.explained:
                 break
     matches = tuple(_match(each, places, mine, sketch, rest) for each in places)
@@ -173,7 +173,7 @@ def _outline(found: _Place) -> Outline:
     return tuple((1 - x, y) for x, y in corners) if found.mirrored else tuple(corners)
 
 
-def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: Sketch, rest: leftovers.Rest) -> Match:
+def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: Sketch, rest: coverage.Rest) -> Match:
     placement, asset = found.placement, found.entry.asset
     its = found.entry.fingerprints
     assert its is not None  # noqa: S101 - it was compared
