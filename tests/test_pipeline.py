@@ -75,6 +75,24 @@ def test_an_animation_is_as_bad_as_its_worst_frame(skyline: Path, waves: Path, t
     assert verdicts(registry, file(tmp_path / "mine.gif")) == [Verdict.CLEAR]
 
 
+def test_each_item_is_handed_over_with_its_sketch_and_kept_without(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """Whoever draws sees each picture and each frame in the order of the post; the result holds on to none of them."""
+    frames = [Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves)]
+    frames[0].save(tmp_path / "film.gif", save_all=True, append_images=frames[1:])
+    seen: list[Item] = []
+    court = pipeline.Court(Policy(), catalog.load(), registered(skyline, waves))
+    posts = [Post("post", "files", USE, (file(waves), file(tmp_path / "film.gif")))]
+    result = pipeline.check(posts, court, look, started=NOW, judged=lambda _post, item: seen.append(item))
+    kept = result.posts[0].items
+    assert [item.media.name for item in seen] == [item.media.name for item in kept] == ["waves.jpg", "film.gif"]
+    assert all(sketches(item.media, *item.media.parts, *(part.media for part in item.parts)) for item in seen)
+    assert not any(sketches(item.media, *item.media.parts, *(part.media for part in item.parts)) for item in kept)
+
+
+def sketches(*media: Media) -> list[object]:
+    return [each.fingerprints.sketch for each in media if each.fingerprints and each.fingerprints.sketch]
+
+
 def test_a_registered_animation_is_clear_as_a_whole(skyline: Path, waves: Path, tmp_path: Path) -> None:
     """The very same animation needs no look at its frames."""
     frames = [Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves)]

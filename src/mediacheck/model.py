@@ -122,6 +122,12 @@ Region = tuple[float, float, float, float]
 
 WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
+Outline = tuple[tuple[float, float], ...]
+"""Where an asset's corners lie in a picture, as fractions of it, outside 0 to 1 where the asset was cut.
+
+Four of them: its upper left, upper right, lower right and lower left, so that mirroring and turning can be seen.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -350,6 +356,7 @@ class Match:
     edits: tuple[str, ...] = ()
     complete: bool = True  # the asset accounts for all that is in the region; else they only share something
     shown: Region | None = None  # the box of the asset around what is shown of it; None: all of it
+    outline: Outline | None = None  # more exact than the region; None: the region says all that is known
 
 
 # ---------------------------------------------------------------- the company's policy
@@ -450,6 +457,7 @@ class Case:
     covers: tuple[Cover, ...] = ()  # every grant of every verified match, for every channel
     coverage: float | None = None  # share of the picture content that verified matches explain
     explained: bool = False  # the coverage is enough: all of the picture is accounted for
+    leftover: tuple[Region, ...] = ()  # where the verified matches do not account for it, the largest first
     uses: Mapping[str, int] = field(default_factory=dict)  # recorded uses of a grant, by asset id and grant reference
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
@@ -493,6 +501,7 @@ class Item:
     matches: tuple[Match, ...] = ()
     covers: tuple[Cover, ...] = ()
     coverage: float | None = None
+    leftover: tuple[Region, ...] = ()  # what no verified match accounts for, the largest first
     parts: tuple["Item", ...] = ()
     decision: Decision | None = None
 

@@ -33,6 +33,9 @@ from mediacheck.rules.cover import covers
 Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
 """Files (path, name) → their Media in the same order, lazily; `media.sandbox.Workers.inspect` is one."""
 
+Judged = Callable[[Post, Item], None]
+"""Called with each judged item, while its media still holds the sketch; what is kept of it no longer does."""
+
 Progress = Callable[[int, int], None]
 """Called with the number of items done and their total."""
 
@@ -102,6 +105,7 @@ class Court:
             covers=covers(verified.values(), self.licenses, use, self.policy),
             coverage=found.coverage,
             explained=found.explained,
+            leftover=found.leftover,
             registry=self.registry is not None,
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
@@ -109,12 +113,13 @@ class Court:
         judgement = rules.judge(case)
         return Item(
             attachment=attachment,
-            media=_judged(media),
+            media=media,
             verdict=judgement.verdict,
             findings=judgement.findings,
             matches=found.matches,
             covers=case.covers,
             coverage=found.coverage,
+            leftover=found.leftover,
         )
 
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
@@ -136,10 +141,20 @@ class Court:
         return {signal: bought for signal, bought in found.items() if bought}
 
 
-def _judged(media: Media) -> Media:
-    """Without what only matching looks at: a run over many files keeps its results in memory."""
+def _kept(item: Item) -> Item:
+    """Without what only matching and drawings look at: a run over many files keeps its results in memory."""
+    return dataclasses.replace(item, media=_without_sketch(item.media), parts=tuple(map(_kept, item.parts)))
+
+
+def _without_sketch(media: Media) -> Media:
     look = media.fingerprints
-    return media if look is None else dataclasses.replace(media, fingerprints=dataclasses.replace(look, sketch=None))
+    if look is not None:
+        look = dataclasses.replace(look, sketch=None)
+    return dataclasses.replace(media, fingerprints=look, parts=tuple(map(_without_sketch, media.parts)))
+
+
+def unseen(_post: Post, _item: Item) -> None:
+    """Nobody looks at the single items."""
 
 
 def check(
@@ -148,6 +163,7 @@ def check(
     inspect: Inspect,
     *,
     started: dt.datetime,
+    judged: Judged = unseen,
     progress: Progress = lambda _done, _total: None,
 ) -> Result:
     """Every attachment of every post, inspected and judged, in order."""
@@ -160,7 +176,9 @@ def check(
     for post in posts:
         items = []
         for attachment in post.attachments:
-            items.append(court.judge(attachment, next(media), post.use))
+            item = court.judge(attachment, next(media), post.use)
+            judged(post, item)
+            items.append(_kept(item))
             done += 1
             progress(done, len(attachments))
         results.append(PostResult(post, worst([item.verdict for item in items]), tuple(items)))

@@ -149,3 +149,21 @@ def test_contact_and_guidelines_travel_with_the_result(english: Any) -> None:
     assert document(english.rich(), "en")["contact"]["name"] == "Jana Sommer"
     assert document(english.rich(), "en")["guidelines"] == "https://intranet.acme.example/social-media"
     assert document(english.beginner(), "en")["contact"] is None
+
+
+def test_where_things_are_in_the_picture(make: Any, valid: Any) -> None:
+    """A match has the asset's corners and what is shown of it, an item what no match accounts for; all keep to the schema."""
+    outline = ((-0.5, 0.0), (1.0, 0.0), (1.0, 1.25), (-0.5, 1.25))
+    cut = make.match("A", "Lake", "keypoints", outline=outline, shown=(0.2, 0.0, 0.8, 1.01), asset_share=0.8)
+    item = make.item("a.jpg", Verdict.CLEAR, matches=(cut,), leftover=((0.5, 0.5, 0.5, 0.5),), covers=())
+    plain = make.item("b.jpg", Verdict.CLEAR, matches=(make.match("A", None),))
+    rows = valid(document(make.run(make.post("p", [item, plain])), "en"))["posts"][0]["items"]
+    (match,) = rows[0]["matches"]
+    assert match["outline"] == [[-0.5, 0.0], [1.0, 0.0], [1.0, 1.25], [-0.5, 1.25]]
+    assert match["shown"] == [0.2, 0.0, 0.8, 1.0]
+    assert rows[0]["unexplained"] == [[0.5, 0.5, 0.5, 0.5]]
+    assert (rows[1]["matches"][0]["outline"], rows[1]["matches"][0]["shown"], rows[1]["unexplained"]) == (
+        None,
+        None,
+        [],
+    )

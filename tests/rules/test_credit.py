@@ -152,6 +152,28 @@ def test_credit_inside_the_picture(build: Any, match: dict, expected: str) -> No
     assert build.codes(plain, matches=[build.match(plain, **match)])[0] == "blocked"
 
 
+@pytest.mark.parametrize(
+    ("match", "coverage", "expected"),
+    [
+        ({"edits": ("crop",), "shown": (0.0, 0.4, 1.0, 0.6), "asset_share": 0.6}, 1.0, "clear"),
+        ({"edits": ("crop", "mirror"), "shown": (0.0, 0.4, 1.0, 0.6), "asset_share": 0.6}, 1.0, "blocked"),
+        ({"edits": ("overlay",), "region": (0.0, 0.0, 0.5, 1.0), "asset_share": 1.0}, 1.0, "clear"),
+        (
+            {"edits": ("overlay",), "region": (0.0, 0.0, 0.5, 1.0), "asset_share": 1.0, "complete": False},
+            1.0,
+            "blocked",
+        ),
+        ({"asset_share": 1.0}, 0.999, "clear"),
+        ({"asset_share": 1.0}, 0.994, "blocked"),
+    ],
+)
+def test_a_part_with_the_credit_in_it(build: Any, match: dict, coverage: float, expected: str) -> None:
+    """A crop or a part of a collage with the credit in it holds it; a spot that may have been the credit does not."""
+    asset = build.asset(build.grant("CC-BY-4.0"), credit_region=(0.0, 0.9, 1.0, 0.1))
+    found = [build.match(asset, method="keypoints", **match)]
+    assert build.codes(asset, matches=found, coverage=coverage)[0] == expected
+
+
 def test_credit_of_the_best_grant(build: Any) -> None:
     """A grant that asks for no credit spares it, in whatever order they stand; both channels make one finding."""
     open_, owned = build.grant("CC-BY-4.0"), build.grant()

@@ -88,3 +88,88 @@ def test_a_doubtful_grant_forbids_edits_too(build: Any) -> None:
     assert build.codes(asset, matches=found, use=unknown) == ["blocked", "MC501", "MC214"]
     ended = build.asset(build.grant(edits=(), valid_until=DAY - dt.timedelta(1)))
     assert build.codes(ended, matches=found) == ["blocked", "MC201"]
+
+
+BAND = (0.0, 0.9, 1.0, 0.1)  # where the credit stands in the picture
+SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+def credited(build: Any, *, caption: str | None = "A day at the lake.", **match: Any) -> list[str]:
+    """What is said of a picture under CC BY with its credit in it, shown like this."""
+    asset = build.asset(build.grant("CC-BY-4.0"), credit_region=BAND)
+    leftover = match.pop("leftover", ())
+    stated = {"method": "keypoints", "asset_share": 0.9, "edits": ("crop",)} | match
+    return build.codes(asset, matches=[build.match(asset, **stated)], use=build.use(caption=caption), leftover=leftover)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ((0.0, 0.0, 1.0, 0.8), ["blocked", "MC502", "MC701"]),
+        ((0.0, 0.0, 1.0, 0.98), ["blocked", "MC502", "MC701"]),
+        ((0.0, 0.0, 0.8, 1.0), ["blocked", "MC502", "MC701"]),
+        ((0.0, 0.0, 1.0, 0.995), ["clear"]),
+        ((0.0, 0.5, 1.0, 0.5), ["clear"]),
+    ],
+)
+def test_a_credit_cut_out_of_the_picture(build: Any, shown: Any, expected: list[str]) -> None:
+    """Blocked where less than nine tenths of the credit's place are left; a crop that keeps it keeps the credit."""
+    assert credited(build, shown=shown) == expected
+
+
+def test_a_covered_credit(build: Any) -> None:
+    """Something over the credit takes it away, whichever way the picture is turned; something over the sky does not."""
+    over = {"asset_share": 1.0, "edits": ("overlay",), "complete": False, "outline": SQUARE}
+    below, above = ((0.0, 0.85, 0.6, 0.15),), ((0.0, 0.0, 0.6, 0.15),)
+    assert credited(build, **over, leftover=below) == ["blocked", "MC502", "MC701"]
+    assert credited(build, **over, leftover=above) == ["blocked", "MC701"]
+    upside_down = SQUARE[2:] + SQUARE[:2]
+    turned = over | {"outline": upside_down, "edits": ("overlay", "rotate")}
+    assert credited(build, **turned, leftover=above) == ["blocked", "MC502", "MC701"]
+    assert credited(build, **turned, leftover=below) == ["blocked", "MC701"]
+
+
+def test_the_caption_heals_a_cut_credit(build: Any) -> None:
+    """With the credit in the caption nothing is said; an unknown caption makes both findings a review."""
+    shown = (0.0, 0.0, 1.0, 0.8)
+    assert credited(build, shown=shown, caption=CAPTION) == ["clear"]
+    assert credited(build, shown=shown, caption=None) == ["review", "MC502", "MC701"]
+
+
+def test_no_credit_is_missed_where_none_is_asked_for(build: Any) -> None:
+    """Own pictures may be cropped anywhere, and a record without a place for the credit has none to lose."""
+    match = {"method": "keypoints", "asset_share": 0.8, "edits": ("crop",), "shown": (0.0, 0.0, 1.0, 0.8)}
+    own = build.asset(build.grant(), credit_region=BAND)
+    assert build.codes(own, matches=[build.match(own, **match)]) == ["clear"]
+    nowhere = build.asset(build.grant("CC-BY-4.0"))
+    assert build.codes(nowhere, matches=[build.match(nowhere, **match)]) == ["blocked", "MC701"]
+
+
+def test_a_cut_credit_names_its_evidence(build: Any) -> None:
+    """The finding names the asset, where it is in the file, what of it is shown, and the text that would do."""
+    asset = build.asset(build.grant("CC-BY-4.0"), title="Lake", credit_region=BAND)
+    shown, region = (0.0, 0.0, 1.0, 0.8), (0.0, 0.0, 0.5, 1.0)
+    found = build.match(asset, method="keypoints", asset_share=0.8, edits=("crop",), shown=shown, region=region)
+    finding = build.judge(asset, matches=[found]).findings[0]
+    assert (finding.code, finding.level, finding.asset, finding.region) == ("MC502", Level.BLOCK, "A-1", region)
+    assert (finding.license, finding.term) == ("CC-BY-4.0", "credit")
+    assert finding.evidence["shown"] == shown
+    assert finding.evidence["credit_region"] == BAND
+    assert "Ann Lee" in finding.evidence["credit"]
+    assert "„Lake“ (A-1)" in render(finding.message, "de")
+
+
+def test_lowering_one_of_two_findings_does_not_clear_the_other(build: Any) -> None:
+    """A company that makes a note of cut credits still hears that the credit is missing."""
+    asset = build.asset(build.grant("CC-BY-4.0"), credit_region=BAND)
+    found = [build.match(asset, method="keypoints", asset_share=0.8, edits=("crop",), shown=(0.0, 0.0, 1.0, 0.8))]
+    policy = build.policy(levels={"MC502": Level.NOTE})
+    assert build.judge(asset, matches=found, policy=policy).verdict == "blocked"
+
+
+def test_a_part_of_a_collage_is_called_one(build: Any) -> None:
+    """Where the picture stands in a larger one, the forbidden edit is not "laid over"."""
+    asset = build.asset(build.grant(edits=()))
+    for region, word in (((0.0, 0.0, 0.5, 1.0), "larger picture"), ((0.0, 0.0, 1.0, 1.0), "laying something over it")):
+        found = [build.match(asset, method="keypoints", edits=("overlay",), region=region)]
+        assert word in render(build.judge(asset, matches=found).findings[0].message, "en")

@@ -5,6 +5,7 @@ import pytest
 
 from mediacheck.i18n import render
 from mediacheck.model import Signal
+from mediacheck.rules import judge
 
 LEFT, RIGHT = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 0.5, 1.0)
 
@@ -58,6 +59,28 @@ def test_partly_unexplained(build: Any) -> None:
     assert build.codes(asset, explained=True, coverage=0.97) == ["clear"]
     (finding,) = build.judge(asset, explained=False, coverage=0.999).findings
     assert "99 %" in render(finding.message, "en")
+
+
+@pytest.mark.parametrize(
+    ("leftover", "english", "german"),
+    [
+        (((0.5, 0.5, 0.5, 0.5),), "the rest (at the lower right) is", "der Rest (unten rechts) ist"),
+        (((0.0, 0.0, 0.5, 1.0), (0.9, 0.9, 0.05, 0.05)), "the rest (on the left) is", "der Rest (links) ist"),
+        (((0.4, 0.4, 0.2, 0.2),), "the rest (in the middle) is", "der Rest (in der Mitte) ist"),
+        (((0.0, 0.7, 1.0, 0.3),), "the rest (at the bottom) is", "der Rest (unten) ist"),
+        (((0.0, 0.0, 1.0, 1.0),), "the rest is", "der Rest ist"),
+        (((0.0, 0.0, 0.3, 0.3), (0.7, 0.7, 0.3, 0.2)), "the rest is", "der Rest ist"),
+        ((), "the rest is", "der Rest ist"),
+    ],
+)
+def test_the_unknown_part_is_pointed_at(build: Any, leftover: Any, english: str, german: str) -> None:
+    """The largest unknown part is the finding's region, and its place is said where there is a single one worth naming."""
+    case = build.case(build.asset(build.grant()), explained=False, coverage=0.6, leftover=leftover)
+    (finding,) = judge(case).findings
+    assert english in render(finding.message, "en")
+    assert german in render(finding.message, "de")
+    assert finding.region == (leftover[0] if leftover else None)
+    assert finding.evidence == {"coverage": 0.6} | ({"regions": leftover} if leftover else {})
 
 
 @pytest.mark.parametrize("status", ["forbidden", "withdrawn"])

@@ -26,7 +26,7 @@ channels = some("linkedin", "website", "social", "print")
 territories = some("DE", "AT", "DACH", "EU", "world")
 purposes = some("organic", "paid", "editorial", "internal")
 accounts = some("company", "employee")
-edits = some("crop", "mirror", "grey")
+edits = some("crop", "mirror", "grey", "overlay")
 
 grants = st.builds(
     Grant,
@@ -60,6 +60,7 @@ assets = st.builds(
     status=st.sampled_from(["active"] * 6 + ["forbidden", "withdrawn"]),
     creator=st.sampled_from([None, "Ann Lee", "Bo Ek"]),
     source=st.sampled_from([None, "https://photos.example/1"]),
+    credit_region=st.sampled_from([None, None, (0.0, 0.9, 1.0, 0.1)]),
     grants=st.lists(grants, max_size=3).map(tuple),
     people=st.sampled_from([False] * 3 + [True]),
     releases=st.just(()) | st.lists(releases, max_size=2).map(tuple),
@@ -118,7 +119,9 @@ sayings = st.lists(st.tuples(fields, values, blocks), max_size=4)
 def matches(draw: Any, asset: Asset) -> Match:
     method = draw(st.sampled_from(["exact", "perceptual"]))
     changed = () if method == "exact" else draw(edits)
-    return Match(asset.id, None, method, draw(st.booleans()), 1.0, draw(regions), edits=changed)
+    shown = None if method == "exact" else draw(st.sampled_from([None, (0.0, 0.0, 1.0, 0.5), (0.0, 0.5, 1.0, 0.5)]))
+    share = 1.0 if shown is None else 0.5
+    return Match(asset.id, None, method, draw(st.booleans()), 1.0, draw(regions), share, edits=changed, shown=shown)
 
 
 def of(build: Any, registered: list[Asset], found: list[Match], use: Use, **changes: Any) -> Case:

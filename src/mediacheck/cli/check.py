@@ -48,6 +48,7 @@ def check(
     exit_zero: options.ExitZeroOption = False,
     form: options.FormatOption = "text",
     output: options.OutputOption = None,
+    draw: options.DrawOption = None,
     lang: options.LanguageOption = None,
     colour: options.ColourOption = "auto",
     quiet: options.QuietOption = False,
@@ -79,15 +80,22 @@ def check(
         progress=not no_progress,
         watermarks=read_watermarks,
     )
-    result = run(workspace, named, flags, started)
+    result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
     terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose)
     raise typer.Exit(outcome.exit_code(result, fail_on=fail_on, exit_zero=exit_zero))
 
 
-def run(workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], started: dt.datetime) -> dict[str, Any]:
-    """The checked paths as a JSON-shaped result in the user's language."""
+def run(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    flags: Mapping[str, Any],
+    started: dt.datetime,
+    draw: Path | None = None,
+) -> dict[str, Any]:
+    """The checked paths as a JSON-shaped result in the user's language; drawings of it go into the folder `draw`."""
     from mediacheck import pipeline
+    from mediacheck.cli.drawings import Drawings
     from mediacheck.media import sniff
     from mediacheck.report.document import document
     from mediacheck.sources import folder, use
@@ -95,14 +103,18 @@ def run(workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], s
     source = folder.Folders(sniff.sniff, lambda stated: use.build(workspace.policy, stated, flags, now=started))
     posts = source.posts(paths)
     licenses = workspace.licenses
+    drawings = None if draw is None else Drawings(draw, paths)
     with (
         workspace.workers() as workers,
         workspace.registry(workers) as registry,
         workspace.inspecting(workers) as inspect,
     ):
         court = pipeline.Court(workspace.policy, licenses, registry)
+        judged = pipeline.unseen if drawings is None else drawings.of(registry)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
-            result = pipeline.check(posts, court, inspect, started=started, progress=progress)
+            result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)
+    if drawings is not None:
+        drawings.tell()
     return document(result, terminal.language())
 
 

@@ -140,6 +140,15 @@ ExitZeroOption = Annotated[
     bool,
     typer.Option("--exit-zero", help=tr(text("Exit with 0 although there are findings.")), rich_help_panel=_JUDGING),
 ]
+DrawOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--draw",
+        metavar="FOLDER",
+        help=tr(text("Save pictures in this folder that show what was recognised, and where.")),
+        rich_help_panel=_PRINTING,
+    ),
+]
 WatermarksOption = Annotated[
     bool,
     typer.Option(

@@ -11,7 +11,7 @@ from mediacheck.matching import ENOUGH, Entry, Lookup, coverage, tones
 from mediacheck.matching.alignment import Correspondences
 from mediacheck.matching.placement import Placement, place
 from mediacheck.matching.whole import MIRROR, Compared, comparable, from_unit, turn
-from mediacheck.model import Fingerprints, Keypoints, Match, Raster, Region, Sketch
+from mediacheck.model import Fingerprints, Keypoints, Match, Outline, Raster, Region, Sketch
 
 Marks = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
@@ -184,13 +184,24 @@ def _hint(found: _Place) -> Match:
     asset = found.entry.asset
     region = _region(found)
     return Match(
-        asset.id, asset.title, found.method, verified=False, score=found.placement.comparison.score, region=region
+        asset.id,
+        asset.title,
+        found.method,
+        verified=False,
+        score=found.placement.comparison.score,
+        region=region,
+        outline=_outline(found),
     )
 
 
 def _region(found: _Place) -> Region:
     left, top, width, height = found.placement.region
     return (1 - left - width, top, width, height) if found.mirrored else (left, top, width, height)
+
+
+def _outline(found: _Place) -> Outline:
+    corners = [(float(x), float(y)) for x, y in found.placement.outline]
+    return tuple((1 - x, y) for x, y in corners) if found.mirrored else tuple(corners)
 
 
 def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: Sketch, rest: coverage.Rest) -> Match:
@@ -224,6 +235,7 @@ def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: 
         edits=edits,
         complete=comparison.coverage >= ENOUGH and not comparison.overlay,
         shown=placement.shown,
+        outline=_outline(found),
     )
 
 

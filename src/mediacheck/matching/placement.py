@@ -39,6 +39,7 @@ class Placement:
     region: Region  # of the picture: the box around the part
     shown: Region  # of the asset: the box around what is shown of it
     share: float  # of the asset's area
+    outline: Floats  # (4, 2): the asset's corners in the picture
     covered: Marks  # (height, width) of the sketch: the part; nothing where the comparison does not verify it
     explained: Marks  # the same, but for what is in the part and not in the asset
 
@@ -66,9 +67,9 @@ def place(sketch: Raster, asset: Raster, transform: Matrix, hidden: Marks | None
     laid, frame, transform = best
     nowhere = np.zeros((1, 1), np.bool_)
     covered, explained = _masks(laid, frame, transform, picture.shape) if laid.comparison.same else (nowhere, nowhere)
-    return Placement(
-        laid.comparison, transform, _box(transform), frame.shown, frame.share(transform), covered, explained
-    )
+    outline = apply(np.linalg.inv(transform), UNIT)
+    share = frame.share(transform)
+    return Placement(laid.comparison, transform, _box(transform), frame.shown, share, outline, covered, explained)
 
 
 def _rank(laid: Laid) -> tuple[bool, float, float]:
@@ -79,7 +80,7 @@ def _array(picture: Raster) -> Floats:
     return np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width).astype(np.float32)
 
 
-_UNIT = np.array(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
+UNIT = np.array(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
 
 
 def apply(transform: Floats, points: Floats) -> Floats:
@@ -116,10 +117,10 @@ def _outline(transform: Matrix) -> Floats | None:
     if not np.isfinite(transform).all() or abs(np.linalg.det(transform)) < _DEGENERATE:
         return None
     back = np.linalg.inv(transform)
-    depth = np.c_[_UNIT, np.ones(4)] @ back[2]
+    depth = np.c_[UNIT, np.ones(4)] @ back[2]
     if depth.min() * depth.max() <= 0 or np.abs(depth).max() > _DEEP * np.abs(depth).min():
         return None
-    return apply(back, _UNIT)
+    return apply(back, UNIT)
 
 
 def _sensible(transform: Matrix, sketch: Raster, asset: Raster) -> bool:
@@ -199,7 +200,7 @@ class _Frame:
         """What moves shares of the asset to where the picture shows them; and by how many pixels a corner is moved."""
         half = max(1.0, self.width / 2), max(1.0, self.height / 2)
         change = laid.field.projective(half)
-        corners = (_UNIT * 2 - 1) * half
+        corners = (UNIT * 2 - 1) * half
         moved = float(np.linalg.norm(apply(change, corners) - corners, axis=1).max())
         middle = np.array(((1, 0, 0.5 - half[0]), (0, 1, 0.5 - half[1]), (0, 0, 1.0)))
         to_middle = middle @ self.from_asset

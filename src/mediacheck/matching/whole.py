@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mediacheck.fingerprint import perceptual, raster
 from mediacheck.matching import ENOUGH, Entry, Hit, Lookup, tones
 from mediacheck.matching.blocks import Comparison, compare
+from mediacheck.matching.placement import UNIT, apply
 from mediacheck.model import WHOLE, Fingerprints, Match, Media, Region, View
 
 Matrix = NDArray[np.float64]
@@ -109,11 +110,12 @@ def _compared(mine: Fingerprints, entry: Entry, its: Fingerprints, ways: list[_A
         raise ValueError("no alignment to compare")
     result, way = best
     seen, known = mine.views[way.view], its.views[way.asset_view]
+    to_picture = _to_picture(seen.box, known.box, way.orientation)
     edits = (
         *_turns(way.orientation),
         *_borders(seen, known),
         *(["overlay"] if result.overlay else []),
-        *tones.edits(mine, its, result, _to_picture(seen.box, known.box, way.orientation)),
+        *tones.edits(mine, its, result, to_picture),
     )
     match = Match(
         entry.asset.id,
@@ -125,6 +127,8 @@ def _compared(mine: Fingerprints, entry: Entry, its: Fingerprints, ways: list[_A
         asset_share=_area(known.box),
         edits=edits if result.same else (),
         complete=result.coverage >= ENOUGH and not result.overlay,
+        shown=known.box if "crop" in edits else None,
+        outline=tuple((float(x), float(y)) for x, y in apply(to_picture, UNIT)),
     )
     return Compared(match, entry, result.coverage, seen.box, known.box, way.orientation)
 

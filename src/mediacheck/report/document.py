@@ -1,7 +1,8 @@
 """A run as JSON, version 1: the shape that other programs and every other report depend on. Fields are added, never changed.
 
 Beyond the fields of `result.schema.json` it carries what a report for people needs when a saved result is rendered again:
-`contact` and `guidelines` of the run; of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`.
+`contact` and `guidelines` of the run; of an item `unexplained`, the regions that no registered picture accounts for; of a
+match `complete`, `shown` (the box of the asset that is shown; null: all of it) and `outline` (its corners in the item); of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`.
 """
 
 import base64
@@ -126,6 +127,7 @@ def _item(item: Item, lang: str) -> dict[str, Any]:
         "matches": [_match(match, lang) for match in item.matches],
         "grants": _grants(item.covers, lang),
         "coverage": plain(item.coverage, lang),
+        "unexplained": [region(left) for left in item.leftover],
         "parts": [_item(part, lang) for part in item.parts],
         "decision": None if item.decision is None else _decision(item.decision, lang),
     }
@@ -136,7 +138,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
 
 
 def _match(match: Match, lang: str) -> dict[str, Any]:
-    return {**plain(match, lang), "region": region(match.region)}
+    return {**plain(match, lang), "region": region(match.region), "shown": region(match.shown)}
 
 
 def _decision(decision: Decision, lang: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def _item(attachment: Attachment, media: Media, lang: str) -> Json:
     return described(attachment, media, lang) | {
         "conflicts": _conflicts(media.claims),
         "coverage": None,
+        "unexplained": [],
         "parts": [_item(attachment, part, lang) for part in media.parts],
         "decision": None,
         "fingerprints": None if media.fingerprints is None else _fingerprints(media.fingerprints, lang),

@@ -185,7 +185,8 @@ def _recognised(match: Json) -> list[str | Text]:
         where = text("at {left} from the left and {top} from the top, {width} wide and {height} high",
                      left=left, top=top, width=width, height=height)  # fmt: skip
         known.append(where)
-    if match["asset_share"] is not None and match["asset_share"] < 0.995:
+    said = match["verified"] and "crop" in match["edits"]
+    if match["asset_share"] is not None and match["asset_share"] < 0.995 and not said:
         known.append(text("shows {share} of the registered picture", share=wording.percent(match["asset_share"])))
     return known
 

@@ -68,10 +68,32 @@ def copy(match: dict[str, Any]) -> Text:
     if not match["verified"]:
         return text("looks like {asset}, not confirmed", asset=work)
     if match["edits"]:
-        return text("copy of {asset}, {edits}", asset=work, edits=words.edits(match["edits"]))
+        return text("copy of {asset}, {edits}", asset=work, edits=changes(match))
     if match["method"] in {"exact", "pixels"}:
         return text("identical with {asset}", asset=work)
     return text("copy of {asset}", asset=work)
+
+
+def changes(match: dict[str, Any]) -> tuple[Text | str, ...]:
+    """What was done to the registered work, with how much of it is left."""
+    share = match["asset_share"]
+    named: list[Text | str] = []
+    for edit in match["edits"]:
+        if edit == "crop" and share is not None and 0.005 <= share < 0.995:
+            named.append(text("cropped to {share}", share=percent(share)))
+            continue
+        if edit == "overlay" and is_part(match):
+            named.append(text("as a part of a larger picture"))
+            if match.get("complete", True):  # all inside its outline is its own: what is laid over it stands beside
+                continue
+        named.append(words.edit(edit))
+    return tuple(named)
+
+
+def is_part(match: dict[str, Any]) -> bool:
+    """Whether the work fills only a part of the picture."""
+    region = match["region"]
+    return region is not None and region[2] * region[3] < 0.97
 
 
 def grant(row: dict[str, Any]) -> Text:

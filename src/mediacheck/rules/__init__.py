@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     release.property_release_missing,
     release.minor,
     edits.modified_no_derivatives,
+    edits.credit_cropped_away,
     provenance.ai_label_missing,
     provenance.content_credentials_invalid,
     provenance.ingredient_without_rights,

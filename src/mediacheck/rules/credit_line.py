@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mediacheck import catalog
-from mediacheck.model import Asset, Case, Cover, Level
+from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
+from mediacheck.rules.words import PART
 
 _SIGNS = re.compile(r"\(\s*c\s*\)|[©℗]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -15,8 +16,12 @@ _NO_DECOMPOSITION = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l",
 _LABEL = re.compile(
     r"^\W*(?:(?:foto|photo|bild|image|picture|credit|copyright)s?\s*(?::|©|\(c\)|\b(?:by|von)\b)\W*)+", re.IGNORECASE
 )
-_KEEPS_CREDIT = frozenset({"border", "grey", "colour"})
-"""Edits after which a credit inside the picture can still be read; a mirrored or covered one cannot."""
+_KEEPS_CREDIT = frozenset({"border", "grey", "colour", "crop"})
+"""Edits after which a credit inside the picture can still be read, if it is shown; a mirrored or covered one cannot."""
+_LEFT = 0.9
+"""The share of the credit's area from which it is still there: as exactly as a part's edges are measured."""
+_SPECK = 0.05
+"""What is unexplained of the picture must be smaller than this share of the credit's area, or it may be the credit."""
 
 
 def required(cover: Cover) -> bool:
@@ -35,6 +40,14 @@ def missing(case: Case, asset: Asset, cover: Cover) -> Level | None:
     if not case.use.caption or not wanted:
         return Level.REVIEW
     return None if all(mentions(case.use.caption, credit) for credit in wanted) else Level.BLOCK
+
+
+def cut(case: Case, asset: Asset, cover: Cover) -> Match | None:
+    """The match that shows the asset without the credit in its picture, where the caption lacks the required one, too."""
+    if asset.credit_region is None or missing(case, asset, cover) is None:
+        return None
+    cut_off = [match for match in _shown(case, asset) if _left(case, match, asset.credit_region) < _LEFT]
+    return min(cut_off, key=lambda match: match.region or WHOLE, default=None)
 
 
 def line(asset: Asset, cover: Cover) -> str | None:
@@ -90,14 +103,66 @@ def _own(cover: Cover) -> str | None:
 
 
 def _stands_in_picture(case: Case, asset: Asset) -> bool:
-    """Whether the asset is shown whole and unspoilt, and its own picture holds the credit."""
-    return asset.credit_region is not None and any(
-        match.verified
-        and match.asset == asset.id
-        and (match.asset_share is None or match.asset_share >= 0.99)
-        and (match.method in {"exact", "pixels"} or (match.asset_share is not None and {*match.edits} <= _KEEPS_CREDIT))
-        for match in case.matches
+    """Whether the asset is shown unspoilt, and with it the credit that its own picture holds."""
+    region = asset.credit_region
+    return region is not None and any(
+        match.method in {"exact", "pixels"} or (_is_readable(match) and _shows(case, match, region))
+        for match in _shown(case, asset)
     )
+
+
+def _is_readable(match: Match) -> bool:
+    """What is "laid over" a part of a picture stands beside it, if the asset accounts for all inside its outline."""
+    beside = match.complete and match.region is not None and _area(match.region) < PART
+    return {*match.edits} <= (_KEEPS_CREDIT | {"overlay"} if beside else _KEEPS_CREDIT)
+
+
+def _shows(case: Case, match: Match, region: Region) -> bool:
+    if match.shown is None and (match.asset_share is None or match.asset_share < 0.99):
+        return False  # some of it is missing, and nobody knows what
+    # A few letters painted over are too little for the comparison to call it changed; beside other pictures it cannot tell.
+    unexplained = 0.0 if case.coverage is None or case.leftover else 1 - case.coverage
+    return _left(case, match, region) >= _LEFT and unexplained <= _SPECK * _area(region)
+
+
+def _shown(case: Case, asset: Asset) -> list[Match]:
+    return [match for match in case.matches if match.verified and match.asset == asset.id]
+
+
+def _left(case: Case, match: Match, region: Region) -> float:
+    """The share of the credit's area that is neither cut off nor under what was laid over the asset."""
+    share = 1.0 if match.shown is None else _common(match.shown, region) / max(_area(region), 1e-9)
+    if match.complete or match.outline is None:
+        return share
+    where = _in_picture(match, region)
+    covered = sum(_common(where, left) for left in case.leftover) / max(_area(where), 1e-9)
+    return share - covered
+
+
+def _in_picture(match: Match, region: Region) -> Region:
+    """The box around the asset's region in the picture; perspective is left out, it bends nothing by much."""
+    upper_left, upper_right, _, lower_left = match.outline or ((0, 0), (1, 0), (1, 1), (0, 1))
+    left, top, width, height = region
+    corners = [(x, y) for x in (left, left + width) for y in (top, top + height)]
+    places = [
+        tuple(
+            upper_left[axis] + x * (upper_right[axis] - upper_left[axis]) + y * (lower_left[axis] - upper_left[axis])
+            for axis in (0, 1)
+        )
+        for x, y in corners
+    ]
+    across, down = [place[0] for place in places], [place[1] for place in places]
+    return min(across), min(down), max(across) - min(across), max(down) - min(down)
+
+
+def _area(region: Region) -> float:
+    return region[2] * region[3]
+
+
+def _common(one: Region, other: Region) -> float:
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return max(0.0, width) * max(0.0, height)
 
 
 @lru_cache(maxsize=256)

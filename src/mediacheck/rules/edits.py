@@ -1,9 +1,9 @@
-"""MC501: the picture was changed more than its licence allows."""
+"""MC501 and MC502: the picture was changed more than its licence allows."""
 
 from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
-from mediacheck.rules import words
+from mediacheck.rules import credit_line, words
 from mediacheck.rules.cover import DOUBTFUL, edits_allowed, edits_beyond
 from mediacheck.rules.ground import standings
 from mediacheck.rules.rule import rule
@@ -44,18 +44,19 @@ def modified_no_derivatives(case: Case) -> Iterator[Finding]:
         said.add((cover.asset, cover.grant, standing.region))
         values = {"asset": words.asset(case.assets.get(cover.asset, standing.asset)), "license": words.license(cover)}
         allowed = edits_allowed(cover)
+        part = standing.region is not None and standing.region[2] * standing.region[3] < words.PART
         message = (
             text(
                 "The licence “{license}” for {asset} allows only these edits: {granted}. This file shows: {edits}.",
                 **values,
                 granted=words.edits(allowed),
-                edits=words.edits(beyond),
+                edits=words.edits(beyond, part=part),
             )
             if allowed
             else text(
                 "The licence “{license}” for {asset} allows no edits. This file shows: {edits}.",
                 **values,
-                edits=words.edits(beyond),
+                edits=words.edits(beyond, part=part),
             )
         )
         yield modified_no_derivatives.finding(
@@ -70,5 +71,59 @@ def modified_no_derivatives(case: Case) -> Iterator[Finding]:
                 "granted": allowed,
                 "reference": cover.grant.reference,
                 "document": cover.grant.document,
+            },
+        )
+
+
+@rule("MC502", "credit-cropped-away", Level.BLOCK)
+def credit_cropped_away(case: Case) -> Iterator[Finding]:
+    """The credit in the picture was cut off or covered.
+
+    ## What it finds
+    The registered picture has its credit written into it (`credit_region` on its record), the licence asks for a credit, and
+    the file shows the picture without it: less than 90 % of the credit's area is left, because the picture was cropped or
+    something was laid over that place. Nothing is said where the caption holds the credit. Without a caption the
+    finding is a review: it cannot be known. MC701 then prints the text that the caption lacks.
+
+    ## Why it matters
+    Whoever takes away the author's name takes it away from every reader, also from those who only see the picture: in
+    previews, in search results, when it is shared.
+
+    ## Remedy
+    Use a part of the picture with the credit in it, or put the credit into the caption.
+
+    ## Example
+    A photograph under CC BY 4.0 with the author's name along its lower edge, cropped to a square for the feed, without her
+    name in the post's text.
+
+    ## Source
+    § 13 UrhG (the right to be named); Creative Commons 4.0, section 3 (a); OLG Köln, 31 October 2014, 6 U 60/14 (a picture
+    under a Creative Commons licence was cropped, and the author's name in it went with what was cut off).
+    """
+    said = set()
+    for standing in standings(case):
+        cover = standing.cover
+        if cover is None or any(lack.code not in DOUBTFUL for lack in cover.lacks):
+            continue
+        asset = case.assets.get(cover.asset, standing.asset)
+        match = credit_line.cut(case, asset, cover)
+        if match is None or (cover.asset, cover.grant) in said:
+            continue
+        said.add((cover.asset, cover.grant))
+        yield credit_cropped_away.finding(
+            text(
+                "{asset} has its credit written in the picture, and this file shows it without.",
+                asset=words.asset(asset),
+            ),
+            text("Use a part of the picture with the credit in it, or put the credit into the caption."),
+            level=credit_line.missing(case, asset, cover),
+            asset=asset.id or None,
+            license=cover.grant.license,
+            term="credit",
+            region=match.region,
+            evidence={
+                "credit": credit_line.line(asset, cover),
+                "credit_region": asset.credit_region,
+                "shown": match.shown,
             },
         )

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import trust
 from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, use_channels
-from mediacheck.rules.credit_line import missing
+from mediacheck.rules.credit_line import cut, missing
 from mediacheck.rules.rule import RANK, level_under, once
 
 SAME_REGION = 0.9
@@ -150,7 +150,8 @@ def _gravity(case: Case, asset: Asset, cover: Cover, *, edited: bool) -> int:
         gravest = max(gravest, RANK[level_under(case.policy, lack.code, own, own)])
     credit = missing(case, asset, cover)
     if credit is not None:
-        gravest = max(gravest, RANK[level_under(case.policy, "MC701", Level.BLOCK, credit)])
+        codes = ("MC701",) if cut(case, asset, cover) is None else ("MC701", "MC502")
+        gravest = max(gravest, *(RANK[level_under(case.policy, code, Level.BLOCK, credit)] for code in codes))
     return gravest
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mediacheck.model import Asset, Case, Finding, Level, Match, Text, text
+from mediacheck.model import WHOLE, Asset, Case, Finding, Level, Match, Text, text
 from mediacheck.rules import embedded, words
 from mediacheck.rules.file import unchecked_problems
 from mediacheck.rules.ground import ground, verified
@@ -130,10 +130,16 @@ def partly_unexplained(case: Case) -> Iterator[Finding]:
         message = text("Registered pictures do not account for all of this file.")
     else:
         message = text(
-            "Registered pictures account for {percent} % of this file; the rest is unknown.",
+            "Registered pictures account for {percent} % of this file; {rest} is unknown.",
             percent=min(99, int(case.coverage * 100)),
+            rest=_rest(case),
         )
-    yield partly_unexplained.finding(message, remedy, evidence={"coverage": case.coverage})
+    yield partly_unexplained.finding(
+        message,
+        remedy,
+        region=next(iter(case.leftover), None),
+        evidence={"coverage": case.coverage, "regions": case.leftover or None},
+    )
 
 
 @rule("MC104", "not-distinctive", Level.REVIEW)
@@ -201,6 +207,15 @@ def forbidden_asset(case: Case) -> Iterator[Finding]:
             region=match.region,
             evidence={"status": asset.status, "reason": asset.reason},
         )
+
+
+def _rest(case: Case) -> Text:
+    """With its place, where there is one that a person finds by it."""
+    first, *others = case.leftover or (WHOLE,)
+    place = words.place(first)
+    if place is None or any(other[2] * other[3] > first[2] * first[3] / 4 for other in others):
+        return text("the rest")
+    return text("the rest ({place})", place=place)
 
 
 def _nothing_known(case: Case) -> bool:

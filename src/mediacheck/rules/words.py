@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mediacheck.i18n import named
-from mediacheck.model import Asset, Cover, Text, text
+from mediacheck.model import Asset, Cover, Region, Text, text
 from mediacheck.vocabulary import channel_word, purpose_word, territory_word
 
 _TERMS = {
@@ -27,6 +27,9 @@ _EDITS = {
     "colour": text("changing its colours"),
     "blur": text("blurring"),
 }
+PART = 0.97
+"""Of the picture's area: a work that fills less of it stands in a larger picture."""
+
 _FIELDS = {
     "creator": text("creator"),
     "imageCreator": text("creator"),
@@ -56,6 +59,18 @@ _BLOCKS = {
 }
 
 
+_PLACES = {
+    ("top", "left"): text("at the upper left"),
+    ("top", "middle"): text("at the top"),
+    ("top", "right"): text("at the upper right"),
+    ("middle", "left"): text("on the left"),
+    ("middle", "right"): text("on the right"),
+    ("bottom", "left"): text("at the lower left"),
+    ("bottom", "middle"): text("at the bottom"),
+    ("bottom", "right"): text("at the lower right"),
+}
+
+
 def asset(named: Asset) -> Text | str:
     if not named.id:
         return text("this file")
@@ -80,8 +95,23 @@ def territories(names: Iterable[str]) -> tuple[Text | str, ...]:
     return tuple(map(territory_word, names))
 
 
-def edits(names: Iterable[str]) -> tuple[Text | str, ...]:
+def edits(names: Iterable[str], *, part: bool = False) -> tuple[Text | str, ...]:
+    """`part`: the work fills only a part of the picture, so that what is "laid over" it mostly stands beside it."""
+    if part:
+        beside = text("making it a part of a larger picture")
+        return tuple(beside if name == "overlay" else _EDITS.get(name, name) for name in names)
     return tuple(_EDITS.get(name, name) for name in names)
+
+
+def place(region: Region) -> Text | None:
+    """Where in the picture it is; None where it is all over it."""
+    left, top, width, height = region
+    x, y = left + width / 2, top + height / 2
+    column = "left" if x < 0.4 and width < 0.6 else "right" if x > 0.6 and width < 0.6 else "middle"
+    row = "top" if y < 0.4 and height < 0.6 else "bottom" if y > 0.6 and height < 0.6 else "middle"
+    if (column, row) == ("middle", "middle"):
+        return text("in the middle") if max(width, height) < 0.6 else None
+    return _PLACES[row, column]
 
 
 def terms(names: Iterable[str], kind: str) -> tuple[Text | str, ...]:
