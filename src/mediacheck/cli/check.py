@@ -39,6 +39,7 @@ def check(
     caption: options.CaptionOption = None,
     label: options.LabelOption = None,
     read_watermarks: options.WatermarksOption = False,
+    model: options.ModelOption = None,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
     select: options.SelectOption = None,
@@ -78,6 +79,7 @@ def check(
         jobs=jobs,
         progress=not no_progress,
         watermarks=read_watermarks,
+        model=model,
     )
     result = run(workspace, named, flags, started)
     mark(result, lambda finding, item, _post: hidden(finding, item))
@@ -100,7 +102,7 @@ def run(workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], s
         workspace.registry(workers) as registry,
         workspace.inspecting(workers) as inspect,
     ):
-        court = pipeline.Court(workspace.policy, licenses, registry)
+        court = pipeline.Court(workspace.policy, licenses, registry, workspace.proposing(registry))
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, progress=progress)
     return document(result, terminal.language())

@@ -140,6 +140,18 @@ ExitZeroOption = Annotated[
     bool,
     typer.Option("--exit-zero", help=tr(text("Exit with 0 although there are findings.")), rich_help_panel=_JUDGING),
 ]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="FILE",
+        help=tr(
+            text(
+                'An SSCD model (*.onnx) that proposes registered pictures, which are then compared as any other; needs pip install "mediacheck[sscd]".'
+            )
+        ),
+    ),
+]
 WatermarksOption = Annotated[
     bool,
     typer.Option(

@@ -1,13 +1,13 @@
 """Registered pictures in parts of a picture: crops, collages, screenshots, whatever was laid beside or over them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import keypoints, perceptual
-from mediacheck.matching import ENOUGH, Entry, Lookup, leftovers, tones
+from mediacheck.matching import ENOUGH, Entry, Lookup, Propose, leftovers, tones
 from mediacheck.matching.alignment import Correspondences
 from mediacheck.matching.placement import Placement, place
 from mediacheck.matching.whole import MIRROR, Compared, comparable, from_unit, turn
@@ -41,6 +41,7 @@ class _Side:
     mirrored: bool
     corners: Keypoints
     free: Marks  # corners that no asset accounts for yet
+    asked: set[str] = field(default_factory=set)  # assets that were looked for
 
     @classmethod
     def of(cls, sketch: Sketch, corners: keypoints.Corners, *, mirrored: bool) -> "_Side":
@@ -60,6 +61,11 @@ class _Side:
         across = np.minimum((at[:, 0] * covered.shape[1]).astype(int), covered.shape[1] - 1)
         self.free &= ~covered[down, across]
 
+    def take_all(self, places: Iterable["_Place"]) -> None:
+        for each in places:
+            covered = each.placement.covered
+            self.take(covered if each.mirrored == self.mirrored else covered[:, ::-1])
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -69,33 +75,63 @@ class _Place:
     method: str
 
 
-def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Compared]) -> Parts:
-    """What keypoints find, and what `near`, the assets that look like the whole, explain of the picture."""
-    explained = np.zeros((sketch.grey.height, sketch.grey.width), np.bool_)
-    places: list[_Place] = []
-    refused: dict[str, tuple[Match, Entry]] = {}
+@dataclass(slots=True)
+class _Search:
+    """What was found so far, and what it leaves unexplained of the picture."""
+
+    sketch: Sketch
+    explained: Marks  # (height, width) of the sketch
+    places: list[_Place] = field(default_factory=list)
+    refused: dict[str, tuple[Match, Entry]] = field(default_factory=dict)
+    rest: leftovers.Rest = leftovers.NOTHING
+
+    def know(self, side: _Side, found: Iterable[_Place]) -> None:
+        for each in found:
+            self._keep(side, each)
+            side.take(each.placement.covered)
+
+    def look(self, side: _Side, sought: Iterable[tuple[_Place, bool]]) -> bool:
+        """Takes what is found on a side, verified or not. Whether nothing is left to be explained."""
+        for found, verified in sought:
+            if verified:
+                self._keep(side, found)
+            elif found.entry.asset.id not in self.refused:
+                self.refused[found.entry.asset.id] = (_hint(found), found.entry)
+        if self.places:
+            self.rest = leftovers.judge(self.sketch, ~self.explained)
+        return self.rest.explained
+
+    def _keep(self, side: _Side, found: _Place) -> None:
+        self.places.append(found)
+        self.explained |= side.as_it_is(found.placement.explained)
+
+
+def find(
+    mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Compared], propose: Propose | None = None
+) -> Parts:
+    """What keypoints find, and what `near`, the assets that look like the whole, explain of the picture.
+
+    Where that is not all of it, the assets that `propose` names are looked for as well: so it never takes a match away.
+    """
+    search = _Search(sketch, np.zeros((sketch.grey.height, sketch.grey.width), np.bool_))
     corners = keypoints.Corners(sketch.grey)
-    rest = leftovers.NOTHING
+    sides = []
     for mirrored in (False, True):
         side = _Side.of(sketch, corners, mirrored=mirrored)
-        for place_ in places:
-            side.take(place_.placement.covered if place_.mirrored == mirrored else place_.placement.covered[:, ::-1])
-        for found in _known(side, near):
-            places.append(found)
-            explained |= side.as_it_is(found.placement.explained)
-            side.take(found.placement.covered)
-        for found, verified in _voted(side, lookup, mine):
-            if verified:
-                places.append(found)
-                explained |= side.as_it_is(found.placement.explained)
-            elif found.entry.asset.id not in refused:
-                refused[found.entry.asset.id] = (_hint(found), found.entry)
-        if places:
-            rest = leftovers.judge(sketch, ~explained)
-            if rest.explained:
+        sides.append(side)
+        side.take_all(search.places)
+        search.know(side, _known(side, near))
+        if search.look(side, _voted(side, lookup, mine)):
+            break
+    if propose is not None and not search.rest.explained:
+        proposed = propose(sketch)
+        for side in sides:
+            side.take_all(search.places)
+            if search.look(side, _proposed(side, proposed, lookup, mine)):
                 break
-    matches = tuple(_match(each, places, mine, sketch, rest) for each in places)
-    return Parts(matches, tuple(refused.values()), rest.coverage, rest.explained, rest.regions)
+    rest = search.rest
+    matches = tuple(_match(each, search.places, mine, sketch, rest) for each in search.places)
+    return Parts(matches, tuple(search.refused.values()), rest.coverage, rest.explained, rest.regions)
 
 
 def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
@@ -117,32 +153,55 @@ def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_P
     """The assets whose keypoints are in the picture, and whether the comparison verifies them."""
     failures = 0
     for vote in lookup.voted(side.corners):
-        entry = lookup.get(vote.asset)
-        its = entry.fingerprints if entry is not None else None
-        if entry is None or its is None or its.keypoints is None or not comparable(mine, its):
+        if (entry := _comparable(vote.asset, lookup, mine)) is None:
             continue
-        if not any(view.codes for view in its.views):  # a line of text has corners, and they are those of any other
-            continue
-        raster = its.views[0].raster
-        pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, side.free)
         found = 0
-        for _ in range(AGAIN):
-            aligned = pairs.transform(side.free)
-            if aligned is None:
-                break
-            placement = place(side.grey, raster, aligned[0])
-            if placement is None:
-                break
-            verified = placement.comparison.same
-            if verified or aligned[1] >= HINT:
-                found += 1
-                yield _Place(entry, placement, side.mirrored, "keypoints"), verified
-            if not verified:
-                break
-            side.take(placement.covered)
+        for each in _sought(side, entry, "keypoints"):
+            found += 1
+            yield each
         failures = 0 if found else failures + 1
         if failures >= FAILURES:
             return
+
+
+def _proposed(side: _Side, assets: Sequence[str], lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_Place, bool]]:
+    """The same of these assets, but for those that were looked for already."""
+    for asset in assets:
+        if asset not in side.asked and (entry := _comparable(asset, lookup, mine)) is not None:
+            yield from _sought(side, entry, "embedding")
+
+
+def _comparable(asset: str, lookup: Lookup, mine: Fingerprints) -> Entry | None:
+    """The asset, if it can be looked for in parts of a picture."""
+    entry = lookup.get(asset)
+    its = entry.fingerprints if entry is not None else None
+    if its is None or its.keypoints is None or not comparable(mine, its):
+        return None
+    # A line of text has corners, and they are those of any other.
+    return entry if any(view.codes for view in its.views) else None
+
+
+def _sought(side: _Side, entry: Entry, method: str) -> Iterator[tuple[_Place, bool]]:
+    """The places where the asset's keypoints lie as they do in the asset, and whether the comparison verifies them."""
+    its = entry.fingerprints
+    assert its is not None  # noqa: S101 - it is comparable
+    assert its.keypoints is not None  # noqa: S101
+    side.asked.add(entry.asset.id)
+    raster = its.views[0].raster
+    pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, side.free)
+    for _ in range(AGAIN):
+        aligned = pairs.transform(side.free)
+        if aligned is None:
+            return
+        placement = place(side.grey, raster, aligned[0])
+        if placement is None:
+            return
+        verified = placement.comparison.same
+        if verified or aligned[1] >= HINT:
+            yield _Place(entry, placement, side.mirrored, method), verified
+        if not verified:
+            return
+        side.take(placement.covered)
 
 
 def _hint(found: _Place) -> Match:
