@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .pooling import model
+from .fingerprint.pooling import model
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 

@@ -8,7 +8,7 @@ from mediacheck.errors import UsageError
 from mediacheck.fingerprint import embedding, sketch
 from mediacheck.fingerprint.embedding import Model
 
-from ..pooling import FLOAT, model
+from .pooling import FLOAT, model
 
 pytest.importorskip("onnxruntime")
 

@@ -41,7 +41,6 @@ class _Side:
     mirrored: bool
     corners: Keypoints
     free: Marks  # corners that no asset accounts for yet
-    asked: set[str] = field(default_factory=set)  # assets that were looked for
 
     @classmethod
     def of(cls, sketch: Sketch, corners: keypoints.Corners, *, mirrored: bool) -> "_Side":
@@ -56,15 +55,18 @@ class _Side:
 
     def take(self, covered: Marks) -> None:
         """Corners inside what is covered (of this side) are no longer free."""
-        at = keypoints.places(self.corners)
-        down = np.minimum((at[:, 1] * covered.shape[0]).astype(int), covered.shape[0] - 1)
-        across = np.minimum((at[:, 0] * covered.shape[1]).astype(int), covered.shape[1] - 1)
-        self.free &= ~covered[down, across]
+        self.free &= ~self._inside(covered)
 
-    def take_all(self, places: Iterable["_Place"]) -> None:
-        for each in places:
-            covered = each.placement.covered
-            self.take(covered if each.mirrored == self.mirrored else covered[:, ::-1])
+    def free_all_but(self, explained: Marks) -> None:
+        """Corners are free but for those in what is explained of the picture as it is."""
+        self.free = ~self._inside(self.as_it_is(explained))
+
+    def _inside(self, marks: Marks) -> Marks:
+        at = keypoints.places(self.corners)
+        down = np.minimum((at[:, 1] * marks.shape[0]).astype(int), marks.shape[0] - 1)
+        across = np.minimum((at[:, 0] * marks.shape[1]).astype(int), marks.shape[1] - 1)
+        inside: Marks = marks[down, across]
+        return inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +121,19 @@ def find(
     for mirrored in (False, True):
         side = _Side.of(sketch, corners, mirrored=mirrored)
         sides.append(side)
-        side.take_all(search.places)
+        for each in search.places:
+            side.take(each.placement.covered if each.mirrored == mirrored else each.placement.covered[:, ::-1])
         search.know(side, _known(side, near))
         if search.look(side, _voted(side, lookup, mine)):
             break
     if propose is not None and not search.rest.explained:
         proposed = propose(sketch)
         for side in sides:
-            side.take_all(search.places)
-            if search.look(side, _proposed(side, proposed, lookup, mine)):
+            # Also inside an asset that is known by now: what lies on it may be another one.
+            side.free_all_but(search.explained)
+            known = {each.entry.asset.id for each in search.places}
+            sought = [asset for asset in proposed if asset not in known]
+            if search.look(side, _proposed(side, sought, lookup, mine)):
                 break
     rest = search.rest
     matches = tuple(_match(each, search.places, mine, sketch, rest) for each in search.places)
@@ -165,9 +171,9 @@ def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_P
 
 
 def _proposed(side: _Side, assets: Sequence[str], lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_Place, bool]]:
-    """The same of these assets, but for those that were looked for already."""
+    """The same of these assets."""
     for asset in assets:
-        if asset not in side.asked and (entry := _comparable(asset, lookup, mine)) is not None:
+        if (entry := _comparable(asset, lookup, mine)) is not None:
             yield from _sought(side, entry, "embedding")
 
 
@@ -186,7 +192,6 @@ def _sought(side: _Side, entry: Entry, method: str) -> Iterator[tuple[_Place, bo
     its = entry.fingerprints
     assert its is not None  # noqa: S101 - it is comparable
     assert its.keypoints is not None  # noqa: S101
-    side.asked.add(entry.asset.id)
     raster = its.views[0].raster
     pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, side.free)
     for _ in range(AGAIN):
