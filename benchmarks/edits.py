@@ -275,6 +275,47 @@ def as_it_is(picture: Image.Image, _other: Image.Image, _chance: random.Random) 
     return picture
 
 
+def region(edit: Edit, picture: Image.Image, other: Image.Image, seed: int) -> tuple[float, float, float, float] | None:
+    """Where the picture is in what the edit makes of it: what changes with the picture. None where that is everywhere.
+
+    left, top, width, height in fractions.
+    """
+    bright, dark = (
+        np.asarray(edit(Image.new("RGB", picture.size, ink), other, random.Random(seed)).convert("L"), np.int16)
+        for ink in ("white", "black")
+    )
+    changed = np.abs(bright - dark) > 60
+    if not changed.any():
+        return None
+    down, across = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    height, width = changed.shape
+    return (
+        across[0] / width,
+        down[0] / height,
+        (across[-1] + 1 - across[0]) / width,
+        (down[-1] + 1 - down[0]) / height,
+    )
+
+
+NAMES: dict[str, set[str]] = {
+    **dict.fromkeys(("bright+", "bright-", "contrast+", "contrast-", "sat+", "sat-", "sepia", "vintage"), {"colour"}),
+    "gray": {"grey"},
+    "blur_l": {"blur"},
+    **dict.fromkeys(("logo", "emoji", "text_free", "text20"), {"overlay"}),
+    "blend50": {"overlay", "colour"},
+    **dict.fromkeys(("crop90", "crop75", "crop50", "crop30", "offcrop50", "offcrop30", "crop_story9x16"), {"crop"}),
+    "hflip": {"mirror"},
+    **dict.fromkeys(("rot90", "rot180", "rot5", "rot25"), {"rotate"}),
+    "persp": {"crop"},
+    **dict.fromkeys(("letterbox", "insta_pad", "frame"), {"border"}),
+    **dict.fromkeys(("meme_top", "meme_both", "ui60", "ui30", "collage2x2", "overlay30", "overlay10"), {"overlay"}),
+    "blurpad": {"border"},
+    "combo_social": {"crop", "colour", "overlay"},
+    "combo_flipcrop": {"mirror", "crop"},
+    "combo_ui_filter": {"overlay", "colour"},
+}
+"""The edits that a match should name; none where an edit is not listed: recompression, size, a little blur are no edits."""
+
 _C = ImageEnhance
 GROUPS: dict[str, dict[str, Edit]] = {
     "recompress": {

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
 
-from edits import GROUPS
+from edits import GROUPS, NAMES, region
 from lookalikes import PAIRS, SHEETS
 from PIL import Image
 
-from mediacheck.matching import ENOUGH, Found, find
-from mediacheck.media.inspect import inspect
-from mediacheck.model import Asset, Limits, Media
+from mediacheck.matching import Found, find
+from mediacheck.media.inspect import inspect, register
+from mediacheck.model import WHOLE, Asset, Limits, Media, Region
 from mediacheck.registry import Entry, Registry, open_registry
 
 
@@ -39,17 +39,18 @@ class Shelf:
     def __post_init__(self) -> None:
         self.registry: Registry = open_registry(self.location, inspect=lambda _files: iter(()), create=True)
 
-    def look(self, picture: Image.Image, quality: int) -> Media:
+    def saved(self, picture: Image.Image, quality: int) -> Path:
         path = self.folder / "picture.jpg"
         picture.save(path, "JPEG", quality=quality)
-        return inspect(path, "picture.jpg", Limits())
+        return path
 
     def add(self, asset: str, picture: Image.Image, quality: int = 92) -> None:
-        self.registry.add([Entry.of(Asset(asset), self.look(picture, quality))])
+        media = register(self.saved(picture, quality), "picture.jpg", Limits())
+        self.registry.add([Entry.of(Asset(asset), media)])
 
     def ask(self, picture: Image.Image, quality: int = 88) -> tuple[Found, float]:
         """And the milliseconds of CPU that matching took, search and comparison."""
-        media = self.look(picture, quality)
+        media: Media = inspect(self.saved(picture, quality), "picture.jpg", Limits())
         start = time.process_time()
         found = find(media, self.registry)
         return found, (time.process_time() - start) * 1000
@@ -62,14 +63,17 @@ class Tally:
     enough: int = 0
     wrong: int = 0
     named: int = 0
+    overlap: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
 
-    def add(self, found: Found, name: str, other: str, took: float) -> None:
+    def add(self, found: Found, name: str, other: str, took: float, edits: set[str], place: Region) -> None:
         verified = [match for match in found.matches if match.verified]
-        hit = any(match.asset == name for match in verified)
+        mine = [match for match in verified if match.asset == name]
         self.asked += 1
-        self.found += hit
-        self.enough += hit and clears(found)
+        self.found += bool(mine)
+        self.enough += bool(mine) and found.explained
+        self.named += any(set(match.edits) == edits for match in mine)
+        self.overlap += [max((common(match.region or WHOLE, place) for match in mine), default=0.0)] if mine else []
         self.wrong += sum(match.asset not in {name, other} for match in verified)
         self.times.append(took)
 
@@ -77,12 +81,18 @@ class Tally:
         middle = sorted(self.times)[len(self.times) // 2]
         return (
             f"{name:22} {100 * self.found / self.asked:7.1f} {100 * self.enough / self.asked:9.1f} {self.wrong:7}"
+            f" {100 * self.named / max(1, self.found):8.0f} {sum(self.overlap) / max(1, len(self.overlap)):8.3f}"
             f" {middle:8.1f}"
         )
 
 
-def clears(found: Found) -> bool:
-    return found.coverage is not None and found.coverage >= ENOUGH
+def common(one: Region, other: Region) -> float:
+    """The boxes' common to their joint area."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    return width * height / (one[2] * one[3] + other[2] * other[3] - width * height)
 
 
 def opened(folder: Path) -> dict[str, Image.Image]:
@@ -96,7 +106,7 @@ def copies(shelf: Shelf, photos: dict[str, Image.Image], queries: int) -> None:
     names = list(photos)
     chosen = random.Random(2).sample(range(len(names)), min(queries, len(names)))
     print(f"\n{len(photos)} photographs registered, {len(chosen)} edited\n")
-    print(f"{'edit':22} {'found %':>7} {'wholly %':>9} {'wrong':>7} {'CPU ms':>8}")
+    print(f"{'edit':22} {'found %':>7} {'wholly %':>9} {'wrong':>7} {'named %':>8} {'overlap':>8} {'CPU ms':>8}")
     total = []
     for group, members in GROUPS.items():
         print(f"-- {group}")
@@ -106,7 +116,8 @@ def copies(shelf: Shelf, photos: dict[str, Image.Image], queries: int) -> None:
                 mine, other = names[index], names[(index + 1) % len(names)]
                 # The other picture is in the query too where an edit lays one on the other: it is no wrong match.
                 found, took = shelf.ask(edit(photos[mine], photos[other], random.Random(index)))
-                tally.add(found, mine, other, took)
+                place = region(edit, photos[mine], photos[other], index) or WHOLE
+                tally.add(found, mine, other, took, NAMES.get(name, set()), place)
             print(tally.row(name), flush=True)
             total.append(tally)
     print(f"\nmean over {len(total)} edits: found {100 * sum(t.found / t.asked for t in total) / len(total):.1f} %")
@@ -145,7 +156,7 @@ def judged(folder: Path, pairs: list[tuple[Image.Image, Image.Image]]) -> list[F
 
 def reported(trap: str, results: list[Found]) -> bool:
     """Prints the row; whether all is well."""
-    wrong = sum(clears(found) for found in results)
+    wrong = sum(found.explained for found in results)
     explained = [found.coverage for found in results if found.coverage is not None]
     most = f"{max(explained):.3f}" if explained else "-"
     print(f"{trap:26} {len(results):6} {len(explained):9} {most:>15} {wrong:13}", flush=True)

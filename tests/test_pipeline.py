@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from mediacheck import catalog, pipeline
-from mediacheck.media.inspect import inspect
+from mediacheck.media.inspect import inspect, register
 from mediacheck.model import Asset, Attachment, Grant, Item, Limits, Media, Policy, Post, Trust, Use, Verdict, text
 from mediacheck.registry import Entry, Purchase, open_registry
 from mediacheck.registry.memory import MemoryRegistry
@@ -21,12 +21,16 @@ def look(files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
     return (inspect(path, name, Limits()) for path, name in files)
 
 
+def look_to_register(files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+    return (register(path, name, Limits()) for path, name in files)
+
+
 def registered(*pictures: Path) -> MemoryRegistry:
     registry = open_registry("memory:", inspect=look)
     grant = Grant("LicenseRef-Company-Owned")
     registry.add(
         Entry.of(Asset(picture.stem, grants=(grant,), origin=str(picture)), media)
-        for picture, media in zip(pictures, look((p, p.name) for p in pictures), strict=True)
+        for picture, media in zip(pictures, look_to_register((p, p.name) for p in pictures), strict=True)
     )
     assert isinstance(registry, MemoryRegistry)
     return registry
@@ -84,11 +88,42 @@ def test_without_a_registry_nothing_is_clear(skyline: Path) -> None:
 
 
 def entry(asset: Asset, path: Path) -> Entry:
-    return Entry.of(replace(asset, origin=str(path)), inspect(path, path.name, Limits()))
+    return Entry.of(replace(asset, origin=str(path)), register(path, path.name, Limits()))
 
 
 OWNED = (Grant("LicenseRef-Company-Owned"),)
 EXPIRED = (Grant("LicenseRef-Adobe-Stock-Standard", reference="4711", valid_until=dt.date(2020, 1, 1)),)
+
+
+def sheet(folder: Path, name: str, *pictures: Path) -> Path:
+    """The pictures beside one another."""
+    parts = [Image.open(picture).convert("RGB").resize((640, 480)) for picture in pictures]
+    page = Image.new("RGB", (660 * len(parts) + 20, 520), "white")
+    for at, part in enumerate(parts):
+        page.paste(part, (20 + 660 * at, 20))
+    page.save(folder / name, quality=88)
+    return folder / name
+
+
+def test_every_part_of_a_collage_needs_its_rights(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """Clear only where all parts are granted; one that is unknown or expired decides, and a forbidden one blocks."""
+    collage = file(sheet(tmp_path, "collage.jpg", skyline, waves))
+    assert verdicts(registered(skyline, waves), collage) == [Verdict.CLEAR]
+    assert verdicts(registered(skyline), collage) == [Verdict.REVIEW]
+    for other in (Asset("waves", grants=EXPIRED), Asset("waves", status="forbidden", grants=OWNED)):
+        registry = registered(skyline)
+        registry.add([entry(other, waves)])
+        assert verdicts(registry, collage) == [Verdict.BLOCKED]
+
+
+def test_a_collage_of_ours_lends_a_bought_part_no_rights(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """Cut out of our own collage, the bought picture is the bought picture again."""
+    collage = sheet(tmp_path, "collage.png", skyline, waves)
+    registry = registered()
+    registry.add([entry(Asset("collage", grants=OWNED), collage), entry(Asset("bought", grants=EXPIRED), skyline)])
+    part = Image.open(collage).crop((20, 20, 660, 500))
+    part.save(tmp_path / "part.jpg", quality=88)
+    assert verdicts(registry, file(tmp_path / "part.jpg")) == [Verdict.BLOCKED]
 
 
 def test_a_banner_of_ours_over_a_bought_picture_lends_it_no_rights(skyline: Path, waves: Path, tmp_path: Path) -> None:

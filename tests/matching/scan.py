@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 from PIL import Image
 
 from mediacheck.fingerprint import raster
@@ -58,12 +59,16 @@ class Scan:
         ]
 
     def voted(self, keypoints: Keypoints) -> list[Vote]:
-        """Every asset with keypoints is proposed: what the index leaves out is its own tests' matter."""
-        return [
-            Vote(asset, len(entry.fingerprints.keypoints.places))
-            for asset, entry in self.entries.items()
-            if entry.fingerprints and entry.fingerprints.keypoints and keypoints.places
-        ]
+        """By every descriptor that is nearer to one of the asset's than descriptors of strangers are."""
+        asked = np.frombuffer(keypoints.descriptors, "<u8").reshape(-1, 4)
+        votes = []
+        for asset, entry in self.entries.items():
+            known = entry.fingerprints and entry.fingerprints.keypoints
+            if known and len(asked) and known.descriptors:
+                its = np.frombuffer(known.descriptors, "<u8").reshape(-1, 4)
+                apart = np.bitwise_count(asked[:, None] ^ its[None]).sum(axis=2, dtype=np.uint16)
+                votes.append(Vote(asset, int((apart.min(axis=1) <= 40).sum())))
+        return sorted(votes, key=lambda vote: -vote.votes)
 
     def get(self, asset: str) -> Entry | None:
         return self.entries.get(asset)

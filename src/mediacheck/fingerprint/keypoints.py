@@ -58,6 +58,14 @@ class Corners:
         return _described(np.ascontiguousarray(self._pixels[:, ::-1]), turned)
 
 
+def chosen(keypoints: Keypoints, which: NDArray[np.bool_]) -> Keypoints:
+    """Those of the keypoints that are marked."""
+    if which.all():
+        return keypoints
+    where = np.frombuffer(keypoints.places, np.uint8).reshape(-1, 4)[which]
+    return Keypoints(keypoints.algorithm, where.tobytes(), descriptors(keypoints)[which].tobytes())
+
+
 def places(keypoints: Keypoints) -> NDArray[np.float64]:
     """(n, 2): x and y as shares of the picture, 0 to 1. ValueError where the bytes are none of ours."""
     return np.frombuffer(keypoints.places, "<u2").reshape(-1, 2) / 65535

@@ -17,7 +17,8 @@ Marks = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
 
 AGAIN = 4  # times that one asset is looked for in one picture, upright and in the mirror each
-FAILURES = 8  # candidates in a row whose keypoints agree on nothing, after which no more are asked
+VOTES = 4  # keypoints that propose an asset at least: of a part that is shown at least twice as many are found
+FAILURES = 6  # candidates in a row whose keypoints agree on nothing, after which no more are asked
 HINT = 12  # keypoints that agree on a place, from which a refused asset is named: by chance it is 9 at most
 _WHOLE = 0.97  # of the asset that is shown where nothing was cut off
 _TURNED = 2.0  # degrees
@@ -53,20 +54,12 @@ class _Side:
     def as_it_is(self, marks: Marks) -> Marks:
         return marks[:, ::-1] if self.mirrored else marks
 
-    def take(self, covered: Marks) -> None:
-        """Corners inside what is covered (of this side) are no longer free."""
-        self.free &= ~self._inside(covered)
-
-    def free_all_but(self, explained: Marks) -> None:
-        """Corners are free but for those in what is explained of the picture as it is."""
-        self.free = ~self._inside(self.as_it_is(explained))
-
-    def _inside(self, marks: Marks) -> Marks:
+    def take(self, explained: Marks) -> None:
+        """Corners inside what is explained (of this side) are no longer free."""
         at = keypoints.places(self.corners)
-        down = np.minimum((at[:, 1] * marks.shape[0]).astype(int), marks.shape[0] - 1)
-        across = np.minimum((at[:, 0] * marks.shape[1]).astype(int), marks.shape[1] - 1)
-        inside: Marks = marks[down, across]
-        return inside
+        down = np.minimum((at[:, 1] * explained.shape[0]).astype(int), explained.shape[0] - 1)
+        across = np.minimum((at[:, 0] * explained.shape[1]).astype(int), explained.shape[1] - 1)
+        self.free &= ~explained[down, across]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ class _Search:
     def know(self, side: _Side, found: Iterable[_Place]) -> None:
         for each in found:
             self._keep(side, each)
-            side.take(each.placement.covered)
+            side.take(each.placement.explained)
 
     def look(self, side: _Side, sought: Iterable[tuple[_Place, bool]]) -> bool:
         """Takes what is found on a side, verified or not. Whether nothing is left to be explained."""
@@ -121,16 +114,14 @@ def find(
     for mirrored in (False, True):
         side = _Side.of(sketch, corners, mirrored=mirrored)
         sides.append(side)
-        for each in search.places:
-            side.take(each.placement.covered if each.mirrored == mirrored else each.placement.covered[:, ::-1])
+        side.take(side.as_it_is(search.explained))
         search.know(side, _known(side, near))
         if search.look(side, _voted(side, lookup, mine)):
             break
     if propose is not None and not search.rest.explained:
         proposed = propose(sketch)
         for side in sides:
-            # Also inside an asset that is known by now: what lies on it may be another one.
-            side.free_all_but(search.explained)
+            side.take(side.as_it_is(search.explained))
             known = {each.entry.asset.id for each in search.places}
             sought = [asset for asset in proposed if asset not in known]
             if search.look(side, _proposed(side, sought, lookup, mine)):
@@ -158,7 +149,9 @@ def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
 def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[tuple[_Place, bool]]:
     """The assets whose keypoints are in the picture, and whether the comparison verifies them."""
     failures = 0
-    for vote in lookup.voted(side.corners):
+    for vote in lookup.voted(keypoints.chosen(side.corners, side.free)):
+        if vote.votes < VOTES:
+            continue
         if (entry := _comparable(vote.asset, lookup, mine)) is None:
             continue
         found = 0
@@ -206,7 +199,7 @@ def _sought(side: _Side, entry: Entry, method: str) -> Iterator[tuple[_Place, bo
             yield _Place(entry, placement, side.mirrored, method), verified
         if not verified:
             return
-        side.take(placement.covered)
+        side.take(placement.explained)
 
 
 def _hint(found: _Place) -> Match:

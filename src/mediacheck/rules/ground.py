@@ -15,6 +15,10 @@ SAME_REGION = 0.9
 """Two matches show the same region from this share of their common to their joint area: a border of 2.5 % a side."""
 
 
+SAME_SHARE = 0.75
+"""A work of which less than this share of the other's is shown holds it as a part: a collage, a page, a screenshot."""
+
+
 class Ground(Enum):
     """Positive evidence, without which nothing is clear."""
 
@@ -88,8 +92,8 @@ def works(case: Case) -> list[Match]:
 def standings(case: Case) -> list[Standing]:
     """Each active work that was verified in the picture, for each channel.
 
-    Works that account for all of the same region are the same picture registered twice: their grants are pooled. Where
-    nothing registered is in it, the licence that a trusted file names takes their place, else the purchase of its number.
+    Works that account for all of the same region are the same picture registered twice: their grants are pooled. A work
+    of which that is a small part, a collage of ours, lends it nothing. Where nothing registered is in it, the licence that a trusted file names takes their place, else the purchase of its number.
     """
     if not verified(case):
         named = [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
@@ -100,7 +104,7 @@ def standings(case: Case) -> list[Standing]:
         asset = case.assets.get(match.asset)
         if asset is None or asset.status != "active":
             continue
-        same = [match, *(other for other in shown if match.complete and _same_region(match, other))]
+        same = [match, *(other for other in shown if match.complete and _same_picture(match, other))]
         pool = {other.asset for other in same}
         edits = {
             name: tuple(sorted({e for other in same if other.asset == name for e in other.edits})) for name in pool
@@ -152,6 +156,12 @@ def _gravity(case: Case, asset: Asset, cover: Cover, *, edited: bool) -> int:
 
 def _end(cover: Cover) -> dt.date:
     return cover.grant.valid_until or dt.date.max
+
+
+def _same_picture(match: Match, other: Match) -> bool:
+    """Whether the other shows the same, and not as a part of something larger."""
+    mine, its = match.asset_share or 1.0, other.asset_share or 1.0
+    return its >= SAME_SHARE * mine and _same_region(match, other)
 
 
 def _same_region(first: Match, second: Match) -> bool:
