@@ -131,8 +131,9 @@ def test_assets_that_the_model_cannot_see_are_counted(registry: SqliteRegistry) 
     """Without a preview, or with a plain one, an asset is never proposed; the number is told every time."""
     registry.add([stored("none"), stored("plain", b"plain")])
     assert take(registry, Embed()).unseen == 2
-    known = take(registry, Embed())
-    assert known.unseen == 2
+    embed = Embed()
+    known = take(registry, embed)
+    assert (known.unseen, embed.asked) == (2, [])
     assert "plain" not in known.nearest(vector(b"plain")[None])
 
 
@@ -167,6 +168,23 @@ def test_a_vector_takes_a_kilobyte(registry: SqliteRegistry) -> None:
     take(registry, Embed())
     (file,) = files()
     assert file.stat().st_size < 4096 + 20 * (2 * vectors.LENGTH + 64)
+
+
+def test_a_preview_that_came_later_is_seen(tmp_path: Path) -> None:
+    """Also where the registry's content is the same with it and without it."""
+
+    class Silent(MemoryRegistry):
+        def revision(self) -> str:
+            return "the same"
+
+    bare, full = Silent(), Silent()
+    bare.location = full.location = str(tmp_path / "a")
+    bare.add([stored("a", b"1"), stored("b")])
+    full.add([stored("a", b"1"), stored("b", b"2")])
+    assert take(bare, Embed()).unseen == 1
+    embed = Embed()
+    assert take(full, embed).nearest(vector(b"2")[None]) == ["b"]
+    assert embed.asked == [b"2"]
 
 
 def test_a_folders_pictures_have_previews(tmp_path: Path) -> None:

@@ -104,11 +104,12 @@ def of(registry: Previews, model: str, embed: Embed, progress: Progress) -> Vect
     shelf = _Shelf(file, f"vectors 1 {LENGTH} {model}")
     revision = registry.revision()
     known = shelf.taken()
-    if known is not None and known[1] == revision:
+    # A preview that was missing can come without another revision: it is no part of a folder's content.
+    if known is not None and known[1] == revision and not known[0].unseen:
         return known[0]
     work = _Work(registry)
-    if known is not None:
-        work.take(known[0])
+    if known is not None and work.take(known[0]) and known[1] == revision:
+        return known[0]
     saved = time.monotonic()
     try:
         for done, total in work.compute(embed):
@@ -162,11 +163,13 @@ class _Work:
         self._done = np.zeros(len(self._ids), np.bool_)
         self._without = len(listed) - len(self._ids)
 
-    def take(self, known: Vectors) -> None:
+    def take(self, known: Vectors) -> bool:
+        """Whether that is all there will be."""
         at = {int(mark): position for position, mark in enumerate(known.marks)}
         for position, mark in enumerate(self._marks):
             if (old := at.get(int(mark))) is not None:
                 self._vectors[position], self._done[position] = known.vectors[old], True
+        return bool(self._done.all()) and len(self._done) == len(known)
 
     def compute(self, embed: Embed) -> Iterator[tuple[int, int]]:
         """Those that are missing, one by one; how many of them are done."""
