@@ -150,11 +150,14 @@ class Problem:
     """What went wrong with one file.
 
     MC801 unreadable, MC802 over a limit, MC803 type mismatch, MC804 unsupported, MC805 timed out, MC307 suspicious
-    metadata.
+    metadata. `remedy` is what to do about it, where that of the code's rule does not fit. `extra`: nothing is wrong with
+    the file, an extra is not installed here.
     """
 
     code: str
     message: Text
+    remedy: Text | None = None
+    extra: bool = False
 
 
 NOT_READ = frozenset({"MC801", "MC802", "MC805"})

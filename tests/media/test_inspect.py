@@ -66,6 +66,9 @@ def test_what_is_said_beside_it(picture: Image.Image, encode: Encode, tmp_path: 
     media = inspect(path, "lake.jpg", Limits())
     assert [(claim.value, claim.block) for claim in media.claims] == [("Ada", "sidecar"), ("Eve", "sidecar")]
     assert inspect(path, "lake.jpg", Limits(metadata=50)).claims == ()
+    (tmp_path / "lake.xmp").rename(tmp_path / "lake.XMP")
+    assert {claim.value for claim in inspect(path, "lake.jpg", Limits()).claims} == {"Ada", "Eve"}
+    (tmp_path / "lake.XMP").rename(tmp_path / "lake.xmp")
     (tmp_path / "lake.xmp").unlink()
     (tmp_path / "lake.jpg.xmp").unlink()
     (tmp_path / "lake.xmp").mkdir()

@@ -45,7 +45,9 @@ def test_a_manifest_is_told_where_nothing_reads_it(make: Any, read: Read, withou
     for kind, data in holders(make).items():
         found = read(data, kind)
         assert (kind, found.signals, len(found.problems)) == (kind, (Signal("c2pa", "present"),), 1)
-        assert 'pip install "mediacheck[c2pa]"' in found.problems[0].message.template
+        assert found.problems[0].extra
+        assert found.problems[0].remedy
+        assert 'pip install "mediacheck[c2pa]"' in found.problems[0].remedy.template
         assert found.claims == ()
 
 

@@ -80,6 +80,14 @@ def test_xmp_in_a_private_frame_is_read(make: Any, said: Any) -> None:
     assert said(tag, "audio/mpeg") == {("xmp", "creator", "Xena")}
 
 
+def test_a_tag_may_be_unsynchronised_as_a_whole(make: Any, said: Any) -> None:
+    """The head of a 2.4 tag may say it for all frames, whose lengths count the bytes that were put in."""
+    text = b"\1" + "2024 Zoë".encode("utf-16").replace(b"\xff", b"\xff\0")
+    assert said(make.id3(("TCOP", text), version=4, flags=0x80), "audio/mpeg") == {
+        ("native", "copyrightNotice", "2024 Zoë")
+    }
+
+
 def test_encrypted_and_cut_frames_are_left_out(make: Any, read: Any) -> None:
     """A frame that cannot be read costs no other, and a tag that is cut is noted."""
     locked = b"TCOP\0\0\0\5\0\x40\0Ada!"

@@ -19,6 +19,9 @@ def jpeg(make: Any, *datasets: tuple[int, int, bytes]) -> bytes:
         ([(1, 90, b"\x1b.A"), (2, 116, "© Zoë".encode("latin-1"))], "© Zoë"),
         ([(2, 116, b"\x81 \xa9 odd")], "\x81 © odd"),
         ([UTF8, (2, 116, "Zoë, Müller, Noë"[:-1].encode() + b"\xc3")], "Zoë, Müller, No"),
+        ([UTF8, (2, 116, b"N" * 31 + b"\xc3")], "N" * 31),
+        ([UTF8, (2, 116, "© Zoë".encode("cp1252"))], "© Zoë"),
+        ([UTF8, (2, 116, "Zoë".encode("cp1252"))], "Zoë"),
     ],
 )
 def test_the_charset_rule(make: Any, said: Any, datasets: list[tuple[int, int, bytes]], value: str) -> None:

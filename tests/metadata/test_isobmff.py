@@ -73,7 +73,9 @@ def test_boxes_compressed_with_brotli(make: Any, read: Any, megabytes: Any, monk
         without.setitem(sys.modules, "brotli", None)
         found = read(plain + make.box(b"brob", b"xml ", b"..."), "image/jxl")
         assert found.claims == ()
-        assert "pip install brotli" in found.problems[0].message.template
+        assert found.problems[0].extra
+        assert found.problems[0].remedy
+        assert "pip install brotli" in found.problems[0].remedy.template
     brotli = pytest.importorskip("brotli")
     found = read(plain + make.box(b"brob", b"xml ", brotli.compress(packet)), "image/jxl")
     assert [claim.value for claim in found.claims] == ["Xena"]

@@ -19,6 +19,16 @@ def test_packets_and_resources_are_read_without_running_anything(make: Any, said
     assert said(data.replace(b"\r", b"\r\n"), KIND) == expected
 
 
+def test_a_notice_that_begins_with_a_parenthesis_keeps_it(said: Any) -> None:
+    """Only the parentheses around a whole text are PostScript's own."""
+    for written, value in (
+        (b"(c) 2024 Zoe", "(c) 2024 Zoe"),
+        (b"((c) 2024 Zoe)", "(c) 2024 Zoe"),
+        (b"Zoe (Ltd)", "Zoe (Ltd)"),
+    ):
+        assert said(b"%!PS\n%%Copyright: " + written + b"\n", KIND) == {("native", "copyrightNotice", value)}
+
+
 def test_documents_within_speak_for_themselves(make: Any, said: Any) -> None:
     """What stands in an embedded document is not this one's."""
     inner = b"%%BeginDocument: a.eps\n" + make.xmp("<dc:creator>Inner</dc:creator>") + b"\n%%EndDocument\n"

@@ -42,6 +42,16 @@ def test_texts_of_sound_and_film_are_read(make: Any, said: Any) -> None:
         }
 
 
+def test_texts_of_odd_length_without_padding_are_read(make: Any, said: Any) -> None:
+    """What a careless writer did not pad hides nothing behind it."""
+    content = b"INFOIART\3\0\0\0AdaICOP\5\0\0\0(c) AIART\3\0\0\0Eve\0"
+    assert said(make.riff(b"WAVE", (b"LIST", content)), "audio/wav") == {
+        ("native", "creator", "Ada"),
+        ("native", "copyrightNotice", "(c) A"),
+        ("native", "creator", "Eve"),
+    }
+
+
 def test_a_list_of_lengths_that_lead_nowhere_ends(make: Any, read: Any) -> None:
     """Texts longer than their list, or of no length, keep nobody busy."""
     for content in (b"IART\xff\xff\xff\xffAda", b"IARX\0\0\0\0" * 5000):

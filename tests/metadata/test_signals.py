@@ -133,6 +133,14 @@ def test_a_likeness_is_no_agency(field: str, value: str) -> None:
         "images-of-the-team.jpg",
         "file_with_wrong_extension.jpg",
         "pexelsious.jpg",
+        "team-20240131_1920.jpg",
+        "RTX4090.jpg",
+        "RTX4070TI.png",
+        "RTS2024.jpg",
+        "AFP_LOGO1.png",
+        "AP_20240131123000.jpg",
+        "imago-20240131.jpg",
+        "pexels-office-2024.jpg",
     ],
 )
 def test_an_ordinary_name_is_no_signal(name: str) -> None:

@@ -62,6 +62,23 @@ def test_a_column_of_a_table_is_no_watermark() -> None:
     assert find([at("Shutterstock", 900, 100 + 60 * row) for row in range(6)]) == (Signal("mark", "shutterstock"),)
 
 
+def test_credits_under_the_pictures_of_a_page_are_no_watermark() -> None:
+    """Credits among the other text of a page, level or photographed at an angle, are told of and do not block."""
+    for angle in (0.0, 12.0):
+        page = [
+            at("gettyimages", 100 + 400 * column, 300 + 300 * row, angle) for row in range(2) for column in range(3)
+        ]
+        page += [
+            at("Berlin at night", 100 + 400 * column, 270 + 300 * row, angle) for row in range(2) for column in range(3)
+        ]
+        assert find(page) == (Signal("mark", "gettyimages"),), angle
+        assert find([*page[:6], at("Berlin at night", 100, 900, angle)]) == (Signal("preview", "gettyimages"),), angle
+    sign = [at("Hotel Post", 100 + 300 * column, 50) for column in range(5)]
+    assert find([*tiled("alamy", 30), *sign]) == (Signal("preview", "alamy"),)
+    caption = [at("iStock", 400, 300), at("Credit: Jo Doe", 400, 330), at("What the minister said", 400, 360)]
+    assert find(caption) == (Signal("mark", "istock"),)
+
+
 def test_agencies_side_by_side_are_a_slide_about_agencies() -> None:
     """Where three and more agencies stand level in a picture, none of them printed its name over it."""
     names = ("Shutterstock", "Adobe Stock", "alamy")
@@ -95,6 +112,8 @@ def test_a_preview_with_its_number_has_it() -> None:
     shown = [at("alamy", 400, 300, height=60), at("Image ID: 2B3C4D5", 400, 380)]
     assert find(shown) == (Signal("preview", "alamy", "2B3C4D5"),)
     assert find([at("iStock", 400, 300, height=60), at("Credit: Jo Doe", 400, 380)]) == (Signal("preview", "istock"),)
+    level = [at("alamy", 400, 300), at("Image ID: 2B3C4D5", 400, 330)]
+    assert find(level) == (Signal("mark", "alamy", "2B3C4D5"),)
     assert find([at("alamy", 400, 300), at("Image ID: 2B3C4D5", 400, 900)]) == (Signal("mark", "alamy"),)
 
 

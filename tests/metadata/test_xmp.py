@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 import pytest
@@ -149,6 +150,39 @@ def test_a_forgotten_end_tag_costs_nothing_before_it(make: Any, read: Any) -> No
     assert [problem.code for problem in found.problems] == ["MC307"]
 
 
+@pytest.mark.parametrize(
+    ("mistake", "value"),
+    [
+        ("<photoshop:Credit>A & B</photoshop:Credit>", "A & B"),
+        ("<photoshop:Credit>&copy; A&#0;B</photoshop:Credit>", "© A\ufffdB"),
+        ("<photoshop:Credit>A&#55357;B</photoshop:Credit>", "A\ufffdB"),
+        ("<photoshop:Credit>A &lt; B &amp; C &</photoshop:Credit>", "A < B & C &"),
+        ('<foo:bar foo:baz="1"/><photoshop:Credit>A</photoshop:Credit>', "A"),
+        ("<xmpRights:UsageTerms><aux:x/></xmpRights:UsageTerms><cc:license aux:y='1'>A</cc:license>", "A"),
+        ("</rdf:Description><rdf:Description><photoshop:Credit>A</photoshop:Credit><dc:rights>Behind</dc:rights>", "A"),
+    ],
+)
+def test_a_mistake_in_a_text_or_a_prefix_costs_nothing_behind_it(
+    make: Any, read: Any, mistake: str, value: str
+) -> None:
+    """What programs write that know no XML is read as it was meant, and what follows as well; it is noted."""
+    found = read(make.jpeg(make.xmp_segment(make.xmp(f"{mistake}<dc:rights>Behind</dc:rights>"))))
+    assert {claim.value for claim in found.claims} == {value, "Behind"}
+    assert [problem.code for problem in found.problems] == ["MC307"]
+
+
+def test_what_is_mended_is_bounded(read: Any, make: Any) -> None:
+    """Mistakes without number keep nobody busy, in packets short and long."""
+    for mistakes in (b"&" * 200_000, b"&a" * 100_000, b"".join(b"<p%d:a/>" % n for n in range(20_000)) + b"&"):
+        for times in (1, 20):
+            began = time.perf_counter()
+            found = read(
+                make.png((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x>" + mistakes * times + b"</x>")), "image/png"
+            )
+            assert time.perf_counter() - began < 2
+            assert (found.claims, len(found.problems)) == ((), 1)
+
+
 def test_a_cut_packet_is_read_up_to_the_cut(make: Any, read: Any) -> None:
     """A packet that ends in the middle is noted."""
     whole = make.xmp("<dc:rights>First</dc:rights><dc:creator>Second</dc:creator>")
@@ -184,6 +218,17 @@ def test_depth_and_number_are_bounded(make: Any, read: Any) -> None:
         found = read(make.png((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + make.xmp(body))), "image/png")
         assert found.claims == ()
         assert len(found.problems) == 1
+
+
+DC = "http://purl.org/dc/elements/1.1/"
+
+
+def test_a_node_that_is_referred_to_is_read_where_it_belongs(make: Any, said: Any) -> None:
+    """A reference by rdf:nodeID, or to an rdf:ID, stands for the node, and is no value itself."""
+    for reference, name in (('rdf:resource="#p"', 'rdf:ID="p"'), ('rdf:nodeID="p"', 'rdf:nodeID="p"')):
+        node = f"</rdf:Description><rdf:Description {name} xmlns:dc='{DC}'><dc:title>Ada</dc:title>"
+        raw = make.xmp(f"<dc:creator {reference}/>{node}")
+        assert said(make.jpeg(make.xmp_segment(raw))) == {("xmp", "creator", "Ada"), ("xmp", "title", "Ada")}
 
 
 def test_references_in_a_circle_end(make: Any, read: Any) -> None:

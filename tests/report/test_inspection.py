@@ -86,6 +86,18 @@ def test_a_result_with_conflicts_keeps_to_the_schema(items: Any, english: Any, v
     assert schema.violation(result) == "posts[0].items[0].conflicts[0].claims"
 
 
+def test_what_to_do_stands_below_the_problem(make: Any) -> None:
+    """A problem that has a remedy of its own shows it, in text and in JSON."""
+    problem = Problem("MC307", text("It is locked."), text("Ask for a copy without a password."))
+    media = make.media("a.pdf", problems=(problem,))
+    found = inspection.document([(Attachment(media.name, Path(media.name)), media)], "en")
+    assert found["items"][0]["problems"] == [
+        {"code": "MC307", "message": "It is locked.", "remedy": "Ask for a copy without a password."}
+    ]
+    shown = inspection.render(found, "en", colour=False, width=80)
+    assert "! It is locked. [MC307]\n    → Ask for a copy without a password.\n" in shown
+
+
 @pytest.mark.parametrize(
     ("state", "signer", "said"),
     [

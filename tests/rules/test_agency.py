@@ -100,6 +100,17 @@ def test_stock_preview(build: Any) -> None:
     assert build.codes(media=other) == ["review", "MC101", "MC601"]
 
 
+def test_a_preview_is_told_of_once(build: Any) -> None:
+    """The agency of a preview is not told of again, but another picture of it is, and so is a purchase."""
+    preview, agency = Signal("preview", "gettyimages", "536991815"), Signal("agency", "gettyimages")
+    for same in (GETTY, agency, Signal("mark", "gettyimages")):
+        assert build.codes(media=build.media(signals=[preview, same])) == ["blocked", "MC106"]
+    for other in (Signal("agency", "gettyimages", "536991816"), Signal("agency", "alamy")):
+        assert build.codes(media=build.media(signals=[preview, other])) == ["blocked", "MC106", "MC107"]
+    bought = {"purchases": ("ORDER-7",), "bought": {GETTY: (build.stock(),)}}
+    assert build.codes(media=build.media(signals=[preview, GETTY]), **bought) == ["blocked", "MC106", "MC107"]
+
+
 @pytest.mark.parametrize("kind", ["preview", "watermark"])
 def test_stock_preview_without_a_name(build: Any, kind: str) -> None:
     """Whatever shows the preview, a watermark too, blocks, and one that names the agency is told before one that does not."""
@@ -171,6 +182,6 @@ def test_trusted_purchase_of_a_preview(build: Any) -> None:
     """A purchase that is trusted clears neither a preview nor what the file itself forbids."""
     policy = build.policy(purchases=True)
     preview = build.media(signals=[GETTY, Signal("preview", "gettyimages")])
-    assert build.codes(media=preview, purchases=("ORDER-7",), policy=policy) == ["blocked", "MC106", "MC107"]
+    assert build.codes(media=preview, purchases=("ORDER-7",), policy=policy) == ["blocked", "MC106"]
     editorial = build.media(signals=[GETTY], claims=[("instructions", "Editorial use only")])
     assert build.codes(media=editorial, purchases=("ORDER-7",), policy=policy) == ["blocked", "MC305", "MC107"]

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mediacheck.i18n import render
-from mediacheck.model import Level, Signal
+from mediacheck.model import Level, Problem, Signal, text
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
 NC = "https://creativecommons.org/licenses/by-nc/4.0/"
@@ -179,3 +180,14 @@ def test_suspicious_metadata(build: Any) -> None:
     media = build.media(problems=["MC307"])
     assert build.codes(build.asset(build.grant()), media=media) == ["clear", "MC307"]
     assert build.codes(media=media) == ["review", "MC101", "MC307"]
+
+
+def test_an_extra_that_is_missing(build: Any) -> None:
+    """The note tells how to read it, and is silent where the use is covered, unless the company wants to know."""
+    extra = Problem("MC307", text("It cannot be read here."), text("To have it read: pip install it"), extra=True)
+    media = replace(build.media(), problems=(extra,))
+    note = build.judge(media=media).findings[-1]
+    assert (note.code, note.remedy) == ("MC307", extra.remedy)
+    assert build.codes(build.asset(build.grant()), media=media) == ["clear"]
+    strict = build.policy(levels={"MC307": Level.REVIEW})
+    assert build.codes(build.asset(build.grant()), media=media, policy=strict) == ["review", "MC307"]

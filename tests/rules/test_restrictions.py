@@ -190,3 +190,25 @@ def test_restriction_in_a_shared_post(build: Any) -> None:
     """A native share publishes nothing, so nothing in the file forbids it."""
     media = build.media(claims=[("actionAdvised", "kill")])
     assert build.codes(media=media, use=build.use(mode="share")) == ["clear", "MC605"]
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "expected", "granted"),
+    [
+        ("restrictions", "No social media", ["blocked", "MC305"], ["review", "MC305"]),
+        ("restrictions", "Ask the desk first", ["review", "MC305"], ["review", "MC305"]),
+        ("restrictions", "none", ["review", "MC101"], ["clear"]),
+        ("exclusivityEndDate", "2099-12-31", ["review", "MC305"], ["clear"]),
+        ("exclusivityEndDate", "2001-12-31", ["review", "MC101"], ["clear"]),
+        ("exclusivityEndDate", "soon", ["review", "MC305"], ["review", "MC305"]),
+        ("reuseProhibited", "True", ["review", "MC305"], ["review", "MC305"]),
+        ("reuseProhibited", "False", ["review", "MC101"], ["clear"]),
+    ],
+)
+def test_restrictions_of_prism(build: Any, field: str, said: str, expected: list[str], granted: list[str]) -> None:
+    """What magazines and agencies write in PRISM's own fields counts like IPTC's instructions and PLUS' constraints."""
+    media = build.media(claims=[(field, said)])
+    verdict, *codes = build.codes(media=media)
+    assert (verdict, expected[1] in codes) == (expected[0], True)
+    assert "MC305" in expected or "MC305" not in codes
+    assert build.codes(build.asset(build.grant()), media=media) == granted

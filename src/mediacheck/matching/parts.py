@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import keypoints, perceptual
-from mediacheck.matching import ENOUGH, Entry, Lookup, Propose, leftovers, tones
+from mediacheck.matching import ENOUGH, Entry, Lookup, Propose, coverage, tones
 from mediacheck.matching.alignment import Correspondences
 from mediacheck.matching.placement import Placement, place
 from mediacheck.matching.whole import MIRROR, Compared, comparable, from_unit, turn
@@ -78,7 +78,7 @@ class _Search:
     explained: Marks  # (height, width) of the sketch
     places: list[_Place] = field(default_factory=list)
     refused: dict[str, tuple[Match, Entry]] = field(default_factory=dict)
-    rest: leftovers.Rest = leftovers.NOTHING
+    rest: coverage.Rest = coverage.NOTHING
 
     def know(self, side: _Side, found: Iterable[_Place]) -> None:
         for each in found:
@@ -93,7 +93,7 @@ class _Search:
             elif found.entry.asset.id not in self.refused:
                 self.refused[found.entry.asset.id] = (_hint(found), found.entry)
         if self.places:
-            self.rest = leftovers.judge(self.sketch, ~self.explained)
+            self.rest = coverage.judge(self.sketch, ~self.explained)
         return self.rest.explained
 
     def _keep(self, side: _Side, found: _Place) -> None:
@@ -215,7 +215,7 @@ def _region(found: _Place) -> Region:
     return (1 - left - width, top, width, height) if found.mirrored else (left, top, width, height)
 
 
-def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: Sketch, rest: leftovers.Rest) -> Match:
+def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: Sketch, rest: coverage.Rest) -> Match:
     placement, asset = found.placement, found.entry.asset
     its = found.entry.fingerprints
     assert its is not None  # noqa: S101 - it was compared

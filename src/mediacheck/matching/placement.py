@@ -63,7 +63,9 @@ def place(sketch: Raster, asset: Raster, transform: Matrix) -> Placement | None:
     covered, explained = _masks(laid, frame, transform, picture.shape)
     if not covered.any():
         return None
-    return Placement(laid.comparison, transform, _box(covered), frame.shown, frame.share(transform), covered, explained)
+    return Placement(
+        laid.comparison, transform, _box(transform), frame.shown, frame.share(transform), covered, explained
+    )
 
 
 def _rank(laid: Laid) -> tuple[bool, float, float]:
@@ -169,10 +171,10 @@ class _Frame:
     def shown(self) -> Region:
         height, width = self.asset
         return (
-            max(0.0, self.left / width),
-            max(0.0, self.top / height),
-            min(1.0, self.width / self.scale / width),
-            min(1.0, self.height / self.scale / height),
+            max(0.0, float(self.left / width)),
+            max(0.0, float(self.top / height)),
+            min(1.0, float(self.width / self.scale / width)),
+            min(1.0, float(self.height / self.scale / height)),
         )
 
     def inside(self, margin: float) -> Marks:
@@ -258,12 +260,9 @@ def _masks(laid: Laid, frame: _Frame, transform: Matrix, shape: tuple[int, ...])
     return covered, covered & ~unexplained
 
 
-def _box(marks: Marks) -> Region:
-    height, width = marks.shape
-    down, across = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
-    return (
-        float(across[0] / width),
-        float(down[0] / height),
-        float((across[-1] + 1 - across[0]) / width),
-        float((down[-1] + 1 - down[0]) / height),
-    )
+def _box(transform: Matrix) -> Region:
+    """Around the part of the picture in which the asset lies."""
+    outline = _outline(transform)
+    seen = np.zeros((1, 2)) if outline is None else _clipped(outline)
+    (left, top), (right, bottom) = seen.min(axis=0), seen.max(axis=0)
+    return float(left), float(top), float(right - left), float(bottom - top)

@@ -217,9 +217,10 @@ def _bytes(path: Path, name: str, limit: int) -> tuple[int, bytes | None]:
 
 
 def _sidecars(path: Path, limits: Limits) -> tuple[bytes, ...]:
-    """The XMP files beside it, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them: regular ones of a block's size."""
+    """The XMP files beside it, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them, in either case: regular ones of a block's size."""
     found = []
-    for beside in dict.fromkeys((path.with_suffix(".xmp"), path.with_name(path.name + ".xmp"))):
+    ends = (".xmp", ".XMP")
+    for beside in dict.fromkeys([*map(path.with_suffix, ends), *(path.with_name(path.name + end) for end in ends)]):
         with suppress(OSError, ValueError, UnreadableError):
             if beside != path and stat.S_ISREG(beside.lstat().st_mode):
                 found.append(_bytes(beside, beside.name, limits.metadata)[1])

@@ -88,7 +88,8 @@ def _with(media: Media, written: Media) -> Media:
     """The first look with what the second one found; only of the same bytes."""
     if written.problems or written.sha256 != media.sha256:
         late = any(problem.code == "MC805" for problem in written.problems)
-        note = Problem("MC307", _not_in_time() if late else _not_read())
+        look = text("Look yourself whether an agency’s name is written across it.")
+        note = Problem("MC307", _not_in_time() if late else _not_read(), look)
         return dataclasses.replace(media, problems=(*media.problems, note))
     return dataclasses.replace(media, signals=tuple(dict.fromkeys((*media.signals, *written.signals))))
 

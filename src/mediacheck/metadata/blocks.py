@@ -64,16 +64,19 @@ def broken_file() -> Problem:
 
 
 def locked() -> Problem:
-    return Problem("MC307", text("The file is locked with a password; what it says about itself was not read."))
+    return Problem(
+        "MC307",
+        text("The file is locked with a password; what it says about itself was not read."),
+        text("Ask for a copy without a password."),
+    )
 
 
 def needs_brotli(block: str) -> Problem:
     return Problem(
         "MC307",
-        text(
-            "The metadata block “{block}” is compressed with Brotli and was not read; “pip install brotli” makes it readable.",
-            block=block,
-        ),
+        text("The metadata block “{block}” is compressed with Brotli, which cannot be read here.", block=block),
+        text("To have it read: pip install brotli"),
+        extra=True,
     )
 
 

@@ -58,10 +58,12 @@ def read(data: bytes, type: str) -> Found:  # noqa: A002  as in the room's door
 
 
 def _needs_library() -> Problem:
-    message = (
-        'The file has Content Credentials, which were not read; pip install "mediacheck[c2pa]" makes them readable.'
+    return Problem(
+        "MC307",
+        text("The file has Content Credentials, which cannot be read here."),
+        text('To have them read: pip install "mediacheck[c2pa]"'),
+        extra=True,
     )
-    return Problem("MC307", text(message))
 
 
 @cache

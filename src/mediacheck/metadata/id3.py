@@ -40,7 +40,7 @@ def tag(data: bytes, file: bytes, limits: Limits) -> Found:
     if flags & _UNSYNCHRONISED and version < 4:
         body = body.replace(b"\xff\0", b"\xff")
     at = _extension(body, version) if flags & _EXTENDED and version > 2 else 0
-    for frame in _frames(body, at, version):
+    for frame in _frames(body, at, version, unsynchronised=bool(flags & _UNSYNCHRONISED) and version == 4):
         yield from _blocks(frame, file)
 
 
@@ -49,7 +49,8 @@ def _extension(body: bytes, version: int) -> int:
     return _syncsafe(body[:4]) if version == 4 else 4 + int.from_bytes(body[:4], "big")
 
 
-def _frames(body: bytes, at: int, version: int) -> Iterator[_Frame]:
+def _frames(body: bytes, at: int, version: int, *, unsynchronised: bool) -> Iterator[_Frame]:
+    """`unsynchronised`: all of them, as the head of a 2.4 tag says, whether or not each one says so again."""
     letters, head = (3, 6) if version == 2 else (4, 10)
     for _ in range(_FRAMES):
         name = body[at : at + letters]
@@ -58,6 +59,7 @@ def _frames(body: bytes, at: int, version: int) -> Iterator[_Frame]:
         size = body[at + letters : at + 2 * letters]
         length = _syncsafe(size) if version == 4 and not any(byte & 0x80 for byte in size) else int.from_bytes(size)
         form = body[at + 9] if version > 2 and at + 9 < len(body) else 0
+        form |= 2 if unsynchronised else 0
         at += head
         content = _plain(body[at : at + length], form, version)
         at += length

@@ -44,6 +44,14 @@ def is_piece(text: str, agency: str) -> bool:
     )
 
 
+def is_other(text: str, agency: str) -> bool:
+    """Whether the line has nothing of the agency's marks, as even badly read ones have: three letters that follow each other."""
+    line = _plain(text)
+    return len(line) >= _LEAST and not any(
+        mark[place : place + 3] in line for owner, mark in _marks() if owner == agency for place in range(len(mark) - 2)
+    )
+
+
 @cache
 def _marks() -> tuple[tuple[str, str], ...]:
     """Agency and mark as plain letters; the longest first, for one may be in another."""

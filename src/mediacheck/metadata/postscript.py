@@ -5,7 +5,7 @@ import re
 from mediacheck.metadata.blocks import PHOTOSHOP, Block, Found, between, damaged
 from mediacheck.model import Limits
 
-_HEADER = re.compile(rb"^%%(Copyright|Creator): *\(?([^\r\n]{1,1000}?)\)?$", re.MULTILINE)
+_HEADER = re.compile(rb"^%%(Copyright|Creator): *(?:\(([^\r\n]{1,1000}?)\)|([^\r\n]{1,1000}?)) *$", re.MULTILINE)
 _EMBEDDED = re.compile(rb"%%BeginDocument\b.*?(?:%%EndDocument\b|\Z)", re.DOTALL)
 _LINE = re.compile(rb"[\r\n]")
 _NO_DIGITS = re.compile(rb"[^0-9A-Fa-f]+")
@@ -17,7 +17,7 @@ def blocks(data: bytes, _limits: Limits) -> Found:
     """What stands in a document that is set into this one is that document's, and left out."""
     data = _EMBEDDED.sub(b"", data)
     for found in _HEADER.finditer(_LINE.sub(b"\n", data[:_HEAD])):
-        yield Block("text", found[2], f"ps:{found[1].decode().casefold()}")
+        yield Block("text", found[2] or found[3], f"ps:{found[1].decode().casefold()}")
     for packet in between(data, b"<?xpacket begin", b"<?xpacket end", _PIECES):
         yield Block("xmp", packet)
     for lines in between(data, b"%BeginPhotoshop", b"%EndPhotoshop", _PIECES):

@@ -22,7 +22,7 @@ def properties(root: Element) -> Iterator[tuple[Path, str]]:
     """Each literal or resource with the path of properties to it; members of arrays have the path of their array.
 
     Namespaces count by URI. Attributes are properties, as RDF has it; typed nodes, parseType, rdf:resource, rdf:value and
-    references by rdf:nodeID are followed.
+    references by rdf:nodeID and to an rdf:ID are followed.
     """
     reader = _Reader(root)
     for graph in _graphs(root, 0):
@@ -47,7 +47,7 @@ class _Reader:
         stack = [root]
         while stack:
             element = stack.pop()
-            if (identifier := element.attributes.get("rdf:nodeID")) and not _is_reference(element):
+            if identifier := _identifier(element):
                 self._nodes.setdefault(identifier, element)
             stack += element.children
 
@@ -72,10 +72,10 @@ class _Reader:
         if form == "Literal":
             yield path, _content(element)
             return
-        if resource := element.attributes.get("rdf:resource"):
+        target = self._nodes.get(_reference(element) or "")
+        if target is None and (resource := element.attributes.get("rdf:resource")):
             yield path, resource
         yield from _attributes(element, path)
-        target = self._nodes.get(element.attributes.get("rdf:nodeID", ""))
         if target is not None and target is not element:
             yield from self.node(target, path, depth + 1)
         if not element.children:
@@ -89,9 +89,16 @@ class _Reader:
                 yield from self.node(child, path, depth + 1)
 
 
-def _is_reference(element: Element) -> bool:
-    """A property that names a node has nothing inside; the node itself has its properties."""
-    return not element.children and element.attributes.keys() <= _SYNTAX
+def _identifier(element: Element) -> str | None:
+    """By which others refer to a node. A property that names a node has nothing inside; the node itself has its properties."""
+    if not element.children and element.attributes.keys() <= _SYNTAX:
+        return None
+    identifier = element.attributes.get("rdf:ID")
+    return f"#{identifier}" if identifier else element.attributes.get("rdf:nodeID")
+
+
+def _reference(element: Element) -> str | None:
+    return element.attributes.get("rdf:nodeID") or element.attributes.get("rdf:resource")
 
 
 def _extend(path: Path, name: str) -> Path:

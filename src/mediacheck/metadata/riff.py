@@ -47,4 +47,5 @@ def _texts(data: bytes, at: int, stop: int) -> Iterator[Block]:
         key = f"riff:{kind.decode('latin-1')}".casefold()
         if key in BY_NATIVE:
             yield Block("text", data[at + 8 : min(stop, at + 8 + min(length, TEXT))].partition(b"\0")[0], key)
-        at += 8 + length + length % 2
+        at += 8 + length
+        at += length % 2 and not data[at : at + 1].isupper()  # some writers forget to pad: the next name begins at once

@@ -1,8 +1,9 @@
 """Agencies' names in the picture itself: what of the letterings that were read in it is a watermark.
 
 Signals: `preview`, where a name stands as only agencies print it over what nobody has bought: several times over the
-picture, slanted, or over the credit or number of a preview; `mark`, where it is the only text of its line, as a logo or a
-credit in the corner is, too. A name in a sentence is nobody's mark, however often it stands there.
+picture, slanted, or large over the credit or number of a preview; `mark`, where it is the only text of its line, as a logo
+or a credit in the corner is, too, and where it stands among other text, as the credits under the pictures of a web page do.
+A name in a sentence is nobody's mark, however often it stands there.
 """
 
 import math
@@ -47,12 +48,18 @@ class _Evidence:
     whole: list[tuple[Lettering, int]] = field(default_factory=list)  # with how often the line repeats it
     pieces: list[Lettering] = field(default_factory=list)
 
+    @property
+    def lines(self) -> list[Lettering]:
+        return [line for line, _ in self.whole] + self.pieces
+
 
 _MOST = 200  # letterings of a picture
 _LONGEST = 200  # characters of a line
 _SLANTED = 8.0  # degrees; less is a picture that was not held straight
 _REPEATED = 3
 _LOGOS = 3  # agencies side by side: a slide about agencies
+_AMONG = 0.5  # other lines for each mark: a page with credits has more text, a watermarked picture little of its own
+_LARGER = 1.5  # than the credit under it; both alike are two lines of a caption
 _COMPANION = re.compile(r"(?:credit|image id|bild[- ]?id|bildnummer|stock id|image #|id)\b[ :#.]*", re.IGNORECASE)
 
 
@@ -74,38 +81,50 @@ def find(letterings: Sequence[Lettering]) -> tuple[Signal, ...]:
 
 def _signal(agency: Agency, evidence: _Evidence, lines: Sequence[Lettering], *, several: bool) -> Signal:
     companions = list(_companions(evidence, lines))
-    printed = _is_slanted(evidence) or (not several and (_is_tiled(evidence) or bool(companions)))
-    number = next((found for text in companions if (found := _number(agency, text))), None)
+    printed = _is_slanted(agency, evidence, lines) or (
+        not several and (_is_tiled(agency, evidence, lines) or any(large for _, large in companions))
+    )
+    number = next((found for text, _ in companions if (found := _number(agency, text))), None)
     return Signal("preview" if printed else "mark", agency.id, number)
 
 
-def _is_slanted(evidence: _Evidence) -> bool:
-    """Twice at least, once in full: a single slanted name may be a sign that was photographed."""
+def _is_slanted(agency: Agency, evidence: _Evidence, lines: Sequence[Lettering]) -> bool:
+    """Twice at least, once in full: a single slanted name may be a sign that was photographed, and so may a page."""
     whole = sum(times for line, times in evidence.whole if line.angle >= _SLANTED)
-    return whole > 0 and whole + sum(line.angle >= _SLANTED for line in evidence.pieces) > 1
+    slanted = [line for line in lines if line.angle >= _SLANTED]
+    twice = whole > 0 and whole + sum(line.angle >= _SLANTED for line in evidence.pieces) > 1
+    return twice and not _is_among_text(agency, evidence, slanted)
 
 
-def _is_tiled(evidence: _Evidence) -> bool:
-    """Over and over in one line, or side by side and one below the other: no list is like that."""
+def _is_tiled(agency: Agency, evidence: _Evidence, lines: Sequence[Lettering]) -> bool:
+    """Over and over in one line, or side by side and one below the other, with little other text: no list is like that."""
     if any(times >= _REPEATED for _, times in evidence.whole):
         return True
-    places = [line for line, _ in evidence.whole] + evidence.pieces
-    return len(places) >= _REPEATED and all(
-        any(_apart(one, other, axis) for one in places for other in places) for axis in (0, 1)
+    places = evidence.lines
+    return (
+        len(places) >= _REPEATED
+        and all(any(_apart(one, other, axis) for one in places for other in places) for axis in (0, 1))
+        and not _is_among_text(agency, evidence, lines)
     )
+
+
+def _is_among_text(agency: Agency, evidence: _Evidence, lines: Sequence[Lettering]) -> bool:
+    """Whether there is so much other text that the marks may be its captions and credits."""
+    others = sum(letters.is_other(line.text[:_LONGEST], agency.id) for line in lines)
+    return others > _AMONG * len(evidence.lines)
 
 
 def _apart(one: Lettering, other: Lettering, axis: int) -> bool:
     return max(corner[axis] for corner in one.corners) < min(corner[axis] for corner in other.corners)
 
 
-def _companions(evidence: _Evidence, lines: Sequence[Lettering]) -> Iterator[str]:
-    """What agencies print with their mark on a preview, close to it: `Credit: …`, `Image ID: …`."""
+def _companions(evidence: _Evidence, lines: Sequence[Lettering]) -> Iterator[tuple[str, bool]]:
+    """What agencies print with their mark on a preview, close to it: `Credit: …`, `Image ID: …`; whether the mark is large."""
     for line in lines:
         if begun := _COMPANION.match(line.text.strip()):
             for mark, _ in evidence.whole:
                 if math.dist(mark.centre, line.centre) <= 4 * max(mark.height, line.height):
-                    yield line.text.strip()[begun.end() :]
+                    yield line.text.strip()[begun.end() :], mark.height >= _LARGER * line.height
 
 
 def _number(agency: Agency, text: str) -> str | None:

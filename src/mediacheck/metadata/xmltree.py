@@ -1,6 +1,12 @@
-"""XML from strangers: no document type, no entities, bounded in depth and size, and what came before a mistake is kept."""
+"""XML from strangers: no document type, no entities, bounded in depth and size.
 
+Of a document with a mistake what came before it is kept; the mistakes that programs make with texts and prefixes are mended.
+"""
+
+import html
+import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mediacheck.metadata.fields import NAMESPACES, OLDER_NAMESPACES
 
@@ -12,6 +18,14 @@ DRAWING = 500_000
 _PREFIXES = {uri.rstrip("/#"): prefix for prefix, uri in NAMESPACES.items()} | {
     uri.rstrip("/#"): prefix for uri, prefix in OLDER_NAMESPACES.items()
 }
+_REFERENCE = re.compile(r"&(?:(?:#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7})|[a-zA-Z][0-9a-zA-Z]{1,31});)?")
+_KEPT = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
+_NO_CHARACTER = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_PREFIXED = re.compile(r"(?:<|\s)([A-Za-z_][\w.-]{0,63}):[A-Za-z_]")
+_DECLARED = re.compile(r"\sxmlns:([\w.-]+)\s*=")
+_FIRST_TAG = re.compile(r"<[A-Za-z_][^\s/>]*")
+_MENDED = 256 * 1024  # characters; what is longer is not looked through a second time
+_INVENTED = 64  # prefixes of one document
 _MISMATCHED_TAG = 7  # expat's number for an end tag that ends something else
 
 
@@ -107,6 +121,35 @@ def parse(document: str, *, drawing: bool = False) -> tuple[Element | None, bool
 
     Of a `drawing` only the RDF in it; it may have a document type, which is not followed, but no entities.
     """
+    root, whole = _parse(document, drawing=drawing)
+    if not whole and len(document) <= _MENDED and (mended := _mended(document)) != document:
+        root = _parse(mended, drawing=drawing)[0] or root
+    return root, whole
+
+
+def _mended(document: str) -> str:
+    """The document with a bare `&`, an HTML entity or a forbidden character as text, and with all its prefixes declared.
+
+    An undeclared prefix is taken for the namespace that everybody means by it.
+    """
+    document = _REFERENCE.sub(_as_text, document)
+    first = _FIRST_TAG.search(document)
+    if first is None:
+        return document
+    tag = document[first.start() : document.find(">", first.end())]
+    declared = {"xml", "xmlns", *_DECLARED.findall(tag)}
+    unknown = dict.fromkeys(name for name in _PREFIXED.findall(document) if name not in declared)
+    invented = "".join(f' xmlns:{name}="{NAMESPACES.get(name, name)}"' for name in islice(unknown, _INVENTED))
+    return document[: first.end()] + invented + document[first.end() :]
+
+
+def _as_text(reference: re.Match[str]) -> str:
+    if reference[0] in _KEPT:
+        return reference[0]
+    return html.escape(_NO_CHARACTER.sub("", html.unescape(reference[0])), quote=True)
+
+
+def _parse(document: str, *, drawing: bool) -> tuple[Element | None, bool]:
     from xml.etree.ElementTree import ParseError  # 10 ms that most commands never need
 
     from defusedxml import DefusedXmlException

@@ -10,7 +10,20 @@ from typing import Any
 
 from mediacheck import __version__
 from mediacheck.i18n import translate
-from mediacheck.model import Attachment, Cover, Decision, Finding, Grant, Item, Match, Media, PostResult, Region, Result
+from mediacheck.model import (
+    Attachment,
+    Cover,
+    Decision,
+    Finding,
+    Grant,
+    Item,
+    Match,
+    Media,
+    PostResult,
+    Problem,
+    Region,
+    Result,
+)
 from mediacheck.report.plain import plain, string
 
 VERSION = 1
@@ -71,13 +84,18 @@ def described(attachment: Attachment, media: Media, lang: str) -> dict[str, Any]
         "sha256": media.sha256,
         "claims": plain(media.claims, lang),
         "signals": plain(media.signals, lang),
-        "problems": plain(media.problems, lang),
+        "problems": [_problem(problem, lang) for problem in media.problems],
     }
     if media.page is not None:
         known["page"] = plain(media.page, lang)
     if media.time is not None:
         known["time"] = plain(media.time, lang)
     return known
+
+
+def _problem(problem: Problem, lang: str) -> dict[str, Any]:
+    remedy = {} if problem.remedy is None else {"remedy": plain(problem.remedy, lang)}
+    return {"code": problem.code, "message": plain(problem.message, lang)} | remedy
 
 
 def region(value: Region | None) -> list[float] | None:

@@ -70,6 +70,8 @@ def _body(page: Page, item: Json, indent: int, *, whole: bool = True) -> None:
     page.line(*wording.dotted(facts(item, page.lang)), indent=indent, hang=2)
     for problem in item["problems"]:
         page.line(Span("! ", "review"), problem["message"], " ", code(problem), indent=indent, hang=2)
+        if "remedy" in problem:
+            page.line(Span("→ ", "bold"), problem["remedy"], indent=indent + 2, hang=2)
     origins(page, item, indent)
     if whole and not item["claims"] and not item["problems"]:
         page.line(text("It says nothing about its rights."), indent=indent)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mediacheck.model import Case, Finding, Level, text
+from mediacheck.model import Case, Finding, Level, Signal, text
 from mediacheck.rules import embedded, phrases, words
 from mediacheck.rules.ground import Ground, granted, ground
 from mediacheck.rules.rule import rule
@@ -33,7 +33,7 @@ def stock_preview(case: Case) -> Iterator[Finding]:
     The agencies' licence terms on comps and previews; IPTC Photo Metadata, Max Avail Width and Height.
     """
     remedy = text("Buy the picture if that has not been done, and use the file that the agency delivers.")
-    previews = [signal for signal in case.media.signals if signal.kind in {"preview", "watermark"}]
+    previews = [signal for signal in case.media.signals if signal.kind in _PREVIEWS]
     if previews:
         signal = min(previews, key=lambda one: (one.name is None, one.name or "", one.id or ""))
         message = (
@@ -68,6 +68,7 @@ def stock_preview(case: Case) -> Iterator[Finding]:
         )
 
 
+_PREVIEWS = frozenset({"preview", "watermark"})
 _TERMS = frozenset({"instructions", "rightsUsageTerms", "copyrightNotice", "comment", "otherConstraints"})
 
 
@@ -83,6 +84,16 @@ def _larger(case: Case) -> str | None:
     return " × ".join(map(str, sides)) if here and sides and max(sides) > here else None
 
 
+def _is_preview(signal: Signal, case: Case) -> bool:
+    """Whether MC106 says it already; that the picture itself was bought is still worth saying."""
+    return signal not in case.bought and any(
+        other.kind in _PREVIEWS
+        and other.name == signal.name
+        and (other.id == signal.id or None in {other.id, signal.id})
+        for other in case.media.signals
+    )
+
+
 _ORDER = text("Look for the order and have the picture registered with it, or choose another picture.")
 
 
@@ -93,7 +104,7 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
     ## What it finds
     The file bears the mark of a picture agency or of a free collection (in its name or metadata, or written in the
     picture, where `--read-watermarks` is given), and nothing on record covers this use. A purchase that names the same
-    number is mentioned. With `purchase-ids = "clear"` under `[trust]` in mediacheck.toml such a purchase is accepted if
+    number is mentioned. A preview of the agency's (MC106) is not told of a second time. With `purchase-ids = "clear"` under `[trust]` in mediacheck.toml such a purchase is accepted if
     its licence covers the use; it is then named in a note.
 
     ## Why it matters
@@ -130,6 +141,8 @@ def agency_without_grant(case: Case) -> Iterator[Finding]:
             evidence={"purchases": case.purchases},
         )
     for signal in agencies:
+        if _is_preview(signal, case):
+            continue
         values = {"agency": words.agency(signal.name), "number": signal.id}
         bought = signal in case.bought
         if bought:

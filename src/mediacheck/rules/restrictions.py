@@ -16,7 +16,7 @@ _WORDED = frozenset(
     {
         "instructions", "rightsUsageTerms", "copyrightNotice", "creditLine", "comment", "termsAndConditionsText",
         "otherConditions", "otherLicenseRequirements", "useGuidelines", "licensorNotes", "mediaConstraints",
-        "regionConstraints", "productOrServiceConstraints", "otherConstraints",
+        "regionConstraints", "productOrServiceConstraints", "otherConstraints", "restrictions",
     }
 )  # fmt: skip
 _CONSTRAINTS = frozenset(
@@ -26,6 +26,7 @@ _CONSTRAINTS = frozenset(
         "productOrServiceConstraints",
         "otherConstraints",
         "imageDuplicationConstraints",
+        "restrictions",
     }
 )
 _SAID_OUTRIGHT = frozenset({"instructions"}) | _CONSTRAINTS
@@ -43,6 +44,7 @@ _MINING = re.compile(
 )
 _ENDS = frozenset({"licenseEndDate", "expirationDate"})
 _BEGINS = frozenset({"releaseDate", "licenseStartDate"})
+_EXCLUSIVE_UNTIL = "exclusivityEndDate"
 _LONG = 500  # characters; in a page of terms the words may be about other pictures, so that a person must read it
 
 
@@ -68,7 +70,11 @@ def restrictions(case: Case) -> list[Restriction]:
     for claim in sorted(case.media.claims, key=embedded.rank):
         if claim.field == "actionAdvised" and claim.value.strip().casefold() == "kill":
             found.append(Restriction("kill", claim, text("Its supplier has withdrawn this picture (“kill”).")))
-        elif claim.field in _ENDS | _BEGINS:
+        elif claim.field == "reuseProhibited" and claim.value.strip().casefold() in {"true", "yes", "1"}:
+            found.append(
+                Restriction("once", claim, text("The file says that it must not be used a second time."), Level.REVIEW)
+            )
+        elif claim.field in _ENDS | _BEGINS | {_EXCLUSIVE_UNTIL}:
             found += _dated(claim, case.use)
         elif claim.field in _WORDED | _CONSTRAINTS:
             found += _worded(claim, case)
@@ -82,8 +88,8 @@ def _dated(claim: Claim, use: Use) -> Iterator[Restriction]:
     value = claim.value.strip()
     if not value.strip("0:-/ T"):
         return  # zeros stand for no date
-    day = _day(value, use, last=claim.field in _ENDS)
-    kind = "end" if claim.field in _ENDS else "begin"
+    day = _day(value, use, last=claim.field not in _BEGINS)
+    kind = "end" if claim.field in _ENDS else "begin" if claim.field in _BEGINS else "exclusive"
     if day is None:
         message = text("The file limits its use by a date that cannot be read: “{claim}”.", claim=words.short(value))
         yield Restriction(kind, claim, message, Level.REVIEW)
@@ -92,6 +98,9 @@ def _dated(claim: Claim, use: Use) -> Iterator[Restriction]:
             "The file says that its licence ended on {end}; the post is planned for {day}.", end=day, day=use.date
         )
         yield Restriction(kind, claim, message)
+    elif kind == "exclusive" and day >= use.date:
+        message = text("The file says that somebody has it exclusively until {end}.", end=day)
+        yield Restriction(kind, claim, message, Level.REVIEW, permitted=True)
     elif kind == "begin" and day > use.date:
         message = text(
             "The file says that it must not be published before {begin}; the post is planned for {day}.",

@@ -7,11 +7,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mediacheck.matching import leftover
+from mediacheck.matching.leftover import SIDE
 from mediacheck.model import Region, Sketch
 
 SPOT = 0.0025  # of the picture: a connected part that shows more than this must be accounted for
 TOGETHER = 0.005  # the same for all such parts together
 REGIONS = 8  # that are named, the largest first
+_EDGE = 24  # grey levels from a pixel to the next that draw something
+_AWAY = 8  # pixels from what is explained: its edge is nobody's drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ NOTHING = Rest(0.0, explained=False, regions=(), content=np.zeros((1, 1), np.boo
 
 
 def judge(sketch: Sketch, unexplained: NDArray[np.bool_]) -> Rest:
-    content, drawn, side = _cells(sketch, unexplained)
+    content, drawn = leftover.picture_content(sketch, unexplained), _drawn(sketch, unexplained)
     total = content.size
     count, _labels, stats, _ = cv2.connectedComponentsWithStats(content.astype(np.uint8), connectivity=8)
     order = sorted(range(1, count), key=lambda label: -int(stats[label, cv2.CC_STAT_AREA]))
@@ -49,34 +53,27 @@ def judge(sketch: Sketch, unexplained: NDArray[np.bool_]) -> Rest:
     parts = [label for label, size in zip(order, sizes, strict=True) if size > SPOT / 2]
     rest = sum(sizes)
     explained = all(size <= SPOT for size in sizes) and rest <= TOGETHER
-    accounted = max(0, total - int(drawn.sum()))
+    accounted = max(0, total - int((drawn | content).sum()))
     coverage = 1.0 if not content.any() else accounted / (accounted + int(content.sum())) if accounted else 0.0
     height, width = unexplained.shape
-    regions = tuple(_box(stats[label], side, width, height) for label in parts[:REGIONS])
+    regions = tuple(_box(stats[label], width, height) for label in parts[:REGIONS])
     return Rest(coverage, explained, regions, content, drawn)
 
 
-def _box(stats: Any, side: int, width: int, height: int) -> Region:
-    left, top = int(stats[cv2.CC_STAT_LEFT]) * side, int(stats[cv2.CC_STAT_TOP]) * side
-    right = min(width, left + int(stats[cv2.CC_STAT_WIDTH]) * side)
-    bottom = min(height, top + int(stats[cv2.CC_STAT_HEIGHT]) * side)
+def _box(stats: Any, width: int, height: int) -> Region:
+    left, top = int(stats[cv2.CC_STAT_LEFT]) * SIDE, int(stats[cv2.CC_STAT_TOP]) * SIDE
+    right = min(width, left + int(stats[cv2.CC_STAT_WIDTH]) * SIDE)
+    bottom = min(height, top + int(stats[cv2.CC_STAT_HEIGHT]) * SIDE)
     return left / width, top / height, (right - left) / width, (bottom - top) / height
 
 
-def _cells(sketch: Sketch, unexplained: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_], int]:
-    side = 16
+def _drawn(sketch: Sketch, unexplained: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells in which anything stands out: content, text, the edge of a bar."""
     height, width = unexplained.shape
-    rows, columns = -(-height // side), -(-width // side)
-    pixels = np.frombuffer(sketch.grey.pixels, np.uint8).reshape(height, width).astype(np.float32)
-    open_ = cv2.erode(unexplained.astype(np.uint8), np.ones((5, 5), np.uint8), borderType=cv2.BORDER_REPLICATE) > 0
-
-    def cells(values: NDArray[Any]) -> NDArray[Any]:
-        padded = np.pad(values, ((0, rows * side - height), (0, columns * side - width)))
-        return padded.reshape(rows, side, columns, side).swapaxes(1, 2).reshape(rows, columns, side * side)
-
-    inside, values = cells(open_), cells(pixels)
-    count = np.maximum(inside.sum(-1), 1)
-    mean = (values * inside).sum(-1) / count
-    spread = np.sqrt(((values - mean[..., None]) ** 2 * inside).sum(-1) / count)
-    drawn = (inside.sum(-1) > side) & (spread > 4)
-    return drawn, drawn, side
+    rows, columns = -(-height // SIDE), -(-width // SIDE)
+    pixels = np.frombuffer(sketch.grey.pixels, np.uint8).reshape(height, width)
+    edges = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _EDGE
+    inner = cv2.erode(unexplained.view(np.uint8), np.ones((2 * _AWAY + 1,) * 2, np.uint8), borderValue=1) > 0
+    padded = np.pad(edges & inner, ((0, rows * SIDE - height), (0, columns * SIDE - width)))
+    drawn: NDArray[np.bool_] = padded.reshape(rows, SIDE, columns, SIDE).sum(axis=(1, 3)) > SIDE
+    return drawn
