@@ -60,7 +60,10 @@ def test_a_plain_or_damaged_preview_has_no_vector(pooling: Model) -> None:
     """What the model sees nothing in is not near to everything."""
     assert pooling.of_preview(sketch.preview(Image.new("RGB", (320, 200), "grey"), 320)) is None
     assert pooling.of_preview(b"no JPEG") is None
-    assert pooling.of_preview(sketch.preview(photo(0), 320)[:400]) is None
+    preview = sketch.preview(photo(0), 320)
+    assert pooling.of_preview(preview[:400]) is None
+    size = preview.index(b"\xff\xc0") + 5
+    assert pooling.of_preview(preview[:size] + b"\xff\xff\xff\xff" + preview[size + 4 :]) is None
 
 
 def test_the_version_is_the_files_digest(pooling: Model, tmp_path: Path) -> None:

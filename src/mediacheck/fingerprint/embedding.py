@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from mediacheck.errors import UsageError
 from mediacheck.fingerprint.sketch import SQUARE
@@ -78,7 +79,7 @@ class Model:
     def of_preview(self, jpeg: bytes) -> NDArray[np.float32] | None:
         """The vector of a registered picture's preview; None where it is none, or too plain for the model."""
         try:
-            with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
+            with JpegImageFile(io.BytesIO(jpeg)) as opened:  # no format is guessed, and no warning written
                 if opened.width * opened.height > _LARGEST:
                     return None
                 picture = opened.convert("RGB")
@@ -124,7 +125,7 @@ def _square(picture: Image.Image, box: tuple[float, float, float, float] | None 
 
 
 def _session(data: bytes, path: Path) -> Any:
-    """One thread and the processor alone: there is a worker for each core."""
+    """One thread and the processor alone: the other cores have their workers."""
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()
