@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from .fingerprint.pooling import model
+
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
@@ -15,6 +17,14 @@ def corpora() -> Path:
     if not folder or not Path(folder, "photos").is_dir():
         pytest.skip("MEDIACHECK_CORPORA names no folder with photos/ and corpora/")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def pooling_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model for `--model` that is as good as none, but for whole pictures."""
+    path = tmp_path_factory.mktemp("model") / "pooling.onnx"
+    path.write_bytes(model())
+    return path
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mediacheck import rules
-from mediacheck.matching import Found, Lookup, find
+from mediacheck.matching import Found, Lookup, Propose, find
 from mediacheck.model import (
     Asset,
     Attachment,
@@ -23,12 +23,17 @@ from mediacheck.model import (
     RegistryState,
     Result,
     Signal,
+    Sketch,
     Use,
     text,
     worst,
 )
-from mediacheck.registry import Purchase, purchases
+from mediacheck.registry import Purchase, Registry, purchases
 from mediacheck.rules.cover import covers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
 """Files (path, name) → their Media in the same order, lazily; `media.sandbox.Workers.inspect` is one."""
@@ -57,6 +62,7 @@ class Court:
     policy: Policy
     licenses: Mapping[str, License]
     registry: Assets | None
+    propose: Propose | None = None
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
@@ -89,7 +95,7 @@ class Court:
         return list(barred.values())
 
     def _find(self, media: Media) -> Found:
-        return Found((), None) if self.registry is None else find(media, self.registry)
+        return Found((), None) if self.registry is None else find(media, self.registry, self.propose)
 
     def _item(self, attachment: Attachment, media: Media, use: Use, found: Found) -> Item:
         assets = self._assets(found.matches)
@@ -190,6 +196,26 @@ def check(
         verdict=worst([result.verdict for result in results]),
         posts=tuple(results),
     )
+
+
+class Model(Protocol):
+    """What a check needs of a model: `fingerprint.embedding.Model` is one."""
+
+    version: str
+
+    def of_preview(self, jpeg: bytes, /) -> "NDArray[np.float32] | None": ...
+    def of_sketch(self, sketch: Sketch, /) -> "NDArray[np.float32]": ...
+
+
+def proposing(registry: Registry, model: Model, progress: Progress) -> tuple[Propose, int]:
+    """What the model takes a picture to show; and how many registered assets it does not see.
+
+    Its vectors of registered assets are brought up to date first.
+    """
+    from mediacheck.registry import vectors
+
+    known = vectors.of(registry, model.version, model.of_preview, progress)
+    return lambda sketch: known.nearest(model.of_sketch(sketch)), known.unseen
 
 
 def state(registry: Assets | None) -> RegistryState | None:

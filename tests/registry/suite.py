@@ -215,6 +215,26 @@ class RegistrySuite:
         assert registry.voted(NO_KEYPOINTS) == []
         assert [vote.asset for vote in registry.voted(known)] == ["c"]
 
+    def test_each_asset_says_whether_its_preview_is_another_one(
+        self, registry: Registry, photos: list[Path], tmp_path: Path
+    ) -> None:
+        """What is computed from previews is computed again for those that changed, and for no other."""
+        registry.add([entry(photos[0], Asset("A")), entry(photos[1], Asset("B")), made(tmp_path, "c")])
+        before = dict(registry.previews())
+        assert list(before) == sorted(before)
+        assert all(before[asset] for asset in "AB")
+        assert before["c"] == ""
+        stored = registry.get("A")
+        assert stored is not None
+        assert registry.preview("A") == stored.preview
+        assert registry.preview("c") is None
+        assert registry.preview("nobody") is None
+        registry.add([entry(photos[0], Asset("A", title="New"))], replace=True)
+        registry.add([entry(photos[2], Asset("B"))], replace=True)
+        after = dict(registry.previews())
+        assert after["A"] == before["A"]
+        assert after["B"] not in {before["B"], ""}
+
     def test_registering_again_fills_in_keypoints(self, registry: Registry, tmp_path: Path) -> None:
         """The same bytes bring what was not looked for then, and take nothing away that is there."""
         bare = made(tmp_path, "a", bytes(32), keypoints=None)

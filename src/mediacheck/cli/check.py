@@ -39,6 +39,7 @@ def check(
     caption: options.CaptionOption = None,
     label: options.LabelOption = None,
     read_watermarks: options.WatermarksOption = False,
+    model: options.ModelOption = None,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
     select: options.SelectOption = None,
@@ -79,6 +80,7 @@ def check(
         jobs=jobs,
         progress=not no_progress,
         watermarks=read_watermarks,
+        model=model,
     )
     result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
@@ -109,7 +111,7 @@ def run(
         workspace.registry(workers) as registry,
         workspace.inspecting(workers) as inspect,
     ):
-        court = pipeline.Court(workspace.policy, licenses, registry)
+        court = pipeline.Court(workspace.policy, licenses, registry, workspace.proposing(registry))
         judged = pipeline.unseen if drawings is None else drawings.of(registry)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)

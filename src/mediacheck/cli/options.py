@@ -149,6 +149,18 @@ DrawOption = Annotated[
         rich_help_panel=_PRINTING,
     ),
 ]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="FILE",
+        help=tr(
+            text(
+                'An SSCD model (*.onnx) that proposes registered pictures, which are then compared as any other; needs pip install "mediacheck[sscd]".'
+            )
+        ),
+    ),
+]
 WatermarksOption = Annotated[
     bool,
     typer.Option(

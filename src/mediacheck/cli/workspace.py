@@ -13,6 +13,8 @@ from mediacheck.errors import UsageError
 from mediacheck.model import License, Policy, text
 
 if TYPE_CHECKING:
+    from mediacheck.fingerprint.embedding import Model
+    from mediacheck.matching import Propose
     from mediacheck.media.sandbox import Workers
     from mediacheck.pipeline import Inspect
     from mediacheck.registry import Registry
@@ -24,6 +26,7 @@ class Workspace:
     jobs: int | None = None
     progress: bool = True
     watermarks: bool = False
+    model: "Model | None" = None
 
     @cached_property
     def licenses(self) -> Mapping[str, License]:
@@ -67,6 +70,24 @@ class Workspace:
         finally:
             registry.close()
 
+    def proposing(self, registry: "Registry | None") -> "Propose | None":
+        """What the model, if there is one, takes a picture to show; first it looks at the registered ones that are new."""
+        if self.model is None or registry is None:
+            return None
+        from mediacheck import pipeline
+
+        label = text("The model looks at the registered pictures:")
+        with terminal.Progress(wanted=self.progress, label=label) as progress:
+            propose, unseen = pipeline.proposing(registry, self.model, progress)
+        if unseen:
+            terminal.say(
+                text(
+                    "Note: {count} registered assets have no preview that shows something: the model cannot propose them.",
+                    count=unseen,
+                )
+            )
+        return propose
+
     @property
     def default_registry(self) -> Path:
         """`registry/` beside the configuration, else in the working directory."""
@@ -89,15 +110,17 @@ def open_workspace(
     jobs: int | None = None,
     progress: bool = True,
     watermarks: bool = False,
+    model: str | None = None,
 ) -> Workspace:
     """The workspace that belongs to these paths; a mediacheck.toml inside a checked folder is named and ignored.
 
-    Raises UsageError where watermarks are to be read and cannot.
+    Raises UsageError where watermarks are to be read and cannot, or the model cannot be used.
     """
     from mediacheck import rules
 
     if watermarks:
         _need_watermarks()
+    loaded = None if model is None else _model(model)
 
     path = configuration or config.find(paths)
     for foreign in config.ignored(paths):
@@ -111,7 +134,20 @@ def open_workspace(
             )
     known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
     policy = config.load(path, registry=registry, known=known, checked=config.checked_folders(paths))
-    return Workspace(policy, jobs, progress, watermarks)
+    return Workspace(policy, jobs, progress, watermarks, loaded)
+
+
+def _model(name: str) -> "Model":
+    """The model in that file, or the one of that name in the extra."""
+    from mediacheck.fingerprint import embedding
+
+    if not embedding.is_available():
+        raise UsageError(
+            "--model needs a program that runs models, which is not installed.",
+            'Install it: pip install "mediacheck[sscd]". Or leave the option out.',
+        )
+    path = Path(name)
+    return embedding.Model(path if path.exists() else embedding.packaged(name) or path)
 
 
 def _need_watermarks() -> None:

@@ -1,10 +1,10 @@
 """Which registered assets a medium shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mediacheck.model import Asset, Fingerprints, Keypoints, Match, Media, Region
+from mediacheck.model import Asset, Fingerprints, Keypoints, Match, Media, Region, Sketch
 
 ENOUGH = 0.995
 """The coverage from which all of a picture's content is accounted for. Copies that were recoded, scaled, toned, turned or
@@ -52,6 +52,11 @@ class Lookup(Protocol):
     def get(self, asset: str, /) -> Entry | None: ...
 
 
+Propose = Callable[[Sketch], Sequence[str]]
+"""The assets that a model takes a picture to show, the likeliest first: they are looked for like those that keypoints
+vote for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Verified matches first. `coverage` is None where nothing is verified.
@@ -65,8 +70,8 @@ class Found:
     leftover: tuple[Region, ...] = ()
 
 
-def find(media: Media, lookup: Lookup) -> Found:
+def find(media: Media, lookup: Lookup, propose: Propose | None = None) -> Found:
     """The assets that this medium shows; its parts are media of their own, and asked for on their own."""
     from mediacheck.matching import search
 
-    return search.find(media, lookup)
+    return search.find(media, lookup, propose)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import keypoints, perceptual
-from mediacheck.matching import ENOUGH, Entry, Lookup, coverage, tones
+from mediacheck.matching import ENOUGH, Entry, Lookup, Propose, coverage, tones
 from mediacheck.matching.alignment import Correspondences
 from mediacheck.matching.placement import Placement, place
 from mediacheck.matching.whole import MIRROR, Compared, comparable, from_unit, turn
@@ -95,26 +95,36 @@ def _beside_others(found: _Place, places: Sequence[_Place], sketch: Sketch) -> _
     return found if again is None or not again.comparison.same else replace(found, placement=again)
 
 
-def find(mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Compared]) -> Parts:
-    """What keypoints find, and what `near`, the assets that look like the whole, explain of the picture."""
+def find(
+    mine: Fingerprints, sketch: Sketch, lookup: Lookup, near: Sequence[Compared], propose: Propose | None = None
+) -> Parts:
+    """What keypoints find, and what `near`, the assets that look like the whole, explain of the picture.
+
+    Where that is not all of it, the assets that `propose` names are looked for as well: so it never takes a match away.
+    """
     places: list[_Place] = []
     refused: dict[str, tuple[Match, Entry]] = {}
     corners = keypoints.Corners(sketch.grey)
     rest = coverage.NOTHING
-    for mirrored in (False, True):
-        side = _Side.of(sketch, corners, mirrored=mirrored)
-        for found in places:
-            side.take(found.explained[:, ::-1] if mirrored else found.explained)
-        places += _known(side, near)
-        for found in _voted(side, lookup, mine):
-            if found.placement.comparison.same:
-                places.append(found)
-            else:
-                refused.setdefault(found.entry.asset.id, (_hint(found), found.entry))
-        if places:
-            rest = coverage.judge(sketch, _unexplained(places))
+    for proposed in (False, True) if propose is not None else (False,):
+        named = tuple(propose(sketch)) if proposed and propose is not None else ()
+        for mirrored in (False, True):
             if rest.explained:
                 break
+            side = _Side.of(sketch, corners, mirrored=mirrored)
+            for found in places:
+                side.take(found.explained[:, ::-1] if mirrored else found.explained)
+            if proposed:
+                known = {each.entry.asset.id for each in places}
+                found_here = list(_proposed(side, [asset for asset in named if asset not in known], lookup, mine))
+            else:
+                found_here = [*_known(side, near), *_voted(side, lookup, mine)]
+            places += [each for each in found_here if each.placement.comparison.same]
+            for each in found_here:
+                if not each.placement.comparison.same:
+                    refused.setdefault(each.entry.asset.id, (_hint(each), each.entry))
+            if places:
+                rest = coverage.judge(sketch, _unexplained(places))
     if len(places) > 1 and not rest.explained:
         before = _unexplained(places)
         places = [_beside_others(each, places, sketch) for each in places]
@@ -147,24 +157,31 @@ def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[_Place]:
     """The assets whose keypoints are in the picture, verified by the comparison or not."""
     failures = 0
     for vote in lookup.voted(keypoints.chosen(side.corners, side.free)):
-        entry = lookup.get(vote.asset) if vote.votes >= VOTES else None
-        its = entry.fingerprints if entry is not None else None
-        # A line of text has corners, too, and they are those of any other: what is too plain for codes has no say.
-        if entry is None or its is None or not comparable(mine, its) or not any(view.codes for view in its.views):
+        if vote.votes < VOTES:
             continue
-        found = list(_placed(side, entry, its))
+        found = list(_placed(side, vote.asset, lookup, mine, "keypoints"))
         yield from found
         failures = 0 if found else failures + 1
         if failures >= FAILURES:
             return
 
 
-def _placed(side: _Side, entry: Entry, its: Fingerprints) -> Iterator[_Place]:
+def _proposed(side: _Side, assets: Sequence[str], lookup: Lookup, mine: Fingerprints) -> Iterator[_Place]:
+    """The same of these assets."""
+    for asset in assets:
+        yield from _placed(side, asset, lookup, mine, "embedding")
+
+
+def _placed(side: _Side, asset: str, lookup: Lookup, mine: Fingerprints, method: str) -> Iterator[_Place]:
     """Wherever one asset is in the picture; at last where it seemed to be and is not, if that can be said.
 
     It may be where another one was found: a picture can be registered twice, and one of the two be forbidden.
     """
-    if its.keypoints is None:
+    entry = lookup.get(asset)
+    its = entry.fingerprints if entry is not None else None
+    if entry is None or its is None or its.keypoints is None or not comparable(mine, its):
+        return
+    if not any(view.codes for view in its.views):  # a line of text has corners, and they are those of any other
         return
     raster, free = its.views[0].raster, side.free.copy()
     pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, free)
@@ -174,7 +191,7 @@ def _placed(side: _Side, entry: Entry, its: Fingerprints) -> Iterator[_Place]:
         if aligned is None or placement is None:
             return
         if placement.comparison.same or aligned[1] >= HINT:
-            yield _Place(entry, placement, side.mirrored, "keypoints")
+            yield _Place(entry, placement, side.mirrored, method)
         if not placement.comparison.same:
             return
         free &= ~side.inside(placement.covered)

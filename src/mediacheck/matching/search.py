@@ -1,12 +1,12 @@
 """From a medium to its matches, and to what they leave unexplained."""
 
-from mediacheck.matching import ENOUGH, Found, Lookup, whole
+from mediacheck.matching import ENOUGH, Found, Lookup, Propose, whole
 from mediacheck.model import Match, Media, Region
 
 UNVERIFIED = 3  # refused candidates that are reported
 
 
-def find(media: Media, lookup: Lookup) -> Found:
+def find(media: Media, lookup: Lookup, propose: Propose | None = None) -> Found:
     """The cheapest way first: what a whole picture settles is not asked for its parts."""
     verified = list(whole.same(media, lookup))
     coverage = 1.0 if verified else None
@@ -28,7 +28,7 @@ def find(media: Media, lookup: Lookup) -> Found:
         return _found(verified, barred, refused, coverage)
     from mediacheck.matching import parts
 
-    found = parts.find(mine, mine.sketch, lookup, near)
+    found = parts.find(mine, mine.sketch, lookup, near, propose)
     seen = {match.asset for match in found.matches}
     verified = [match for match in verified if match.asset not in seen] + list(found.matches)
     doubtful = {match.asset for match in verified}

@@ -197,6 +197,12 @@ class Registry(Protocol):
         """
         ...
 
+    def previews(self) -> Iterator[tuple[str, str]]:
+        """The id of each asset, ordered, and what is another one if its preview is; empty where it has none."""
+        ...
+
+    def preview(self, asset_id: str) -> bytes | None: ...
+
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
         """Registers files, a batch at a time; what is there already is extended by what is new in the entry.
 

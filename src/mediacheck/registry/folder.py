@@ -86,6 +86,12 @@ class FolderRegistry:
     def voted(self, keypoints: Keypoints) -> list[Vote]:
         return self._store.voted(keypoints)
 
+    def previews(self) -> Iterator[tuple[str, str]]:
+        return self._store.previews()
+
+    def preview(self, asset_id: str) -> bytes | None:
+        return self._store.preview(asset_id)
+
     # ------------------------------------------------------------ changes
 
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:

@@ -95,6 +95,14 @@ class MemoryRegistry:
             (float(weight[mine].sum()), Vote(asset, int(mine.sum()))) for asset, mine in votes.items() if mine.any()
         )
 
+    def previews(self) -> Iterator[tuple[str, str]]:
+        for stored in self.stored():
+            yield stored.asset.id, f"{stored.sha256} {len(stored.preview)}" if stored.preview else ""
+
+    def preview(self, asset_id: str) -> bytes | None:
+        stored = self.stored_at(asset_id)
+        return stored.preview if stored else None
+
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
         tally = adding.Tally()
         for batch in adding.batches(entries):

@@ -51,7 +51,11 @@ _VOTED = """
 SELECT keypoints.number, asset.id FROM keypoints JOIN asset ON asset.number = keypoints.asset
 WHERE keypoints.number IN (SELECT value FROM json_each(?))
 """
-
+# A length stands in the row's header: no preview is read for it.
+_PREVIEWS = """
+SELECT id, sha256, length(preview) FROM asset LEFT JOIN look ON look.asset = asset.number ORDER BY id
+"""
+_PREVIEW = "SELECT preview FROM look JOIN asset ON asset.number = look.asset WHERE id = ?"
 
 _PROPOSED = 4 * CANDIDATES  # rows that are looked up at a time
 
@@ -120,6 +124,14 @@ class Store:
             if len(found) >= CANDIDATES:
                 break
         return heaviest(found)
+
+    def previews(self) -> Iterator[tuple[str, str]]:
+        for asset_id, sha256, length in self.database.iterate(_PREVIEWS):
+            yield asset_id, f"{sha256} {length}" if length else ""
+
+    def preview(self, asset_id: str) -> bytes | None:
+        found = self.database.rows(_PREVIEW, (printable(asset_id),))
+        return found[0][0] if found else None
 
     # ------------------------------------------------------------ writing
 

@@ -53,7 +53,7 @@ _METHODS = {
     "pixels": text("the same picture data"),
     "perceptual": text("the same look"),
     "keypoints": text("the same details"),
-    "embedding": text("a similar look"),
+    "embedding": text("the same details, found by a model"),
     "sound": text("the same sound"),
 }
 
