@@ -106,10 +106,10 @@ def find(
     refused: dict[str, tuple[Match, Entry]] = {}
     corners = keypoints.Corners(sketch.grey)
     rest = coverage.NOTHING
-    for proposed in (False, True) if propose is not None else (False,):
-        named = tuple(propose(sketch)) if proposed and propose is not None else ()
+    for proposed in (False, True):
+        named = tuple(propose(sketch)) if proposed and propose is not None and not rest.explained else ()
         for mirrored in (False, True):
-            if rest.explained:
+            if rest.explained or (proposed and not named):
                 break
             side = _Side.of(sketch, corners, mirrored=mirrored)
             for found in places:
