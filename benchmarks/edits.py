@@ -281,7 +281,7 @@ def region(edit: Edit, picture: Image.Image, other: Image.Image, seed: int) -> t
     left, top, width, height in fractions.
     """
     bright, dark = (
-        np.asarray(edit(Image.new("RGB", picture.size, ink), other, random.Random(seed)).convert("L"), np.int16)
+        np.asarray(edit(Image.new("RGB", picture.size, ink), other, random.Random(seed)).convert("L"), np.int16)  # noqa: S311
         for ink in ("white", "black")
     )
     changed = np.abs(bright - dark) > 60
@@ -297,22 +297,28 @@ def region(edit: Edit, picture: Image.Image, other: Image.Image, seed: int) -> t
     )
 
 
-NAMES: dict[str, set[str]] = {
-    **dict.fromkeys(("bright+", "bright-", "contrast+", "contrast-", "sat+", "sat-", "sepia", "vintage"), {"colour"}),
-    "gray": {"grey"},
-    "blur_l": {"blur"},
-    **dict.fromkeys(("logo", "emoji", "text_free", "text20"), {"overlay"}),
-    "blend50": {"overlay", "colour"},
-    **dict.fromkeys(("crop90", "crop75", "crop50", "crop30", "offcrop50", "offcrop30", "crop_story9x16"), {"crop"}),
-    "hflip": {"mirror"},
-    **dict.fromkeys(("rot90", "rot180", "rot5", "rot25"), {"rotate"}),
-    "persp": {"crop"},
-    **dict.fromkeys(("letterbox", "insta_pad", "frame"), {"border"}),
-    **dict.fromkeys(("meme_top", "meme_both", "ui60", "ui30", "collage2x2", "overlay30", "overlay10"), {"overlay"}),
-    "blurpad": {"border"},
-    "combo_social": {"crop", "colour", "overlay"},
-    "combo_flipcrop": {"mirror", "crop"},
-    "combo_ui_filter": {"overlay", "colour"},
+NAMES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("bright+", "bright-", "contrast+", "contrast-", "sat+", "sat-", "sepia", "vintage"), frozenset({"colour"})
+    ),
+    "gray": frozenset({"grey"}),
+    "blur_l": frozenset({"blur"}),
+    **dict.fromkeys(("logo", "emoji", "text_free", "text20"), frozenset({"overlay"})),
+    "blend50": frozenset({"overlay", "colour"}),
+    **dict.fromkeys(
+        ("crop90", "crop75", "crop50", "crop30", "offcrop50", "offcrop30", "crop_story9x16"), frozenset({"crop"})
+    ),
+    "hflip": frozenset({"mirror"}),
+    **dict.fromkeys(("rot90", "rot180", "rot5", "rot25"), frozenset({"rotate"})),
+    "persp": frozenset({"crop"}),
+    **dict.fromkeys(("letterbox", "insta_pad", "frame"), frozenset({"border"})),
+    **dict.fromkeys(
+        ("meme_top", "meme_both", "ui60", "ui30", "collage2x2", "overlay30", "overlay10"), frozenset({"overlay"})
+    ),
+    "blurpad": frozenset({"border"}),
+    "combo_social": frozenset({"crop", "colour", "overlay"}),
+    "combo_flipcrop": frozenset({"mirror", "crop"}),
+    "combo_ui_filter": frozenset({"overlay", "colour"}),
 }
 """The edits that a match should name; none where an edit is not listed: recompression, size, a little blur are no edits."""
 

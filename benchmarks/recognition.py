@@ -66,7 +66,7 @@ class Tally:
     overlap: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
 
-    def add(self, found: Found, name: str, other: str, took: float, edits: set[str], place: Region) -> None:
+    def add(self, found: Found, name: str, other: str, took: float, place: Region, *, edits: frozenset[str]) -> None:
         verified = [match for match in found.matches if match.verified]
         mine = [match for match in verified if match.asset == name]
         self.asked += 1
@@ -117,7 +117,7 @@ def copies(shelf: Shelf, photos: dict[str, Image.Image], queries: int) -> None:
                 # The other picture is in the query too where an edit lays one on the other: it is no wrong match.
                 found, took = shelf.ask(edit(photos[mine], photos[other], random.Random(index)))
                 place = region(edit, photos[mine], photos[other], index) or WHOLE
-                tally.add(found, mine, other, took, NAMES.get(name, set()), place)
+                tally.add(found, mine, other, took, place, edits=NAMES.get(name, frozenset()))
             print(tally.row(name), flush=True)
             total.append(tally)
     print(f"\nmean over {len(total)} edits: found {100 * sum(t.found / t.asked for t in total) / len(total):.1f} %")

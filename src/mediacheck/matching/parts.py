@@ -1,6 +1,6 @@
 """Registered pictures in parts of a picture: crops, collages, screenshots, whatever was laid beside or over them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -102,35 +102,56 @@ def find(
 
     Where that is not all of it, the assets that `propose` names are looked for as well: so it never takes a match away.
     """
-    places: list[_Place] = []
-    refused: dict[str, tuple[Match, Entry]] = {}
-    corners = keypoints.Corners(sketch.grey)
-    rest = coverage.NOTHING
-    for proposed in (False, True):
-        named = tuple(propose(sketch)) if proposed and propose is not None and not rest.explained else ()
+    search = _Search(sketch)
+
+    def by_keypoints(side: _Side) -> Iterator[_Place]:
+        known = list(_known(side, near))
+        yield from known
+        yield from _voted(side, lookup, mine, {each.entry.asset.id for each in known})
+
+    search.look(by_keypoints)
+    if propose is not None and not search.rest.explained:
+        found = {each.entry.asset.id for each in search.places}
+        named = [asset for asset in propose(sketch) if asset not in found]
+        search.look(lambda side: _proposed(side, named, lookup, mine))
+    search.settle()
+    matches = tuple(_match(each, search.places, mine, sketch, search.rest) for each in search.places)
+    rest = search.rest
+    return Parts(matches, tuple(search.refused.values()), rest.coverage, rest.explained, rest.regions)
+
+
+class _Search:
+    """What was found so far, and what it leaves unexplained of the picture."""
+
+    def __init__(self, sketch: Sketch) -> None:
+        self.places: list[_Place] = []
+        self.refused: dict[str, tuple[Match, Entry]] = {}
+        self.rest = coverage.NOTHING
+        self._sketch = sketch
+        self._corners = keypoints.Corners(sketch.grey)
+
+    def look(self, find: Callable[[_Side], Iterable[_Place]]) -> None:
+        """In the picture as it is; where that does not explain it, in the mirror."""
         for mirrored in (False, True):
-            if rest.explained or (proposed and not named):
-                break
-            side = _Side.of(sketch, corners, mirrored=mirrored)
-            for found in places:
-                side.take(found.explained[:, ::-1] if mirrored else found.explained)
-            if proposed:
-                known = {each.entry.asset.id for each in places}
-                found_here = list(_proposed(side, [asset for asset in named if asset not in known], lookup, mine))
-            else:
-                found_here = [*_known(side, near), *_voted(side, lookup, mine)]
-            places += [each for each in found_here if each.placement.comparison.same]
-            for each in found_here:
-                if not each.placement.comparison.same:
-                    refused.setdefault(each.entry.asset.id, (_hint(each), each.entry))
-            if places:
-                rest = coverage.judge(sketch, _unexplained(places))
-    if len(places) > 1 and not rest.explained:
-        before = _unexplained(places)
-        places = [_beside_others(each, places, sketch) for each in places]
-        rest = coverage.judge(sketch, before & _unexplained(places))
-    matches = tuple(_match(each, places, mine, sketch, rest) for each in places)
-    return Parts(matches, tuple(refused.values()), rest.coverage, rest.explained, rest.regions)
+            if self.rest.explained:
+                return
+            side = _Side.of(self._sketch, self._corners, mirrored=mirrored)
+            for known in self.places:
+                side.take(known.explained[:, ::-1] if mirrored else known.explained)
+            for found in find(side):
+                if found.placement.comparison.same:
+                    self.places.append(found)
+                else:
+                    self.refused.setdefault(found.entry.asset.id, (_hint(found), found.entry))
+            if self.places:
+                self.rest = coverage.judge(self._sketch, _unexplained(self.places))
+
+    def settle(self) -> None:
+        """Once more where one picture lies on another, each without what the others explain."""
+        if len(self.places) > 1 and not self.rest.explained:
+            before = _unexplained(self.places)
+            self.places = [_beside_others(each, self.places, self._sketch) for each in self.places]
+            self.rest = coverage.judge(self._sketch, before & _unexplained(self.places))
 
 
 def _unexplained(places: Sequence[_Place]) -> Marks:
@@ -153,11 +174,11 @@ def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
             yield _Place(each.entry, placement, side.mirrored, "perceptual")
 
 
-def _voted(side: _Side, lookup: Lookup, mine: Fingerprints) -> Iterator[_Place]:
-    """The assets whose keypoints are in the picture, verified by the comparison or not."""
+def _voted(side: _Side, lookup: Lookup, mine: Fingerprints, known: set[str]) -> Iterator[_Place]:
+    """The assets whose keypoints are in the picture and that are not `known`, verified by the comparison or not."""
     failures = 0
     for vote in lookup.voted(keypoints.chosen(side.corners, side.free)):
-        if vote.votes < VOTES:
+        if vote.votes < VOTES or vote.asset in known:
             continue
         found = list(_placed(side, vote.asset, lookup, mine, "keypoints"))
         yield from found
