@@ -89,12 +89,23 @@ def _pairs(mine: NDArray[np.uint8], its: NDArray[np.uint8]) -> NDArray[np.intp]:
     """(n, 2): positions of descriptors that are each other's, as far as that can be told; the nearest first."""
     if len(mine) < INLIERS or len(its) < INLIERS:
         return np.empty((0, 2), np.intp)
-    found = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(mine, its, k=2)
-    return np.array(
-        [
-            (first.queryIdx, first.trainIdx)
-            for first, second in sorted(found, key=lambda pair: pair[0].distance)
-            if first.distance <= _LIKE and first.distance < _CLEARER * second.distance
-        ],
-        np.intp,
-    ).reshape(-1, 2)
+    apart = _bits(mine, its)
+    every = np.arange(len(mine))
+    nearest = apart.argmin(axis=1)
+    first = apart[every, nearest]
+    apart[every, nearest] = 255
+    second = apart.min(axis=1)
+    like = np.flatnonzero((first <= _LIKE) & (first < _CLEARER * second))
+    order = like[np.argsort(first[like], kind="stable")]
+    return np.stack((order, nearest[order]), axis=1)
+
+
+def _bits(mine: NDArray[np.uint8], its: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(n, m): in how many bits descriptors differ, 255 for 255 and 256. NumPy counts them quicker than OpenCV's matcher."""
+    one, other = mine.view("<u8").T.copy(), its.view("<u8").T.copy()
+    word = np.empty((len(mine), len(its)), np.uint64)
+    apart: NDArray[np.uint8] = np.bitwise_count(np.bitwise_xor(one[0][:, None], other[0][None, :], out=word))
+    for at in range(1, 4):
+        more = np.bitwise_count(np.bitwise_xor(one[at][:, None], other[at][None, :], out=word))
+        apart = np.minimum(apart, 255 - more) + more if at == 3 else apart + more
+    return apart
