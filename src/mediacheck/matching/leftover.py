@@ -42,7 +42,8 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     text = lettering.of(outlines, grey, framing)
     for one in frames.boxes(outlines, framing, LEAST * grey.size, MOST * grey.size):
         framing[one] = _plain_inside(outlines, grey, text, int(one))
-    wrong = outlines.pixels(~(framing | text.fine))
+    scattered = lettering.scattered(outlines, text, framing)
+    wrong = outlines.pixels(~(framing | text.fine) | scattered)
     ruled = cv2.resize(frames.ruled(grey), (width, height), interpolation=cv2.INTER_NEAREST)
     wrong |= np.asarray(ruled, np.uint8) & judged.view(np.uint8)
     wrong |= outlines.mask & _enclosed(judged)
@@ -75,7 +76,8 @@ def _plain_inside(outlines: Outlines, grey: NDArray[np.uint8], text: lettering.L
         return True
     if outlines.area[inside].sum() > 0.01 * width * height:
         return False
-    inner = np.s_[top : top + height, left : left + width]
+    # Beside rounded corners lies the ground.
+    inner = np.s_[top + height // 7 : top + height - height // 7, left + width // 7 : left + width - width // 7]
     free = outlines.mask[inner] == 0
     tones = np.bincount(grey[inner][free] // 8, minlength=33)
     tones = tones[:-1] + tones[1:]
