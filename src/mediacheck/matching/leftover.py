@@ -22,6 +22,7 @@ SEAM = 3  # pixels that the edge of a registered picture may be off, on either s
 BLUR = 6  # pixels to which the picture's edge, coded, reaches beyond it
 FEW = 6  # pixels of a cell that a stray edge may fill
 MOST = 0.3  # share of the picture's area up to which a box may be a flag or a pictogram
+WRITTEN = 0.3  # share of what is in a box that is text, beside an icon
 LEAST = 0.0015  # share of the picture's area that a part must have to be more than an icon; 4 cells at least
 
 
@@ -72,9 +73,10 @@ def _plain_inside(outlines: Outlines, grey: NDArray[np.uint8], text: lettering.L
     inside &= (outlines.top >= top) & (outlines.top + outlines.height <= top + height)
     # The inner edge of the box's own rule is nothing in it.
     inside &= (outlines.width < 0.75 * width) | (outlines.height < 0.75 * height)
-    if (inside & text.lines).any():
+    content = int(outlines.area[inside].sum())
+    if (inside & text.lines).any() and outlines.area[inside & text.lines].sum() >= WRITTEN * content:
         return True
-    if outlines.area[inside].sum() > 0.01 * width * height:
+    if content > 0.01 * width * height:
         return False
     # Beside rounded corners lies the ground.
     inner = np.s_[top + height // 7 : top + height - height // 7, left + width // 7 : left + width - width // 7]
