@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint.sketch import SQUARE
-from mediacheck.matching import frames, ground, lettering
+from mediacheck.matching import crowds, frames, ground, lettering
 from mediacheck.matching.outlines import Outlines
 from mediacheck.model import Sketch
 
@@ -43,7 +43,7 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     text = lettering.of(outlines, grey, framing)
     for one in frames.boxes(outlines, framing, LEAST * grey.size, MOST * grey.size):
         framing[one] = _plain_inside(outlines, grey, text, int(one))
-    scattered = lettering.scattered(outlines, text, framing)
+    scattered = crowds.scattered(outlines, text, framing)
     wrong = outlines.pixels(~(framing | text.fine) | scattered)
     ruled = cv2.resize(frames.ruled(grey), (width, height), interpolation=cv2.INTER_NEAREST)
     wrong |= np.asarray(ruled, np.uint8) & judged.view(np.uint8)

@@ -20,9 +20,6 @@ INK = 24  # grey levels that a large letter is off its ground
 TONES = 0.25  # deviation of the outlines' steepest steps in a line, as a share of their mean
 RULED = 7  # changes between dark and light from the top of a stave to its end; letters have six at most
 NESTED = 6  # outlines within that of a letter: more are no counters
-SPECK = 6  # pixels of the least outline that counts in a crowd
-GRID = 4  # pixels; a crowd is looked for in squares of 80
-CROWD = 7  # small outlines in such a square that are no text: icons are fewer
 RIM = 3  # pixels around a letter that are its ground
 DOTS = 0.0005  # share of the picture's area in such lines, from which they are looked at
 DENSE = 6  # pixels of height, and of distance, of lines that are too small for text
@@ -45,29 +42,6 @@ def of(outlines: Outlines, grey: Grey, frames: Marks) -> Lettering:
     little = (outlines.height <= small) & ~frames
     fine, lines = _small(outlines, grey, little & (outlines.peak >= FAINT), ~little & ~frames, small)
     return Lettering(fine | _large(outlines, grey, ~fine & ~frames, frames, small), lines)
-
-
-def scattered(outlines: Outlines, text: Lettering, frames: Marks) -> Marks:
-    """Which small outlines lie in a crowd, but in no line of text and close to none: strokes of a drawing, stars."""
-    small = min(SMALL, SHARE * outlines.mask.size**0.5)
-    lonely: Marks = text.fine & ~text.lines & ~frames & (outlines.height <= small) & (outlines.area >= SPECK)
-    lonely[0] = False
-    which = np.flatnonzero(lonely)
-    if len(which) < CROWD:
-        return np.zeros_like(lonely)
-    lines = outlines.pixels(text.lines | (text.fine & (outlines.height > small)))[::GRID, ::GRID]
-    reach = 2 * round(small / 2 / GRID) + 1
-    near = cv2.dilate(lines.copy(), np.ones((reach, reach), np.uint8))
-    down = (outlines.top[which] + outlines.height[which] // 2) // GRID
-    across = (outlines.left[which] + outlines.width[which] // 2) // GRID
-    alone = near[down.clip(max=len(near) - 1), across.clip(max=near.shape[1] - 1)] == 0
-    which, down, across = which[alone], down[alone] // 4, across[alone] // 4
-    counts = np.zeros((len(near) // 4 + 1, near.shape[1] // 4 + 1), np.float32)
-    np.add.at(counts, (down, across), 1)
-    crowd = cv2.blur(counts, (5, 5), borderType=cv2.BORDER_CONSTANT)[down, across] * 25
-    found: Marks = np.zeros(len(lonely), np.bool_)
-    found[which[crowd >= CROWD - 0.5]] = True
-    return found
 
 
 def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: float) -> tuple[Marks, Marks]:
