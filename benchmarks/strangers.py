@@ -21,8 +21,8 @@ Maker = Callable[[Image.Image, int, random.Random], Stranger]
 def part(photo: Image.Image, side: int, chance: random.Random) -> Image.Image:
     """A part of a photograph in which something is to be seen."""
     width, height = round(side * chance.uniform(0.75, 1.3)), side
-    crop = photo
-    for _ in range(40):
+    best, most = photo, -1.0
+    for _ in range(60):
         share = chance.uniform(0.25, 0.95)
         wide = min(share * photo.width, share * photo.height * width / height)
         high = wide * height / width
@@ -30,9 +30,13 @@ def part(photo: Image.Image, side: int, chance: random.Random) -> Image.Image:
         crop = photo.resize((width, height), Image.Resampling.BICUBIC, (left, top, left + wide, top + high))
         fields = np.asarray(crop.convert("L").resize((8, 8), Image.Resampling.BOX), dtype=float).ravel()
         terms = np.stack((np.ones(64), np.arange(64) % 8, np.arange(64) // 8), axis=1)
-        if (fields - terms @ np.linalg.lstsq(terms, fields, rcond=None)[0]).std() > 15:  # beside a gradient
+        # Beside a gradient.
+        detail = float((fields - terms @ np.linalg.lstsq(terms, fields, rcond=None)[0]).std())
+        if detail > most:
+            best, most = crop, detail
+        if detail > 15:
             break
-    return crop
+    return best
 
 
 def changed(edit: Callable[[Image.Image, random.Random], Image.Image]) -> Maker:

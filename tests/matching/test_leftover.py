@@ -133,6 +133,12 @@ def cross(pen: ImageDraw.ImageDraw) -> None:
     pen.rectangle((0, 37, 120, 53), (255, 206, 0))
 
 
+def dots(pen: ImageDraw.ImageDraw) -> None:
+    for number, tone in enumerate(np.random.default_rng(5).integers(0, 220, 96).tolist()):
+        left, top = number % 12 * 10, number // 12 * 11
+        pen.ellipse((left, top, left + 6, top + 6), (tone, tone, 90))
+
+
 def scribble(pen: ImageDraw.ImageDraw) -> None:
     places = [(60 + 50 * math.sin(k / 3) * math.cos(k / 11), 45 + 40 * math.cos(k / 4)) for k in range(90)]
     pen.line(places, "black", 2)
@@ -145,6 +151,7 @@ DRAWINGS = {
     "logo": star,
     "pie chart": pie,
     "flag": cross,
+    "dots of many tones": dots,
     "drawing": scribble,
 }
 LOOKS: dict[str, Callable[[Photos], Image.Image]] = {

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint.sketch import SQUARE
-from mediacheck.matching import frames, ground, lettering
+from mediacheck.matching import crowds, frames, ground, lettering
 from mediacheck.matching.outlines import Outlines
 from mediacheck.model import Sketch
 
@@ -22,6 +22,7 @@ SEAM = 3  # pixels that the edge of a registered picture may be off, on either s
 BLUR = 6  # pixels to which the picture's edge, coded, reaches beyond it
 FEW = 6  # pixels of a cell that a stray edge may fill
 MOST = 0.3  # share of the picture's area up to which a box may be a flag or a pictogram
+WRITTEN = 0.3  # share of what is in a box that is text, beside an icon
 LEAST = 0.0015  # share of the picture's area that a part must have to be more than an icon; 4 cells at least
 
 
@@ -42,7 +43,8 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     text = lettering.of(outlines, grey, framing)
     for one in frames.boxes(outlines, framing, LEAST * grey.size, MOST * grey.size):
         framing[one] = _plain_inside(outlines, grey, text, int(one))
-    wrong = outlines.pixels(~(framing | text.fine))
+    scattered = crowds.scattered(outlines, text, framing)
+    wrong = outlines.pixels(~(framing | text.fine) | scattered)
     ruled = cv2.resize(frames.ruled(grey), (width, height), interpolation=cv2.INTER_NEAREST)
     wrong |= np.asarray(ruled, np.uint8) & judged.view(np.uint8)
     wrong |= outlines.mask & _enclosed(judged)
@@ -71,11 +73,13 @@ def _plain_inside(outlines: Outlines, grey: NDArray[np.uint8], text: lettering.L
     inside &= (outlines.top >= top) & (outlines.top + outlines.height <= top + height)
     # The inner edge of the box's own rule is nothing in it.
     inside &= (outlines.width < 0.75 * width) | (outlines.height < 0.75 * height)
-    if (inside & text.lines).any():
+    content = int(outlines.area[inside].sum())
+    if (inside & text.lines).any() and outlines.area[inside & text.lines].sum() >= WRITTEN * content:
         return True
-    if outlines.area[inside].sum() > 0.01 * width * height:
+    if content > 0.01 * width * height:
         return False
-    inner = np.s_[top : top + height, left : left + width]
+    # Beside rounded corners lies the ground.
+    inner = np.s_[top + height // 7 : top + height - height // 7, left + width // 7 : left + width - width // 7]
     free = outlines.mask[inner] == 0
     tones = np.bincount(grey[inner][free] // 8, minlength=33)
     tones = tones[:-1] + tones[1:]

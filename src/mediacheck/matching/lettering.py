@@ -17,6 +17,7 @@ SMALL = 28  # pixels of height up to which letters and icons are not looked at o
 SHARE = 0.05  # the same as a share of the side of a square of the picture's area
 SPACE = 17  # pixels between words of small text
 INK = 24  # grey levels that a large letter is off its ground
+TONES = 0.25  # deviation of the outlines' steepest steps in a line, as a share of their mean
 RULED = 7  # changes between dark and light from the top of a stave to its end; letters have six at most
 NESTED = 6  # outlines within that of a letter: more are no counters
 RIM = 3  # pixels around a letter that are its ground
@@ -51,14 +52,14 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
         little[one] = not _ruled(outlines, grey, int(one))
     # Letters that touch those of the next line.
     touching = others & (outlines.height > small) & (outlines.depth <= small / 4) & (outlines.peak >= FAINT)
-    touching &= (outlines.width >= 6 * small) | ((outlines.height <= 2.3 * small) & (outlines.width >= small / 2))
+    touching &= (outlines.height <= 2.3 * small) & (outlines.width >= small / 2)
     ink = outlines.pixels(little | touching)
     strips = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, SPACE), np.uint8))
     strips = cv2.morphologyEx(strips, cv2.MORPH_OPEN, np.ones((1, SPACE // 2 + 1), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(strips, connectivity=4, ltype=cv2.CV_32S)
     across, down = stats[:, 2], stats[:, 3]
     tall = down > 1.6 * small
-    wide = ~tall & (across >= 2.2 * down)
+    wide = ~tall & (across >= 2.6 * down) & (stats[:, 4] >= 0.6 * across * down)
     tall[0] = wide[0] = False
     rows = np.zeros_like(tall)
     for one in np.flatnonzero(tall & (across >= 4 * small)):
@@ -70,15 +71,32 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
     if stats[thin, 4].sum() > DOTS * ink.size:
         bad |= _stacked(stats, thin)
     strip = labels.ravel()[outlines.places]
+    bad |= _of_many_tones(outlines, strip, stats)
     if bad.any():
         little = little & ~(outlines.shares(bad[strip]) > 0.3)
     if touching.any():
         for one in np.flatnonzero(touching & lying & (outlines.height <= 2.3 * small)):
             touching[one] = not _ruled(outlines, grey, int(one))
-        long = (rows | (wide & (across >= 4 * small))) & ~bad
-        little = little | (touching & (outlines.shares(long[strip]) > 0.6))
+        long = wide & (across >= 4 * small) & ~bad
+        short = outlines.width <= 2.5 * small
+        little = little | (touching & short & (outlines.shares(long[strip]) > 0.6))
+        little = little | (touching & (outlines.shares((rows & ~bad)[strip]) > 0.6))
     solid = outlines.area >= 0.4 * outlines.width * outlines.height
-    return little, little & solid & (outlines.shares(((wide | rows) & ~bad)[strip]) > 0.6)
+    lined: Marks = little & solid & (outlines.shares(((wide | rows) & ~bad)[strip]) > 0.6)
+    return little, lined
+
+
+def _of_many_tones(outlines: Outlines, strip: Integers, stats: Integers) -> Marks:
+    """Which strips have outlines, of a letter's height in it, that stand out very differently: no ink is like that."""
+    owner = np.zeros(len(outlines.area), np.int64)
+    np.maximum.at(owner, outlines.owners, strip)
+    among = (owner > 0) & (outlines.height >= 0.4 * stats[owner, 3])
+    owner, peak = owner[among], outlines.peak[among].astype(np.float64)
+    count = np.bincount(owner, minlength=len(stats))
+    mean = np.bincount(owner, weights=peak, minlength=len(stats)) / np.maximum(count, 1)
+    square = np.bincount(owner, weights=peak**2, minlength=len(stats)) / np.maximum(count, 1)
+    various: Marks = (count >= 6) & (np.sqrt(np.maximum(square - mean**2, 0)) > TONES * mean)
+    return various
 
 
 def _ruled(outlines: Outlines, grey: Grey, one: int) -> bool:
