@@ -14,6 +14,7 @@ from mediacheck.model import Region, Sketch
 SPOT = 0.0025  # of the picture: a connected part that shows more than this must be accounted for
 TOGETHER = 0.005  # the same for all such parts together
 REGIONS = 8  # that are named, the largest first
+_HOLE = 0.5  # of a cell
 _EDGE = 24  # grey levels from a pixel to the next that draw something
 _AWAY = 8  # pixels from what is explained: its edge is nobody's drawing
 
@@ -44,8 +45,13 @@ NOTHING = Rest(0.0, explained=False, regions=(), content=np.zeros((1, 1), np.boo
 """Of a picture in which nothing is recognised: nobody has looked."""
 
 
-def judge(sketch: Sketch, unexplained: NDArray[np.bool_]) -> Rest:
-    content, drawn = leftover.picture_content(sketch, unexplained), _drawn(sketch, unexplained)
+def judge(sketch: Sketch, unexplained: NDArray[np.bool_], inside: NDArray[np.bool_]) -> Rest:
+    """What is `unexplained` (height, width), judged; `inside` are the parts of it that lie within a registered picture.
+
+    Whatever is there, be it plain or text, was laid over that picture: it is content.
+    """
+    content = leftover.picture_content(sketch, unexplained) | (_share(inside) > _HOLE)
+    drawn = _drawn(sketch, unexplained)
     total = content.size
     count, _labels, stats, _ = cv2.connectedComponentsWithStats(content.astype(np.uint8), connectivity=8)
     order = sorted(range(1, count), key=lambda label: -int(stats[label, cv2.CC_STAT_AREA]))
@@ -60,6 +66,15 @@ def judge(sketch: Sketch, unexplained: NDArray[np.bool_]) -> Rest:
     return Rest(coverage, explained, regions, content, drawn)
 
 
+def _share(marks: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Of each cell that is marked."""
+    height, width = marks.shape
+    rows, columns = -(-height // SIDE), -(-width // SIDE)
+    padded = np.pad(marks, ((0, rows * SIDE - height), (0, columns * SIDE - width)))
+    share: NDArray[np.float64] = padded.reshape(rows, SIDE, columns, SIDE).mean(axis=(1, 3))
+    return share
+
+
 def _box(stats: Any, width: int, height: int) -> Region:
     left, top = int(stats[cv2.CC_STAT_LEFT]) * SIDE, int(stats[cv2.CC_STAT_TOP]) * SIDE
     right = min(width, left + int(stats[cv2.CC_STAT_WIDTH]) * SIDE)
@@ -70,10 +85,8 @@ def _box(stats: Any, width: int, height: int) -> Region:
 def _drawn(sketch: Sketch, unexplained: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The cells in which anything stands out: content, text, the edge of a bar."""
     height, width = unexplained.shape
-    rows, columns = -(-height // SIDE), -(-width // SIDE)
     pixels = np.frombuffer(sketch.grey.pixels, np.uint8).reshape(height, width)
     edges = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _EDGE
     inner = cv2.erode(unexplained.view(np.uint8), np.ones((2 * _AWAY + 1,) * 2, np.uint8), borderValue=1) > 0
-    padded = np.pad(edges & inner, ((0, rows * SIDE - height), (0, columns * SIDE - width)))
-    drawn: NDArray[np.bool_] = padded.reshape(rows, SIDE, columns, SIDE).sum(axis=(1, 3)) > SIDE
+    drawn: NDArray[np.bool_] = _share(edges & inner) > 1 / SIDE
     return drawn

@@ -78,7 +78,13 @@ class _Place:
     @property
     def explained(self) -> Marks:
         """(height, width) of the picture as it is."""
-        marks = self.placement.explained
+        return self._as_it_is(self.placement.explained)
+
+    @property
+    def covered(self) -> Marks:
+        return self._as_it_is(self.placement.covered)
+
+    def _as_it_is(self, marks: Marks) -> Marks:
         return marks[:, ::-1] if self.mirrored else marks
 
 
@@ -144,14 +150,18 @@ class _Search:
                 else:
                     self.refused.setdefault(found.entry.asset.id, (_hint(found), found.entry))
             if self.places:
-                self.rest = coverage.judge(self._sketch, _unexplained(self.places))
+                self.rest = self._judged(_unexplained(self.places))
 
     def settle(self) -> None:
         """Once more where one picture lies on another, each without what the others explain."""
         if len(self.places) > 1 and not self.rest.explained:
             before = _unexplained(self.places)
             self.places = [_beside_others(each, self.places, self._sketch) for each in self.places]
-            self.rest = coverage.judge(self._sketch, before & _unexplained(self.places))
+            self.rest = self._judged(before & _unexplained(self.places))
+
+    def _judged(self, unexplained: Marks) -> coverage.Rest:
+        inside = unexplained & np.logical_or.reduce([each.covered for each in self.places])
+        return coverage.judge(self._sketch, unexplained, inside)
 
 
 def _unexplained(places: Sequence[_Place]) -> Marks:
@@ -279,7 +289,7 @@ def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: 
 
 def _overlaid(found: _Place, places: Sequence[_Place]) -> bool:
     """Whether another picture lies on a part of it, and not on all of it: that would be the same picture."""
-    covered = found.placement.covered[:, ::-1] if found.mirrored else found.placement.covered
+    covered = found.covered
     shares = [float((covered & each.explained).sum() / covered.sum()) for each in places if each is not found]
     return any(OVERLAP <= share <= SAME for share in shares)
 
