@@ -14,7 +14,7 @@ PICTURES = {".jpg", ".jpeg", ".png"}
 # Name of a picture in the post: its verdict, the codes of its findings, the registered asset that is found in it.
 EXPECTED: dict[str, tuple[str, set[str], str | None]] = {
     "AdobeStock_123456789.jpeg": ("review", {"MC107"}, None),
-    "AdobeStock_987654321_Preview.jpeg": ("blocked", {"MC106", "MC107"}, None),
+    "AdobeStock_987654321_Preview.jpeg": ("blocked", {"MC106"}, None),
     "balloons-austria-only.jpg": ("blocked", {"MC204"}, "ART-003"),
     "blocks-channels-unstated.jpg": ("review", {"MC211"}, "ART-004"),
     "brook-claims-cc-by.jpg": ("review", {"MC304"}, None),
@@ -76,10 +76,12 @@ def test_verdict(items: dict[str, dict], name: str) -> None:
 
 
 def test_edits_are_named(items: dict[str, dict]) -> None:
-    """Mirroring and a frame are recognised for what they are; saving again and compressing are no edits."""
+    """Mirroring, a frame, a headline are recognised for what they are; saving again and compressing are no edits."""
     edits = {name: item["matches"][0]["edits"] for name, item in items.items() if item["matches"]}
     assert edits.pop("coffee-mirrored.jpg") == ["mirror"]
     assert edits.pop("dandelion-with-border.jpg") == ["border"]
+    assert edits.pop("collage-half-unknown.jpg") == ["overlay"]
+    assert edits.pop("skyline-with-headline.jpg") == ["crop", "overlay"]
     assert not any(edits.values())
 
 
