@@ -20,8 +20,8 @@ BYTES = 32  # of a descriptor
 Pixels = NDArray[np.uint8]
 
 # Recall of the edits that the perceptual hash does not settle, by benchmarks/recognition.py: docs/matching.md.
-ASSET_SIDE, ASSET_COUNT = 512, 440
-QUERY_SIDE, QUERY_COUNT = 1024, 1600
+ASSET_SIDE, ASSET_COUNT = 512, 360
+QUERY_SIDE, QUERY_COUNT = 1024, 1300
 
 _SCALES, _STEP = 8, 1.2  # ORB's pyramid
 _CORNER = 5  # grey levels by which a corner stands out at least
