@@ -45,7 +45,7 @@ def main() -> None:
     pictures = [grey for path in paths if (grey := opened(path)) is not None]
     known = [keypoints.descriptors(keypoints.of_asset(grey)) for grey in pictures[::2]]
     known = [each for each in known if len(each) >= 200]
-    others = [keypoints.descriptors(keypoints.of_query(grey)) for grey in pictures[1::2]]
+    others = [keypoints.descriptors(keypoints.Corners(grey).keypoints()) for grey in pictures[1::2]]
     others = [each for each in others if len(each) >= ASKED // 2]
     print(f"{len(known)} real pictures registered, {len(others)} asked for")
     print("  assets  build s  file kB  open ms  query ms   95 %   found")
