@@ -31,7 +31,7 @@ def test_a_picture_is_nearest_to_its_own_preview(pooling: Model) -> None:
     known = [pooling.of_preview(sketch.preview(photo(number), 320)) for number in range(5)]
     for number in range(5):
         picture = photo(number)
-        asked = pooling.of_sketch(sketch.of(picture, picture.convert("L")))
+        asked = pooling.of_sketch(sketch.of(picture.reduce(sketch.SQUARE), picture.convert("L")))
         like = [float((asked @ vector).max()) for vector in known if vector is not None]
         assert np.argmax(like) == number
         assert asked[0] @ known[number] > 0.98
@@ -42,7 +42,7 @@ def test_a_part_of_a_picture_is_asked_for_too(pooling: Model) -> None:
     mine, other = photo(0), photo(1).resize((1200, 800))
     other.paste(mine.resize((600, 400)), (600, 0))
     known = pooling.of_preview(sketch.preview(mine, 320))
-    asked = pooling.of_sketch(sketch.of(other, other.convert("L")))
+    asked = pooling.of_sketch(sketch.of(other.reduce(sketch.SQUARE), other.convert("L")))
     assert known is not None
     assert (asked @ known).max() > 0.95 > asked[0] @ known + 0.3
 
@@ -51,7 +51,7 @@ def test_a_sketch_has_its_colours_again() -> None:
     """The colours of squares and the grey of pixels are a picture again, as good as a JPEG's; of any size."""
     for size in ((512, 768), (515, 767), (8, 520), (1, 1)):
         picture = photo(2).resize(size)
-        seen = np.asarray(embedding.colour(sketch.of(picture, picture.convert("L"))), np.int16)
+        seen = np.asarray(embedding.colour(sketch.of(picture.reduce(sketch.SQUARE), picture.convert("L"))), np.int16)
         assert seen.shape == (size[1], size[0], 3)
         assert np.abs(seen - np.asarray(picture, np.int16)).mean() < 4
 

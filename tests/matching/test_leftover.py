@@ -17,7 +17,7 @@ PLACE: Box = (400, 260, 520, 350)
 
 
 def drawn(picture: Image.Image) -> Sketch:
-    return sketch.of(picture, picture.convert("L"))
+    return sketch.of(picture.reduce(sketch.SQUARE), picture.convert("L"))
 
 
 def called(picture: Image.Image, explained: Box | None = None) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

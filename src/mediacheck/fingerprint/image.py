@@ -40,10 +40,11 @@ def fingerprints(picture: Image.Image, pixels: str, *, registering: bool = False
         trimmed, inner = _view(grey.crop(box), region)
         views.append(trimmed)
         detail = max(detail, inner)
-    colours = picture.resize((FIELDS, FIELDS), Image.Resampling.BOX, reducing_gap=2.0).tobytes()
+    squares = picture.reduce(sketch.SQUARE)
+    colours = squares.resize((FIELDS, FIELDS), Image.Resampling.BOX).tobytes()
     found = Fingerprints(ALGORITHM, pixels, detail, tuple(views), _is_grey(picture), colours)
     if not registering:
-        return dataclasses.replace(found, sketch=sketch.of(picture, grey))
+        return dataclasses.replace(found, sketch=sketch.of(squares, grey))
     from mediacheck.fingerprint import keypoints  # OpenCV takes its time to load
 
     return dataclasses.replace(found, keypoints=keypoints.of_asset(Raster(*grey.size, grey.tobytes())))

@@ -12,13 +12,14 @@ MOST = 1_600_000  # pixels; a strip of any length has no more
 _QUALITY = 80
 
 
-def of(picture: Image.Image, grey: Image.Image) -> Sketch:
-    """Of an RGB picture and the same in mode L."""
+def of(squares: Image.Image, grey: Image.Image) -> Sketch:
+    """Of a picture in mode L and the colours (RGB) of its squares of SQUARE pixels."""
     if grey.width * grey.height > MOST:
         scale = (MOST / (grey.width * grey.height)) ** 0.5
         size = max(1, int(grey.width * scale)), max(1, int(grey.height * scale))
-        picture, grey = picture.resize(size, Image.Resampling.BOX), grey.resize(size, Image.Resampling.BOX)
-    return Sketch(Raster(*grey.size, grey.tobytes()), picture.reduce(SQUARE).tobytes())
+        grey = grey.resize(size, Image.Resampling.BOX)
+        squares = squares.resize((-(-size[0] // SQUARE), -(-size[1] // SQUARE)), Image.Resampling.BOX)
+    return Sketch(Raster(*grey.size, grey.tobytes()), squares.tobytes())
 
 
 def preview(picture: Image.Image, side: int) -> bytes:
