@@ -11,7 +11,7 @@ from mediacheck.matching import leftover
 from mediacheck.matching.leftover import SIDE
 from mediacheck.model import Region, Sketch
 
-SPOT = 0.0012  # of the picture: a connected part that shows more than this must be accounted for
+SPOT = 0.0022  # of the picture: a connected part that shows more than this must be accounted for
 TOGETHER = 0.005  # the same for all such parts together
 REGIONS = 8  # that are named, the largest first
 _HOLE = 0.5  # of a cell
