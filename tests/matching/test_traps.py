@@ -115,6 +115,19 @@ def test_changed_subject_is_not_explained(photos: dict[str, Image.Image]) -> Non
         assert not clears(picture, changed(picture)), name
 
 
+def test_two_siblings_do_not_make_up_a_third(photos: dict[str, Image.Image]) -> None:
+    """Each of two registered frames explains what the other one does not: the frame between them is still another one."""
+    for (name, picture), (_, other) in pairwise(photos.items()):
+        width, height = picture.size
+        patch = other.resize((width // 4, height // 4))
+        registry = Scan()
+        for asset, place in (("first", (width // 10, height // 10)), ("second", (width * 6 // 10, height * 6 // 10))):
+            sibling = picture.copy()
+            sibling.paste(patch, place)
+            registry.add(asset, recoded(sibling, 92))
+        assert not registry.find(recoded(picture)).explained, name
+
+
 # ---------------------------------------------------------------- a part of the picture replaced
 
 

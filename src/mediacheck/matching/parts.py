@@ -81,6 +81,11 @@ class _Place:
         return self._as_it_is(self.placement.explained)
 
     @property
+    def complete(self) -> bool:
+        """Whether the asset accounts for all that is in its part."""
+        return self.placement.comparison.coverage >= ENOUGH and not self.placement.comparison.overlay
+
+    @property
     def covered(self) -> Marks:
         return self._as_it_is(self.placement.covered)
 
@@ -91,9 +96,10 @@ class _Place:
 def _beside_others(found: _Place, places: Sequence[_Place], sketch: Sketch) -> _Place:
     """The same, compared without what the others explain: a block at the edge of an inset shows a part of both."""
     its = found.entry.fingerprints
-    if found.placement.comparison.coverage >= 1 or its is None:
+    others = [other.explained for other in places if other is not found and other.complete]
+    if found.placement.comparison.coverage >= 1 or its is None or not others:
         return found
-    hidden = np.logical_or.reduce([other.explained for other in places if other is not found])
+    hidden = np.logical_or.reduce(others)
     if found.mirrored:
         hidden = hidden[:, ::-1]
     grey = _mirrored(sketch.grey) if found.mirrored else sketch.grey
@@ -160,7 +166,16 @@ class _Search:
             self.rest = self._judged(before & _unexplained(self.places))
 
     def _judged(self, unexplained: Marks) -> coverage.Rest:
-        inside = unexplained & np.logical_or.reduce([each.covered for each in self.places])
+        rest = self._rest(unexplained, self.places)
+        complete = [each for each in self.places if each.complete]
+        if not rest.explained or len(complete) == len(self.places):
+            return rest
+        # Two frames of one shoot that each explain what the other does not are not a third one.
+        explained = bool(complete) and self._rest(_unexplained(complete), complete).explained
+        return replace(rest, explained=explained)
+
+    def _rest(self, unexplained: Marks, places: Sequence[_Place]) -> coverage.Rest:
+        inside = unexplained & np.logical_or.reduce([each.covered for each in places])
         return coverage.judge(self._sketch, unexplained, inside)
 
 
@@ -281,7 +296,7 @@ def _match(found: _Place, places: Sequence[_Place], mine: Fingerprints, sketch: 
         region=region,
         asset_share=placement.share,
         edits=edits,
-        complete=comparison.coverage >= ENOUGH and not comparison.overlay,
+        complete=found.complete,
         shown=placement.shown,
         outline=_outline(found),
     )
