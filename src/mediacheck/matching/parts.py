@@ -83,7 +83,8 @@ class _Place:
     @property
     def complete(self) -> bool:
         """Whether the asset accounts for all that is in its part."""
-        return self.placement.comparison.coverage >= ENOUGH and not self.placement.comparison.overlay
+        comparison = self.placement.comparison
+        return self.placement.fine and comparison.coverage >= ENOUGH and not comparison.overlay
 
     @property
     def covered(self) -> Marks:

@@ -15,6 +15,7 @@ Marks = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
 
 _FRAME = 256  # pixels of the longer side of what is compared, as of a raster
+_FINE = _FRAME // 2  # pixels of the longer side, below which four blocks are more than a fortieth of the part
 _ENLARGED = 3.0  # times that a part of a raster is enlarged at most: a change of a fiftieth of it is a block still
 _SQUEEZE = 3.0  # the most that one side may be stretched against the other
 _DEEP = 3.0  # times that the asset's farthest corner is farther than its nearest
@@ -39,6 +40,7 @@ class Placement:
     region: Region  # of the picture: the box around the part
     shown: Region  # of the asset: the box around what is shown of it
     share: float  # of the asset's area
+    fine: bool  # so much of the asset is shown that a change of some hundredths of it fills blocks
     outline: Floats  # (4, 2): the asset's corners in the picture
     covered: Marks  # (height, width) of the sketch: the part; nothing where the comparison does not verify it
     explained: Marks  # the same, but for what is in the part and not in the asset
@@ -69,7 +71,8 @@ def place(sketch: Raster, asset: Raster, transform: Matrix, hidden: Marks | None
     covered, explained = _masks(laid, frame, transform, picture.shape) if laid.comparison.same else (nowhere, nowhere)
     outline = apply(np.linalg.inv(transform), UNIT)
     share = frame.share(transform)
-    return Placement(laid.comparison, transform, _box(transform), frame.shown, share, outline, covered, explained)
+    fine = max(frame.width, frame.height) >= _FINE
+    return Placement(laid.comparison, transform, _box(transform), frame.shown, share, fine, outline, covered, explained)
 
 
 def _rank(laid: Laid) -> tuple[bool, float, float]:
