@@ -12,7 +12,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +22,8 @@ from PIL import Image
 from mediacheck import pipeline
 from mediacheck.fingerprint.embedding import Model
 from mediacheck.matching import Found, find
-from mediacheck.media.inspect import inspect, register
-from mediacheck.model import Asset, Keypoints, Limits, Media
+from mediacheck.media.inspect import look
+from mediacheck.model import Asset, Depth, Keypoints, Limits, Media
 from mediacheck.registry import Entry, Vote, vectors
 from mediacheck.registry.sqlite import SqliteRegistry
 
@@ -48,10 +48,10 @@ def opened(path: Path) -> Image.Image:
     return picture
 
 
-def looked_at(folder: Path, picture: Image.Image, look: Callable[[Path, str, Limits], Media], quality: int) -> Media:
+def looked_at(folder: Path, picture: Image.Image, depth: Depth, quality: int) -> Media:
     path = folder / "picture.jpg"
     picture.save(path, "JPEG", quality=quality)
-    return look(path, "picture.jpg", Limits())
+    return look(path, "picture.jpg", Limits(), depth)
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def measure(folder: Path, photos: Path, model: Model, queries: int, edits: Seque
     files = sorted(path for path in photos.iterdir() if path.suffix.casefold() in {".jpg", ".jpeg", ".png", ".webp"})
     location = str(folder / "registry.db")
     registry, mute = SqliteRegistry(location, create=True), Mute(location)
-    registry.add(Entry.of(Asset(path.stem), looked_at(folder, opened(path), register, 95)) for path in files)
+    registry.add(Entry.of(Asset(path.stem), looked_at(folder, opened(path), Depth.ASSET, 95)) for path in files)
     start = time.process_time()
     propose, unseen = pipeline.proposing(registry, model, lambda _done, _total: None)
     took = (time.process_time() - start) / len(files) * 1000
@@ -82,7 +82,7 @@ def measure(folder: Path, photos: Path, model: Model, queries: int, edits: Seque
         for index in chosen:
             mine, other = files[index].stem, files[(index + 1) % len(files)].stem
             pictures = opened(files[index]), opened(files[(index + 1) % len(files)])
-            media = looked_at(folder, EDITS[edit](*pictures, random.Random(index)), inspect, 88)
+            media = looked_at(folder, EDITS[edit](*pictures, random.Random(index)), Depth.PARTS, 88)
             for cell, ask in (
                 ("keypoints", lambda media=media: find(media, registry)),
                 ("both", lambda media=media: find(media, registry, propose)),

@@ -24,8 +24,8 @@ from lookalikes import PAIRS, SHEETS
 from PIL import Image
 
 from mediacheck.matching import Found, find
-from mediacheck.media.inspect import inspect, register
-from mediacheck.model import WHOLE, Asset, Limits, Media, Region
+from mediacheck.media.inspect import look
+from mediacheck.model import WHOLE, Asset, Depth, Limits, Media, Region
 from mediacheck.registry import Entry, Registry, open_registry
 
 
@@ -45,12 +45,12 @@ class Shelf:
         return path
 
     def add(self, asset: str, picture: Image.Image, quality: int = 92) -> None:
-        media = register(self.saved(picture, quality), "picture.jpg", Limits())
+        media = look(self.saved(picture, quality), "picture.jpg", Limits(), Depth.ASSET)
         self.registry.add([Entry.of(Asset(asset), media)])
 
     def ask(self, picture: Image.Image, quality: int = 88) -> tuple[Found, float]:
         """And the milliseconds of CPU that matching took, search and comparison."""
-        media: Media = inspect(self.saved(picture, quality), "picture.jpg", Limits())
+        media: Media = look(self.saved(picture, quality), "picture.jpg", Limits(), Depth.PARTS)
         start = time.process_time()
         found = find(media, self.registry)
         return found, (time.process_time() - start) * 1000

@@ -7,8 +7,22 @@ import pytest
 from PIL import Image
 
 from mediacheck import catalog, pipeline
-from mediacheck.media.inspect import inspect, register
-from mediacheck.model import Asset, Attachment, Grant, Item, Limits, Media, Policy, Post, Trust, Use, Verdict, text
+from mediacheck.media import inspect
+from mediacheck.model import (
+    Asset,
+    Attachment,
+    Depth,
+    Grant,
+    Item,
+    Limits,
+    Media,
+    Policy,
+    Post,
+    Trust,
+    Use,
+    Verdict,
+    text,
+)
 from mediacheck.registry import Entry, Purchase, open_registry
 from mediacheck.registry.memory import MemoryRegistry
 
@@ -18,26 +32,30 @@ USE = Use(date=NOW.date(), timezone="UTC", channels=("linkedin",), territories=(
 
 
 def look(files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
-    return (inspect(path, name, Limits()) for path, name in files)
+    return (inspect.inspect(path, name, Limits()) for path, name in files)
 
 
-def look_to_register(files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
-    return (register(path, name, Limits()) for path, name in files)
+def look_closer(path: Path, name: str) -> Media:
+    return inspect.look(path, name, Limits(), Depth.PARTS)
+
+
+def look_to_register(path: Path) -> Media:
+    return inspect.look(path, path.name, Limits(), Depth.ASSET)
 
 
 def registered(*pictures: Path) -> MemoryRegistry:
     registry = open_registry("memory:", inspect=look)
     grant = Grant("LicenseRef-Company-Owned")
     registry.add(
-        Entry.of(Asset(picture.stem, grants=(grant,), origin=str(picture)), media)
-        for picture, media in zip(pictures, look_to_register((p, p.name) for p in pictures), strict=True)
+        Entry.of(Asset(picture.stem, grants=(grant,), origin=str(picture)), look_to_register(picture))
+        for picture in pictures
     )
     assert isinstance(registry, MemoryRegistry)
     return registry
 
 
 def verdicts(registry: MemoryRegistry | None, *attachments: Attachment) -> list[Verdict]:
-    court = pipeline.Court(Policy(), catalog.load(), registry)
+    court = pipeline.Court(Policy(), catalog.load(), registry, look_closer=look_closer)
     result = pipeline.check([Post("post", "files", USE, attachments)], court, look, started=NOW)
     return [item.verdict for post in result.posts for item in post.items]
 
@@ -75,22 +93,55 @@ def test_an_animation_is_as_bad_as_its_worst_frame(skyline: Path, waves: Path, t
     assert verdicts(registry, file(tmp_path / "mine.gif")) == [Verdict.CLEAR]
 
 
-def test_each_item_is_handed_over_with_its_sketch_and_kept_without(skyline: Path, waves: Path, tmp_path: Path) -> None:
-    """Whoever draws sees each picture and each frame in the order of the post; the result holds on to none of them."""
+def test_each_item_is_handed_over_with_its_look_and_kept_without(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """Whoever listens hears of each item in the order of the post; the result holds on to no look of a file or frame."""
     frames = [Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves)]
     frames[0].save(tmp_path / "film.gif", save_all=True, append_images=frames[1:])
     seen: list[Item] = []
-    court = pipeline.Court(Policy(), catalog.load(), registered(skyline, waves))
+    court = pipeline.Court(Policy(), catalog.load(), registered(skyline, waves), look_closer=look_closer)
     posts = [Post("post", "files", USE, (file(waves), file(tmp_path / "film.gif")))]
     result = pipeline.check(posts, court, look, started=NOW, judged=lambda _post, item: seen.append(item))
     kept = result.posts[0].items
     assert [item.media.name for item in seen] == [item.media.name for item in kept] == ["waves.jpg", "film.gif"]
-    assert all(sketches(item.media, *item.media.parts, *(part.media for part in item.parts)) for item in seen)
-    assert not any(sketches(item.media, *item.media.parts, *(part.media for part in item.parts)) for item in kept)
+    assert all(looks(item.media, *item.media.parts, *(part.media for part in item.parts)) for item in seen)
+    assert not any(looks(item.media, *item.media.parts, *(part.media for part in item.parts)) for item in kept)
 
 
-def sketches(*media: Media) -> list[object]:
-    return [each.fingerprints.sketch for each in media if each.fingerprints and each.fingerprints.sketch]
+def looks(*media: Media) -> list[object]:
+    return [each.fingerprints for each in media if each.fingerprints]
+
+
+def test_only_what_the_whole_leaves_open_is_looked_at_closer(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """A copy costs one look; a crop and an unknown picture two."""
+    Image.open(skyline).convert("RGB").save(tmp_path / "copy.jpg", quality=70)
+    crop = Image.open(skyline).convert("RGB")
+    crop.crop((0, 0, crop.width * 2 // 3, crop.height)).save(tmp_path / "crop.jpg", quality=90)
+    closer: list[str] = []
+
+    def counted(path: Path, name: str) -> Media:
+        closer.append(name)
+        return look_closer(path, name)
+
+    court = pipeline.Court(Policy(), catalog.load(), registered(skyline), look_closer=counted)
+    posts = [Post("post", "files", USE, (file(tmp_path / "copy.jpg"), file(tmp_path / "crop.jpg"), file(waves)))]
+    items = pipeline.check(posts, court, look, started=NOW).posts[0].items
+    assert closer == ["crop.jpg", "waves.jpg"]
+    assert [bool(item.matches and item.matches[0].verified) for item in items] == [True, True, False]
+
+
+def test_a_file_that_changes_between_two_looks_is_unchecked(skyline: Path, waves: Path, tmp_path: Path) -> None:
+    """The parts of other bytes say nothing about those that were looked at first."""
+    picture = tmp_path / "swapped.jpg"
+    picture.write_bytes(waves.read_bytes())
+
+    def swapped(path: Path, name: str) -> Media:
+        path.write_bytes(skyline.read_bytes())
+        return look_closer(path, name)
+
+    court = pipeline.Court(Policy(), catalog.load(), registered(skyline), look_closer=swapped)
+    result = pipeline.check([Post("post", "files", USE, (file(picture),))], court, look, started=NOW)
+    assert result.verdict is Verdict.UNCHECKED
+    assert [finding.code for finding in result.posts[0].items[0].findings] == ["MC801"]
 
 
 def test_a_registered_animation_is_clear_as_a_whole(skyline: Path, waves: Path, tmp_path: Path) -> None:
@@ -106,7 +157,7 @@ def test_without_a_registry_nothing_is_clear(skyline: Path) -> None:
 
 
 def entry(asset: Asset, path: Path) -> Entry:
-    return Entry.of(replace(asset, origin=str(path)), register(path, path.name, Limits()))
+    return Entry.of(replace(asset, origin=str(path)), look_to_register(path))
 
 
 OWNED = (Grant("LicenseRef-Company-Owned"),)
@@ -195,7 +246,7 @@ def test_grey_is_seen_alike_in_every_format(skyline: Path, tmp_path: Path) -> No
     found = []
     for name in ("grey.jpg", "grey.png"):
         grey.save(tmp_path / name)
-        fingerprints = inspect(tmp_path / name, name, Limits()).fingerprints
+        fingerprints = inspect.inspect(tmp_path / name, name, Limits()).fingerprints
         assert fingerprints
         found.append(fingerprints.grey)
     assert found == [True, True]
@@ -209,7 +260,7 @@ BOUGHT = Purchase("adobestock", "112670342", STOCK, reference="ORDER-7")
 
 
 def judged(registry: MemoryRegistry, path: Path, policy: Policy | None = None, use: Use = USE) -> Item:
-    court = pipeline.Court(policy or Policy(), catalog.load(), registry)
+    court = pipeline.Court(policy or Policy(), catalog.load(), registry, look_closer=look_closer)
     result = pipeline.check([Post("post", "files", use, (file(path),))], court, look, started=NOW)
     return result.posts[0].items[0]
 

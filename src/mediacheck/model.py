@@ -173,6 +173,14 @@ NOT_CHECKED = NOT_READ | {"MC804"}
 """Problems after which no verdict is possible."""
 
 
+class Depth(StrEnum):
+    """How closely a file is looked at: each way costs more than the one before."""
+
+    WHOLE = "whole"  # as much as its recognition as a whole needs
+    PARTS = "parts"  # with the sketch in which registered pictures are looked for
+    ASSET = "asset"  # with the keypoints and the preview of one that is registered
+
+
 @dataclass(frozen=True, slots=True)
 class Raster:
     """A grey picture: `pixels` is row by row, one byte each, width × height of them. That of a View has 256 at most a side."""
@@ -230,7 +238,7 @@ class Fingerprints:
     grey: bool = False  # no colour in it
     colours: bytes = b""  # of 16 × 16 fields, RGB, row by row; none where they were not kept
     keypoints: Keypoints | None = None  # of a file that is registered
-    sketch: Sketch | None = None  # of a file that is checked
+    sketch: Sketch | None = None  # of a file whose parts are looked for
 
 
 @dataclass(frozen=True, slots=True)

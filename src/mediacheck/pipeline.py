@@ -3,11 +3,12 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mediacheck import rules
-from mediacheck.matching import Found, Lookup, Propose, find
+from mediacheck.matching import Closer, Found, Lookup, Propose, find
 from mediacheck.model import (
     Asset,
     Attachment,
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
 Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
 """Files (path, name) → their Media in the same order, lazily; `media.sandbox.Workers.inspect` is one."""
 
+LookCloser = Callable[[Path, str], Media]
+"""A file (path, name) → its Media with the sketches in which parts are looked for; `media.sandbox.Workers.look_closer` is one."""
+
 Judged = Callable[[Post, Item], None]
-"""Called with each judged item, while its media still holds the sketch; what is kept of it no longer does."""
+"""Called with each judged item."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of items done and their total."""
@@ -52,30 +56,42 @@ class Assets(Lookup, Protocol):
 
     def revision(self) -> str: ...
     def __len__(self) -> int: ...
+    def asset(self, asset_id: str, /) -> Asset | None: ...
     def purchases(self, agency: str, supplier_id: str) -> list[Purchase]: ...
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Court:
-    """What is the same for every item of a run."""
+    """What is the same for every item of a run.
+
+    `look_closer` is asked where a file as a whole does not settle what it shows; without it no parts are looked for.
+    """
 
     policy: Policy
     licenses: Mapping[str, License]
     registry: Assets | None
     propose: Propose | None = None
+    look_closer: LookCloser | None = None
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
-        found = self._find(media)
+        closer = _Closer(attachment, media, self.look_closer)
+        try:
+            return self._judged(attachment, media, use, closer)
+        except _UnlikeError as error:
+            return self._item(attachment, error.media, use, Found())
+
+    def _judged(self, attachment: Attachment, media: Media, use: Use, closer: "_Closer") -> Item:
+        found = self._find(media, closer.whole)
         if not media.parts:
             return self._item(attachment, media, use, found)
+        frames = [partial(closer.part, number) for number in range(len(media.parts))]
         if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
-            return self._item(
-                attachment, media, use, dataclasses.replace(found, matches=(*whole, *self._barred(media)))
-            )
+            barred = self._barred(media.parts, frames)
+            return self._item(attachment, media, use, dataclasses.replace(found, matches=(*whole, *barred)))
         # A frame or page speaks with the claims of its file.
         parts = [dataclasses.replace(part, claims=media.claims, signals=media.signals) for part in media.parts]
-        seen = [self._find(part) for part in parts]
+        seen = [self._find(part, frame) for part, frame in zip(parts, frames, strict=True)]
         items = [self._item(attachment, part, use, its) for part, its in zip(parts, seen, strict=True)]
         # What the first frame shows is as much of the whole as the least explained frame lets it be.
         least = min(its.coverage or 0.0 for its in seen)
@@ -85,17 +101,18 @@ class Court:
         verdict = worst([item.verdict, *(part.verdict for part in items)])
         return dataclasses.replace(item, verdict=verdict, parts=tuple(items))
 
-    def _barred(self, whole: Media) -> list[Match]:
+    def _barred(self, parts: Sequence[Media], frames: Sequence[Closer]) -> list[Match]:
         """What must not be used and yet stands in a frame of a file that is registered as a whole."""
-        found = [match for part in whole.parts for match in self._find(part).matches]
+        seen = [self._find(part, frame) for part, frame in zip(parts, frames, strict=True)]
+        found = [match for each in seen for match in each.matches]
         assets = self._assets(found)
         barred = {
             match.asset: match for match in found if match.asset in assets and assets[match.asset].status != "active"
         }
         return list(barred.values())
 
-    def _find(self, media: Media) -> Found:
-        return Found((), None) if self.registry is None else find(media, self.registry, self.propose)
+    def _find(self, media: Media, closer: Closer) -> Found:
+        return Found() if self.registry is None else find(media, self.registry, self.propose, closer)
 
     def _item(self, attachment: Attachment, media: Media, use: Use, found: Found) -> Item:
         assets = self._assets(found.matches)
@@ -131,11 +148,11 @@ class Court:
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
         if self.registry is None:
             return {}
-        entries = {match.asset: self.registry.get(match.asset) for match in matches}
+        known = {match.asset: self.registry.asset(match.asset) for match in matches}
         return {
-            name: purchases.licensed(entry.asset, self.registry, self.licenses)
-            for name, entry in entries.items()
-            if entry is not None
+            name: purchases.licensed(asset, self.registry, self.licenses)
+            for name, asset in known.items()
+            if asset is not None
         }
 
     def _bought(self, media: Media) -> dict[Signal, list[Purchase]]:
@@ -147,16 +164,53 @@ class Court:
         return {signal: bought for signal, bought in found.items() if bought}
 
 
+class _UnlikeError(Exception):
+    """A closer look at a file did not show what the first one did; `media` says why."""
+
+    def __init__(self, media: Media) -> None:
+        super().__init__(media.name)
+        self.media = media
+
+
+class _Closer:
+    """A file's sketches: it is looked at again when the first of them is asked for. Raises _UnlikeError."""
+
+    def __init__(self, attachment: Attachment, media: Media, look: LookCloser | None) -> None:
+        self._attachment = attachment
+        self._first = media
+        self._look = look
+
+    def whole(self) -> Sketch | None:
+        return _sketch(self._second)
+
+    def part(self, number: int) -> Sketch | None:
+        return _sketch(self._second.parts[number])
+
+    @cached_property
+    def _second(self) -> Media:
+        path, first = self._attachment.path, self._first
+        if path is None or self._look is None:
+            return first
+        second = self._look(path, first.name)
+        if second.fingerprints is None:
+            raise _UnlikeError(second)
+        if second.sha256 != first.sha256 or len(second.parts) != len(first.parts):
+            message = text("“{name}” was changed while it was being checked.", name=first.name)
+            raise _UnlikeError(Media(first.name, problems=(Problem("MC801", message),)))
+        return second
+
+
+def _sketch(media: Media) -> Sketch | None:
+    return media.fingerprints.sketch if media.fingerprints is not None else None
+
+
 def _kept(item: Item) -> Item:
-    """Without what only matching and drawings look at: a run over many files keeps its results in memory."""
-    return dataclasses.replace(item, media=_without_sketch(item.media), parts=tuple(map(_kept, item.parts)))
+    """Without what only matching looks at: a run over many files keeps its results in memory."""
+    return dataclasses.replace(item, media=_without_looks(item.media), parts=tuple(map(_kept, item.parts)))
 
 
-def _without_sketch(media: Media) -> Media:
-    look = media.fingerprints
-    if look is not None:
-        look = dataclasses.replace(look, sketch=None)
-    return dataclasses.replace(media, fingerprints=look, parts=tuple(map(_without_sketch, media.parts)))
+def _without_looks(media: Media) -> Media:
+    return dataclasses.replace(media, fingerprints=None, parts=tuple(map(_without_looks, media.parts)))
 
 
 def unseen(_post: Post, _item: Item) -> None:

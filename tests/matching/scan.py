@@ -10,7 +10,7 @@ from mediacheck.fingerprint import raster
 from mediacheck.fingerprint.image import fingerprints
 from mediacheck.fingerprint.perceptual import DISTANCE, distance
 from mediacheck.matching import Found, find
-from mediacheck.model import Asset, Fingerprints, Keypoints, Media
+from mediacheck.model import Asset, Depth, Fingerprints, Keypoints, Media
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Scan:
     entries: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, asset: str, picture: Image.Image, *, sha256: str = "", pixels: str = "") -> None:
-        look = fingerprints(picture, pixels or f"pixels of {asset}", registering=True)
+        look = fingerprints(picture, pixels or f"pixels of {asset}", Depth.ASSET)
         stored = tuple(replace(view, raster=raster.unpack(raster.pack(view.raster))) for view in look.views)
         self.entries[asset] = Entry(Asset(asset), sha256 or f"file of {asset}", replace(look, views=stored))
 
@@ -74,4 +74,4 @@ class Scan:
         return self.entries.get(asset)
 
     def find(self, picture: Image.Image, *, sha256: str = "unknown", pixels: str = "unknown") -> Found:
-        return find(Media("picture", sha256=sha256, fingerprints=fingerprints(picture, pixels)), self)
+        return find(Media("picture", sha256=sha256, fingerprints=fingerprints(picture, pixels, Depth.PARTS)), self)

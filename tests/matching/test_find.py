@@ -195,7 +195,7 @@ def test_refused_candidates_are_reported_as_unverified(photos: dict[str, Image.I
     width, height = picture.width - 30, picture.height - 20
     for shift in range(6):
         registry.add(f"{shift} aside", picture.crop((shift, 0, shift + width, height)))
-    look = replace(fingerprints(picture.crop((13, 0, 13 + width, height)), ""), sketch=None)
+    look = fingerprints(picture.crop((13, 0, 13 + width, height)), "")
     found = find(Media("picture", fingerprints=look), registry)
     assert {match.asset for match in found.matches} == {"5 aside", "4 aside", "3 aside"}
     assert not any(match.verified or match.edits for match in found.matches)

@@ -10,7 +10,7 @@ from mediacheck.fingerprint import sketch
 from mediacheck.fingerprint.embedding import Model
 from mediacheck.fingerprint.image import fingerprints
 from mediacheck.matching import Found, Propose, find
-from mediacheck.model import Keypoints, Media, Sketch
+from mediacheck.model import Depth, Keypoints, Media, Sketch
 
 from .scan import Scan, Vote
 
@@ -33,7 +33,11 @@ def mute(photos: dict[str, Image.Image]) -> Mute:
 
 
 def ask(picture: Image.Image, registry: Scan, propose: Propose | None) -> Found:
-    return find(Media("picture", sha256="unknown", fingerprints=fingerprints(picture, "unknown")), registry, propose)
+    return find(
+        Media("picture", sha256="unknown", fingerprints=fingerprints(picture, "unknown", Depth.PARTS)),
+        registry,
+        propose,
+    )
 
 
 def crop(picture: Image.Image) -> Image.Image:

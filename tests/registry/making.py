@@ -13,8 +13,8 @@ import numpy as np
 
 from mediacheck.fingerprint import ALGORITHM, raster
 from mediacheck.i18n import render
-from mediacheck.media.inspect import register
-from mediacheck.model import Asset, Keypoints, Limits, Media, Raster
+from mediacheck.media.inspect import look
+from mediacheck.model import Asset, Depth, Keypoints, Limits, Media, Raster
 from mediacheck.registry import KEYPOINTS, Entry, Packed, PackedView, Stored, database
 from mediacheck.registry.folder import FolderRegistry
 
@@ -37,12 +37,12 @@ class Looks:
     def __call__(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
         for path, name in files:
             self.names.append(name)
-            yield register(path, name, Limits())
+            yield look(path, name, Limits(), Depth.ASSET)
 
 
 def entry(path: Path, asset: Asset | None = None) -> Entry:
     """What the command line makes of a file that is to be registered."""
-    return Entry.of(replace(asset or Asset(""), origin=str(path)), register(path, path.name, Limits()))
+    return Entry.of(replace(asset or Asset(""), origin=str(path)), look(path, path.name, Limits(), Depth.ASSET))
 
 
 def made(

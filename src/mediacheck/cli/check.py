@@ -111,8 +111,9 @@ def run(
         workspace.registry(workers) as registry,
         workspace.inspecting(workers) as inspect,
     ):
-        court = pipeline.Court(workspace.policy, licenses, registry, workspace.proposing(registry))
-        judged = pipeline.unseen if drawings is None else drawings.of(registry)
+        propose = workspace.proposing(registry)
+        court = pipeline.Court(workspace.policy, licenses, registry, propose, workers.look_closer)
+        judged = pipeline.unseen if drawings is None else drawings.of(registry, workers.look_closer)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)
     if drawings is not None:

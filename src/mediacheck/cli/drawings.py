@@ -13,10 +13,11 @@ from mediacheck.cli import terminal
 from mediacheck.cli.terminal import clean, tr
 from mediacheck.errors import UsageError
 from mediacheck.i18n import plural, render
-from mediacheck.model import WHOLE, Item, Match, Outline, Post, Text, text
+from mediacheck.model import WHOLE, Fingerprints, Item, Match, Outline, Post, Text, text
 
 if TYPE_CHECKING:
     from mediacheck.media.drawing import Mark
+    from mediacheck.pipeline import LookCloser
 
 _LONGEST = 120  # bytes of a name; file systems take 255
 _KNOWN_BY = 256  # bytes from the beginning of a drawing, in which it says whose it is
@@ -49,12 +50,18 @@ class Drawings:
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def of(self, registry: Registered | None) -> Callable[[Post, Item], None]:
-        """What the pipeline calls with each item; the previews come from this registry."""
+    def of(self, registry: Registered | None, look_closer: "LookCloser") -> Callable[[Post, Item], None]:
+        """What the pipeline calls with each item; previews come from this registry, pictures from a closer look."""
 
         def judged(_post: Post, item: Item) -> None:
-            for picture, name in _pictures(item):
-                if picture.matches and self._draw(picture, name, registry):
+            path = item.attachment.path
+            if path is None or not any(picture.matches for picture, _ in _pictures(item)):
+                return
+            media = look_closer(path, item.media.name)
+            if media.sha256 != item.media.sha256:
+                return
+            for (picture, name), seen in zip(_pictures(item), media.parts or (media,), strict=False):
+                if picture.matches and self._draw(picture, seen.fingerprints, name, registry):
                     self._count += 1
 
         return judged
@@ -73,10 +80,9 @@ class Drawings:
             )
         )
 
-    def _draw(self, item: Item, name: str, registry: Registered | None) -> bool:
+    def _draw(self, item: Item, look: Fingerprints | None, name: str, registry: Registered | None) -> bool:
         from mediacheck.media import drawing
 
-        look = item.media.fingerprints
         if look is None or look.sketch is None:
             return False
         words = drawing.Words(

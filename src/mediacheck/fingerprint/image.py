@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from mediacheck.fingerprint import ALGORITHM, borders, perceptual, raster, sketch
-from mediacheck.model import WHOLE, Fingerprints, Raster, Region, View
+from mediacheck.model import WHOLE, Depth, Fingerprints, Raster, Region, View
 
 GATE = 1.0
 """The least detail (`perceptual.detail`) that gets codes."""
@@ -16,14 +16,15 @@ FIELDS = 16
 
 _STRAY = 20  # levels by which the colours of a plain border differ at most
 _CHROMA = 6  # grey levels between the channels that JPEG leaves in a picture without colour
+_COLOURED = 0.01  # of its pixels that may have more
+_SAMPLES = 128  # along each side
 
 
-def fingerprints(picture: Image.Image, pixels: str, *, registering: bool = False) -> Fingerprints:
+def fingerprints(picture: Image.Image, pixels: str, depth: Depth = Depth.WHOLE) -> Fingerprints:
     """Of an RGB picture, upright; `pixels` is its digest by `exact`.
 
     Its shorter side should be 512 or more, where the original has as much: rasters and codes are then the same,
-    however far the decoder scaled it down. `registering`: with keypoints for those that will be compared with it; else
-    with the sketch in which registered pictures are looked for.
+    however far the decoder scaled it down.
     """
     grey = picture.convert("L")
     whole, detail = _view(grey, WHOLE)
@@ -40,11 +41,13 @@ def fingerprints(picture: Image.Image, pixels: str, *, registering: bool = False
         trimmed, inner = _view(grey.crop(box), region)
         views.append(trimmed)
         detail = max(detail, inner)
-    squares = picture.reduce(sketch.SQUARE)
-    colours = squares.resize((FIELDS, FIELDS), Image.Resampling.BOX).tobytes()
+    fields = _samples(picture) if depth is Depth.WHOLE else picture
+    colours = fields.resize((FIELDS, FIELDS), Image.Resampling.BOX).tobytes()
     found = Fingerprints(ALGORITHM, pixels, detail, tuple(views), _is_grey(picture), colours)
-    if not registering:
-        return dataclasses.replace(found, sketch=sketch.of(squares, grey))
+    if depth is Depth.WHOLE:
+        return found
+    if depth is Depth.PARTS:
+        return dataclasses.replace(found, sketch=sketch.of(picture.reduce(sketch.SQUARE), grey))
     from mediacheck.fingerprint import keypoints  # OpenCV takes its time to load
 
     return dataclasses.replace(found, keypoints=keypoints.of_asset(Raster(*grey.size, grey.tobytes())))
@@ -88,5 +91,11 @@ def _view(grey: Image.Image, box: Region) -> tuple[View, float]:
 
 
 def _is_grey(picture: Image.Image) -> bool:
-    colours = np.asarray(picture.resize((64, 64), Image.Resampling.NEAREST), dtype=np.int16)
-    return bool(np.percentile(colours.max(axis=2) - colours.min(axis=2), 99) <= _CHROMA)
+    red, green, blue = (np.asarray(band) for band in _samples(picture).split())
+    chroma = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
+    return bool(np.count_nonzero(chroma > _CHROMA) <= _COLOURED * chroma.size)
+
+
+def _samples(picture: Image.Image) -> Image.Image:
+    """Pixels here and there: means of many of them are those of the picture, for a fifth of the time."""
+    return picture.resize((_SAMPLES, _SAMPLES), Image.Resampling.NEAREST)

@@ -57,6 +57,10 @@ Propose = Callable[[Sketch], Sequence[str]]
 vote for."""
 
 
+Closer = Callable[[], Sketch | None]
+"""The sketch of the picture, asked for where the whole does not settle it; None where its parts cannot be looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Verified matches first. `coverage` is None where nothing is verified.
@@ -70,8 +74,11 @@ class Found:
     leftover: tuple[Region, ...] = ()
 
 
-def find(media: Media, lookup: Lookup, propose: Propose | None = None) -> Found:
-    """The assets that this medium shows; its parts are media of their own, and asked for on their own."""
+def find(media: Media, lookup: Lookup, propose: Propose | None = None, closer: Closer | None = None) -> Found:
+    """The assets that this medium shows; its parts are media of their own, and asked for on their own.
+
+    Without `closer` the sketch is that of its fingerprints.
+    """
     from mediacheck.matching import search
 
-    return search.find(media, lookup, propose)
+    return search.find(media, lookup, propose, closer)

@@ -1,12 +1,14 @@
 """From a medium to its matches, and to what they leave unexplained."""
 
-from mediacheck.matching import ENOUGH, Found, Lookup, Propose, whole
+import dataclasses
+
+from mediacheck.matching import ENOUGH, Closer, Found, Lookup, Propose, whole
 from mediacheck.model import Match, Media, Region
 
 UNVERIFIED = 3  # refused candidates that are reported
 
 
-def find(media: Media, lookup: Lookup, propose: Propose | None = None) -> Found:
+def find(media: Media, lookup: Lookup, propose: Propose | None = None, closer: Closer | None = None) -> Found:
     """The cheapest way first: what a whole picture settles is not asked for its parts."""
     verified = list(whole.same(media, lookup))
     coverage = 1.0 if verified else None
@@ -24,11 +26,14 @@ def find(media: Media, lookup: Lookup, propose: Propose | None = None) -> Found:
             barred.append(each.match)
         else:
             refused.append(each.match)
-    if mine.sketch is None or (coverage is not None and coverage >= ENOUGH):
+    if coverage is not None and coverage >= ENOUGH:
+        return _found(verified, barred, refused, coverage)
+    sketch = mine.sketch if closer is None else closer()
+    if sketch is None:
         return _found(verified, barred, refused, coverage)
     from mediacheck.matching import parts
 
-    found = parts.find(mine, mine.sketch, lookup, near, propose)
+    found = parts.find(dataclasses.replace(mine, sketch=sketch), sketch, lookup, near, propose)
     seen = {match.asset for match in found.matches}
     verified = [match for match in verified if match.asset not in seen] + list(found.matches)
     doubtful = {match.asset for match in verified}

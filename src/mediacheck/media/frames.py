@@ -10,7 +10,7 @@ from PIL import Image
 from mediacheck.fingerprint import exact, sketch
 from mediacheck.fingerprint import image as fingerprint
 from mediacheck.media import budget, modes
-from mediacheck.model import Fingerprints, Limits, Media
+from mediacheck.model import Depth, Fingerprints, Limits, Media
 
 _GRIDS = ((32, 8), (64, 32))
 """Frames differ where one of 32 × 32 blocks is more than 8 of 255 levels off in a channel, or one of 64 × 64 more than
@@ -103,7 +103,7 @@ class Sequence:
         raise ValueError("more frames than announced")
 
 
-def look(frames: Sequence, name: str, type_: str, *, registering: bool = False) -> Look:
+def look(frames: Sequence, name: str, type_: str, depth: Depth = Depth.WHOLE) -> Look:
     """The pixels digest is of all frames, the views are of the first; `parts` are the frames that look different.
 
     Where all look alike there are no parts. A long animation's later parts have no sketch: they are known whole or not.
@@ -125,14 +125,12 @@ def look(frames: Sequence, name: str, type_: str, *, registering: bool = False) 
                 ]
                 if all(_differ(blocks, others) for others in rasters):
                     rasters.append(blocks)
-                    seen = _seen(frame, small, alone=frames.count == 1, registering=registering and not looks)
-                    if registering and not looks:
-                        previews.append(preview(small, frames.limits))
                     sketched += small.width * small.height
-                    if (registering and looks) or sketched > _SKETCHED:
-                        seen = dataclasses.replace(
-                            seen, fingerprints=dataclasses.replace(seen.fingerprints, sketch=None)
-                        )
+                    # Of what is registered the first frame stands for all; a long animation has no room for sketches.
+                    close = not looks if depth is Depth.ASSET else sketched <= _SKETCHED
+                    seen = _seen(frame, small, depth if close else Depth.WHOLE, alone=frames.count == 1)
+                    if depth is Depth.ASSET and not looks:
+                        previews.append(preview(small, frames.limits))
                     looks.append(seen)
                     parts.append(_part(seen, frame, name, type_))
             yield frame.full
@@ -151,10 +149,10 @@ def _differ(blocks: list[Any], others: list[Any]) -> bool:
     return any((np.abs(one - other) > step).any() for one, other, (_, step) in zip(blocks, others, _GRIDS, strict=True))
 
 
-def _seen(frame: Frame, small: Image.Image, *, alone: bool, registering: bool) -> Look:
+def _seen(frame: Frame, small: Image.Image, depth: Depth, *, alone: bool) -> Look:
     # The digest of a picture's only frame is that of the picture: it is not computed twice.
     pixels = "" if alone else exact.decoded_pixels([frame.full])
-    return Look(*frame.full.size, fingerprint.fingerprints(small, pixels, registering=registering))
+    return Look(*frame.full.size, fingerprint.fingerprints(small, pixels, depth))
 
 
 def _part(seen: Look, frame: Frame, name: str, type_: str) -> Media:

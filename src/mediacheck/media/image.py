@@ -13,7 +13,7 @@ from mediacheck.fingerprint import exact
 from mediacheck.fingerprint import image as fingerprint
 from mediacheck.media import budget, frames, modes
 from mediacheck.media.frames import Look
-from mediacheck.model import Limits
+from mediacheck.model import Depth, Limits
 
 
 def readable() -> dict[str, bool]:
@@ -28,14 +28,14 @@ def readable() -> dict[str, bool]:
     return found
 
 
-def look(data: bytes, type_: str, name: str, limits: Limits, *, registering: bool = False) -> Look:
-    """Decode and fingerprint, as a picture to be checked or one to be registered. Raises OverLimitError, CutShortError, MemoryError, and whatever a decoder raises."""
+def look(data: bytes, type_: str, name: str, limits: Limits, depth: Depth = Depth.WHOLE) -> Look:
+    """Decode and fingerprint, as closely as `depth` says. Raises OverLimitError, CutShortError, MemoryError, and whatever a decoder raises."""
     with _our_budget(limits):
         picture, announced = _opened(data, type_, name, limits)
         if type_ == "image/jpeg" and (pixels := exact.jpeg_pixels(data)) is not None:
-            return _jpeg(picture, pixels, limits, registering=registering)
+            return _jpeg(picture, pixels, limits, depth)
         sequence = frames.Sequence(picture, type_, announced.frames, name, limits)
-        return frames.look(sequence, name, type_, registering=registering)
+        return frames.look(sequence, name, type_, depth)
 
 
 def upright(data: bytes, type_: str, name: str, limits: Limits, side: int) -> Image.Image:
@@ -108,7 +108,7 @@ def decoders() -> Mapping[str, Any]:
     }
 
 
-def _jpeg(picture: ImageFile.ImageFile, pixels: str, limits: Limits, *, registering: bool) -> Look:
+def _jpeg(picture: ImageFile.ImageFile, pixels: str, limits: Limits, depth: Depth) -> Look:
     """Decoded no larger than is needed: a baseline file at an eighth of its sides costs a fifth of the time."""
     width, height = picture.size
     turn = modes.orientation(picture)
@@ -117,5 +117,5 @@ def _jpeg(picture: ImageFile.ImageFile, pixels: str, limits: Limits, *, register
     small = modes.upright(modes.scaled(modes.on_white(modes.eight_bit(picture))), turn)
     if modes.swaps_sides(turn):
         width, height = height, width
-    found = fingerprint.fingerprints(small, pixels, registering=registering)
-    return Look(width, height, found, preview=frames.preview(small, limits) if registering else None)
+    found = fingerprint.fingerprints(small, pixels, depth)
+    return Look(width, height, found, preview=frames.preview(small, limits) if depth is Depth.ASSET else None)

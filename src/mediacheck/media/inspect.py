@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mediacheck.media import budget
 from mediacheck.media.sniff import Sniffed, sniff
-from mediacheck.model import Limits, Media, Problem, Text, text
+from mediacheck.model import Depth, Limits, Media, Problem, Text, text
 
 _EXTENSIONS = {
     "image/jpeg": ("jpg", "jpeg", "jpe", "jfif", "mpo"),
@@ -51,15 +51,11 @@ def inspect(path: Path, name: str, limits: Limits) -> Media:
 
     What cannot be learned is a Problem: MC801 to MC805, and MC307 from its metadata.
     """
-    return _inspected(path, name, limits, registering=False)
+    return look(path, name, limits, Depth.WHOLE)
 
 
-def register(path: Path, name: str, limits: Limits) -> Media:
-    """The same of a file to be registered: with what others will be compared with."""
-    return _inspected(path, name, limits, registering=True)
-
-
-def _inspected(path: Path, name: str, limits: Limits, *, registering: bool) -> Media:
+def look(path: Path, name: str, limits: Limits, depth: Depth) -> Media:
+    """The same, as closely as is asked for."""
     try:
         data = read_bytes(path, name, limits)
     except UnreadableError as error:
@@ -68,7 +64,7 @@ def _inspected(path: Path, name: str, limits: Limits, *, registering: bool) -> M
         return failed(Media(name), error)
     media = Media(name, hashlib.sha256(data).hexdigest(), len(data))
     try:
-        return _identified(media, data, limits, _sidecars(path, limits), registering=registering)
+        return _identified(media, data, limits, _sidecars(path, limits), depth)
     except Exception as error:  # noqa: BLE001 - fuzzed files raise nearly every exception there is
         return failed(media, error)
 
@@ -93,7 +89,7 @@ def _says_cut_short(error: BaseException) -> bool:
     return "truncat" in words or "end of file" in words
 
 
-def _identified(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...], *, registering: bool) -> Media:
+def _identified(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...], depth: Depth) -> Media:
     sniffed = sniff(data)
     if not data:
         return _with(media, "MC801", text("“{name}” is empty.", name=media.name))
@@ -109,7 +105,7 @@ def _identified(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes
             type=_called(sniffed.type),
         )
         return _with(media, "MC804", message)
-    return _seen(media, data, limits, registering=registering)
+    return _seen(media, data, limits, depth)
 
 
 def _said(media: Media, data: bytes, limits: Limits, sidecars: tuple[bytes, ...]) -> Media:
@@ -136,23 +132,23 @@ def _named(media: Media, sniffed: Sniffed) -> Media:
     return _with(media, "MC803", message)
 
 
-def _seen(media: Media, data: bytes, limits: Limits, *, registering: bool) -> Media:
+def _seen(media: Media, data: bytes, limits: Limits, depth: Depth) -> Media:
     """With what the picture looks like."""
     from mediacheck.media import image
 
     assert media.type is not None  # noqa: S101 - sniffed
     try:
-        look = image.look(data, media.type, media.name, limits, registering=registering)
+        seen = image.look(data, media.type, media.name, limits, depth)
     except Exception as error:  # noqa: BLE001 - fuzzed files raise nearly every exception there is
         early = not isinstance(error, MemoryError | budget.OverLimitError) and budget.ends_early(data, media.type)
         return failed(media, budget.CutShortError() if early else error)
     return dataclasses.replace(
         media,
-        width=look.width,
-        height=look.height,
-        fingerprints=look.fingerprints,
-        parts=look.parts,
-        preview=look.preview,
+        width=seen.width,
+        height=seen.height,
+        fingerprints=seen.fingerprints,
+        parts=seen.parts,
+        preview=seen.preview,
     )
 
 

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from mediacheck.media import processes, worker
 from mediacheck.media.inspect import inspect
-from mediacheck.model import Limits, Media, Problem, Text, text
+from mediacheck.model import Depth, Limits, Media, Problem, Text, text
 
 _AHEAD = 32  # files a worker may be ahead of the slowest
 _FILES = 200  # that one worker looks at, before a new one takes its place
@@ -47,7 +47,7 @@ class _Task:
     name: str
     media: Media | None = None
     tried: bool = False  # a worker died over it once
-    registering: bool = False
+    depth: Depth = Depth.WHOLE
 
 
 @dataclass(slots=True, eq=False)
@@ -106,20 +106,27 @@ class Workers:
 
         `files` is read a little ahead of what is asked for. Two of these may be read in turns.
         """
-        return self._looked_at(files, registering=False)
+        return self._looked_at(files, Depth.WHOLE)
 
     def register(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
         """The same of files that are to be registered."""
-        return self._looked_at(files, registering=True)
+        return self._looked_at(files, Depth.ASSET)
 
-    def _looked_at(self, files: Iterable[tuple[Path, str]], *, registering: bool) -> Iterator[Media]:
+    def look_closer(self, path: Path, name: str) -> Media:
+        """The same of one file whose parts are looked for; it is taken before all that wait."""
+        return next(self._looked_at([(path, name)], Depth.PARTS))
+
+    def _looked_at(self, files: Iterable[tuple[Path, str]], depth: Depth) -> Iterator[Media]:
         pending: deque[_Task] = deque()
         source = iter(files)
         try:
             while True:
                 while len(pending) < _AHEAD * self._jobs and (file := next(source, None)) is not None:
-                    pending.append(task := _Task(*file, registering=registering))
-                    self._waiting.append(task)
+                    pending.append(task := _Task(*file, depth=depth))
+                    if depth is Depth.PARTS:
+                        self._waiting.appendleft(task)
+                    else:
+                        self._waiting.append(task)
                     self._hand_out()
                 if not pending:
                     return
@@ -162,7 +169,7 @@ class Workers:
             self._give(self._waiting.popleft())
 
     def _give(self, task: _Task) -> None:
-        order = pickle.dumps((task.path, task.name, task.registering))
+        order = pickle.dumps((task.path, task.name, task.depth))
         while True:
             new = not self._idle
             each = self._start() if new else self._idle.pop()

@@ -7,11 +7,12 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
 
-from mediacheck.model import Limits, Media
+from mediacheck.model import Depth, Limits, Media
 
 Function = Callable[[Path, str, Limits], Media]
 """What a worker does with a file to be checked: `inspect.inspect`."""
@@ -39,16 +40,16 @@ def warm_up() -> None:
 
 
 def serve(connection: Connection, function: Function, limits: Limits) -> None:
-    """Answer files (pickled path, name, whether it is to be registered) with (Media, worn out?), until the other end is closed."""
+    """Answer files (pickled path, name, Depth) with (Media, worn out?), until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     _limit(limits)
     _one_thread()
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(READY)
         while True:
-            path, name, registering = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our parent
+            path, name, depth = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our parent
             _allow_seconds(limits)
-            answer = _answer(_register if registering else function, path, name, limits)
+            answer = _answer(function if depth is Depth.WHOLE else _closer(depth), path, name, limits)
             connection.send_bytes(pickle.dumps((answer, _worn_out(limits))))
 
 
@@ -59,10 +60,10 @@ def serve_alone(connection: Connection, function: Function, limits: Limits) -> N
     serve(connection, function, limits)
 
 
-def _register(path: Path, name: str, limits: Limits) -> Media:
-    from mediacheck.media.inspect import register
+def _closer(depth: Depth) -> Function:
+    from mediacheck.media.inspect import look
 
-    return register(path, name, limits)
+    return partial(look, depth=depth)
 
 
 def _answer(function: Function, path: Path, name: str, limits: Limits) -> Media:

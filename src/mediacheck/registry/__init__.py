@@ -177,6 +177,10 @@ class Registry(Protocol):
 
     def get(self, asset_id: str) -> Entry | None: ...
 
+    def asset(self, asset_id: str) -> Asset | None:
+        """The asset alone: no fingerprints are unpacked for it."""
+        ...
+
     def exact(self, sha256: str) -> list[str]:
         """Ids of the assets whose file has these bytes, ordered."""
         ...

@@ -74,6 +74,10 @@ class FolderRegistry:
         stored = self._store.stored_at(asset_id)
         return unpack(stored) if stored else None
 
+    def asset(self, asset_id: str) -> Asset | None:
+        stored = self._store.stored_at(asset_id)
+        return stored.asset if stored else None
+
     def exact(self, sha256: str) -> list[str]:
         return self._store.exact(sha256)
 

@@ -55,6 +55,10 @@ class MemoryRegistry:
         stored = self.stored_at(asset_id)
         return unpack(stored) if stored else None
 
+    def asset(self, asset_id: str) -> Asset | None:
+        stored = self.stored_at(asset_id)
+        return stored.asset if stored else None
+
     def exact(self, sha256: str) -> list[str]:
         return [stored.asset.id for stored in self.stored() if stored.sha256 == sha256]
 
