@@ -51,6 +51,7 @@ check: test lint types contracts
 bench: .venv/tools
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/indexing.py
+	$(BIN)/python benchmarks/again.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/voting.py 1e4 $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/recognition.py $(MEDIACHECK_CORPORA)/photos

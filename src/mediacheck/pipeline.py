@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mediacheck import rules
-from mediacheck.matching import Closer, Found, Lookup, Propose, find
+from mediacheck.matching import Found, Lookup, Propose, find
+from mediacheck.matching.remembered import Remembered
 from mediacheck.model import (
     Asset,
     Attachment,
@@ -65,6 +66,7 @@ class Court:
     """What is the same for every item of a run.
 
     `look_closer` is asked where a file as a whole does not settle what it shows; without it no parts are looked for.
+    `remembered` has what was found before.
     """
 
     policy: Policy
@@ -72,26 +74,25 @@ class Court:
     registry: Assets | None
     propose: Propose | None = None
     look_closer: LookCloser | None = None
+    remembered: Remembered | None = None
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
-        closer = _Closer(attachment, media, self.look_closer)
         try:
-            return self._judged(attachment, media, use, closer)
+            return self._judged(attachment, _File(attachment, media, self.look_closer), use)
         except _UnlikeError as error:
             return self._item(attachment, error.media, use, Found())
 
-    def _judged(self, attachment: Attachment, media: Media, use: Use, closer: "_Closer") -> Item:
-        found = self._find(media, closer.whole)
+    def _judged(self, attachment: Attachment, file: "_File", use: Use) -> Item:
+        media = file.media
+        found = self._find(file)
         if not media.parts:
             return self._item(attachment, media, use, found)
-        frames = [partial(closer.part, number) for number in range(len(media.parts))]
+        seen = [self._find(file, number) for number in range(1, len(media.parts) + 1)]
         if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
-            barred = self._barred(media.parts, frames)
-            return self._item(attachment, media, use, dataclasses.replace(found, matches=(*whole, *barred)))
+            return self._item(attachment, media, use, dataclasses.replace(found, matches=(*whole, *self._barred(seen))))
         # A frame or page speaks with the claims of its file.
         parts = [dataclasses.replace(part, claims=media.claims, signals=media.signals) for part in media.parts]
-        seen = [self._find(part, frame) for part, frame in zip(parts, frames, strict=True)]
         items = [self._item(attachment, part, use, its) for part, its in zip(parts, seen, strict=True)]
         # What the first frame shows is as much of the whole as the least explained frame lets it be.
         least = min(its.coverage or 0.0 for its in seen)
@@ -101,9 +102,8 @@ class Court:
         verdict = worst([item.verdict, *(part.verdict for part in items)])
         return dataclasses.replace(item, verdict=verdict, parts=tuple(items))
 
-    def _barred(self, parts: Sequence[Media], frames: Sequence[Closer]) -> list[Match]:
+    def _barred(self, seen: Iterable[Found]) -> list[Match]:
         """What must not be used and yet stands in a frame of a file that is registered as a whole."""
-        seen = [self._find(part, frame) for part, frame in zip(parts, frames, strict=True)]
         found = [match for each in seen for match in each.matches]
         assets = self._assets(found)
         barred = {
@@ -111,8 +111,14 @@ class Court:
         }
         return list(barred.values())
 
-    def _find(self, media: Media, closer: Closer) -> Found:
-        return Found() if self.registry is None else find(media, self.registry, self.propose, closer)
+    def _find(self, file: "_File", number: int = 0) -> Found:
+        """In the file's part of that number; 0 is the whole."""
+        if self.registry is None:
+            return Found()
+        ask = partial(find, file.part(number), self.registry, self.propose, partial(file.sketch, number))
+        if self.remembered is None or file.media.sha256 is None:
+            return ask()
+        return self.remembered.found(file.media.sha256, number, ask)
 
     def _item(self, attachment: Attachment, media: Media, use: Use, found: Found) -> Item:
         assets = self._assets(found.matches)
@@ -172,23 +178,25 @@ class _UnlikeError(Exception):
         self.media = media
 
 
-class _Closer:
-    """A file's sketches: it is looked at again when the first of them is asked for. Raises _UnlikeError."""
+class _File:
+    """A file's parts by number, 0 the whole of it; it is looked at again when the first sketch is asked for."""
 
     def __init__(self, attachment: Attachment, media: Media, look: LookCloser | None) -> None:
         self._attachment = attachment
-        self._first = media
+        self.media = media
         self._look = look
 
-    def whole(self) -> Sketch | None:
-        return _sketch(self._second)
+    def part(self, number: int) -> Media:
+        return _part(self.media, number)
 
-    def part(self, number: int) -> Sketch | None:
-        return _sketch(self._second.parts[number])
+    def sketch(self, number: int) -> Sketch | None:
+        """Raises _UnlikeError."""
+        look = _part(self._second, number).fingerprints
+        return look.sketch if look is not None else None
 
     @cached_property
     def _second(self) -> Media:
-        path, first = self._attachment.path, self._first
+        path, first = self._attachment.path, self.media
         if path is None or self._look is None:
             return first
         second = self._look(path, first.name)
@@ -200,8 +208,8 @@ class _Closer:
         return second
 
 
-def _sketch(media: Media) -> Sketch | None:
-    return media.fingerprints.sketch if media.fingerprints is not None else None
+def _part(media: Media, number: int) -> Media:
+    return media.parts[number - 1] if number else media
 
 
 def _kept(item: Item) -> Item:

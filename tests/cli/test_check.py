@@ -236,3 +236,32 @@ def test_completion_knows_commands_and_options(run: Run) -> None:
     assert "registry" in done.stdout
     done = run(_MEDIACHECK_COMPLETE="complete_bash", COMP_WORDS="mediacheck check --chan", COMP_CWORD="2")
     assert "--channel" in done.stdout
+
+
+def test_a_second_check_remembers_the_pictures_and_judges_anew(run: Run, tmp_path: Path) -> None:
+    """Unchanged files have the same items again; a changed grant, policy, use or file changes the verdict at once."""
+    registry, post = tmp_path / "registry", tmp_path / "post"
+    shutil.copytree(ROOT / "fixtures" / "registry" / "brand", registry)
+    post.mkdir()
+    for name in ("skyline.jpg", "waves.jpg"):
+        shutil.copy(registry / name, post / name)
+        (registry / f"{name}.toml").write_text('[[grant]]\nlicense = "LicenseRef-Company-Owned"\n')
+
+    def verdict(*arguments: object) -> str:
+        return str(
+            result(run(post, "--registry", registry, "--channel", "linkedin", "-f", "json", *arguments))["verdict"]
+        )
+
+    first, again = (result(run(post, "--registry", registry, "-f", "json"))["posts"] for _ in range(2))
+    assert first == again
+    assert verdict() == "clear"
+    sidecar = registry / "waves.jpg.toml"
+    sidecar.write_text('[[grant]]\nlicense = "LicenseRef-Company-Owned"\nvalid_until = 2020-01-01\n')
+    assert verdict() == "blocked"
+    assert verdict("--date", "2019-12-31") == "clear"
+    sidecar.write_text('[[grant]]\nlicense = "LicenseRef-Company-Owned"\n')
+    assert verdict() == "clear"
+    (registry / "waves.jpg").unlink()
+    assert verdict() == "review"
+    shutil.copy(post / "skyline.jpg", post / "waves.jpg")
+    assert verdict() == "clear"

@@ -112,7 +112,9 @@ def run(
         workspace.inspecting(workers) as inspect,
     ):
         propose = workspace.proposing(registry)
-        court = pipeline.Court(workspace.policy, licenses, registry, propose, workers.look_closer)
+        court = pipeline.Court(
+            workspace.policy, licenses, registry, propose, workers.look_closer, workspace.remembered(registry)
+        )
         judged = pipeline.unseen if drawings is None else drawings.of(registry, workers.look_closer)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)

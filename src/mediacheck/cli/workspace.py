@@ -15,6 +15,7 @@ from mediacheck.model import License, Policy, text
 if TYPE_CHECKING:
     from mediacheck.fingerprint.embedding import Model
     from mediacheck.matching import Propose
+    from mediacheck.matching.remembered import Remembered
     from mediacheck.media.sandbox import Workers
     from mediacheck.pipeline import Inspect
     from mediacheck.registry import Registry
@@ -46,12 +47,33 @@ class Workspace:
         Registered pictures are not read for watermarks: whoever registers them has decided.
         """
         if not self.watermarks:
-            yield workers.inspect
+            yield self._remembering(workers.inspect)
             return
         from mediacheck.media.watermark import Watermarks
 
         with Watermarks(workers, self.policy.limits, self.jobs) as watermarks:
-            yield watermarks.inspect
+            yield self._remembering(watermarks.inspect)
+
+    def _remembering(self, inspect: "Inspect") -> "Inspect":
+        """The same, but for files that were looked at before and did not change."""
+        from mediacheck import cache
+        from mediacheck.media.looks import Looks
+        from mediacheck.media.sandbox import KINDS
+
+        store = cache.store("looks", KINDS)
+        return inspect if store is None else Looks(inspect, store, self.policy.limits, self.watermarks).inspect
+
+    def remembered(self, registry: "Registry | None") -> "Remembered | None":
+        """What was found before in this registry, as it is now."""
+        from mediacheck import cache
+        from mediacheck.matching import remembered
+
+        store = cache.store("finds", remembered.KINDS)
+        if registry is None or store is None:
+            return None
+        model = None if self.model is None else self.model.version
+        state = registry.location, registry.revision()
+        return remembered.Remembered(store, *state, model, repr(self.policy.limits))
 
     @contextmanager
     def registry(self, workers: "Workers", *, create: bool = False) -> Iterator["Registry | None"]:

@@ -212,14 +212,23 @@ def _bytes(path: Path, name: str, limit: int) -> tuple[int, bytes | None]:
     return len(data), data if len(data) <= limit else None
 
 
-def _sidecars(path: Path, limits: Limits) -> tuple[bytes, ...]:
-    """The XMP files beside it, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them, in either case: regular ones of a block's size."""
-    found = []
+def beside(path: Path) -> list[Path]:
+    """Where its XMP sidecars would lie, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them, in either case."""
     ends = (".xmp", ".XMP")
-    for beside in dict.fromkeys([*map(path.with_suffix, ends), *(path.with_name(path.name + end) for end in ends)]):
+    try:
+        names = dict.fromkeys([*map(path.with_suffix, ends), *(path.with_name(path.name + end) for end in ends)])
+    except ValueError:  # a path without a name
+        return []
+    return [name for name in names if name != path]
+
+
+def _sidecars(path: Path, limits: Limits) -> tuple[bytes, ...]:
+    """The sidecars that are regular files of a block's size."""
+    found = []
+    for sidecar in beside(path):
         with suppress(OSError, ValueError, UnreadableError):
-            if beside != path and stat.S_ISREG(beside.lstat().st_mode):
-                found.append(_bytes(beside, beside.name, limits.metadata)[1])
+            if stat.S_ISREG(sidecar.lstat().st_mode):
+                found.append(_bytes(sidecar, sidecar.name, limits.metadata)[1])
     return tuple(data for data in found if data)
 
 

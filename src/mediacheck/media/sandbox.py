@@ -4,7 +4,6 @@ A worker has one file in flight, limits of the system (memory, processor time, n
 deadline that this side watches. The process that asks parses no file, and takes no more from a worker than values.
 """
 
-import io
 import os
 import pickle
 import signal
@@ -16,20 +15,34 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from mediacheck.media import processes, worker
 from mediacheck.media.inspect import inspect
-from mediacheck.model import Depth, Limits, Media, Problem, Text, text
+from mediacheck.model import (
+    Claim,
+    Depth,
+    Fingerprints,
+    Keypoints,
+    Limits,
+    Media,
+    Problem,
+    Raster,
+    Signal,
+    Sketch,
+    Text,
+    View,
+    text,
+)
+from mediacheck.values import Kinds, load
 
 _AHEAD = 32  # files a worker may be ahead of the slowest
 _FILES = 200  # that one worker looks at, before a new one takes its place
 _START = 60.0  # seconds that a worker may take to come up
 _ANSWER = 64 * 1024 * 1024  # bytes; the rasters of every frame of a long animation are some 30 MB
 
-_VALUES = frozenset(
-    {"Claim", "Fingerprints", "Keypoints", "Media", "Problem", "Raster", "Signal", "Sketch", "Text", "View"}
-)
+KINDS = Kinds(Claim, Fingerprints, Keypoints, Media, Problem, Raster, Signal, Sketch, Text, View)
+"""What a worker may answer with: a hostile file may have taken it over."""
 
 
 def missing_limits() -> tuple[Text, ...]:
@@ -191,7 +204,7 @@ class Workers:
                 each.ready = True
                 each.deadline = time.monotonic() + self._limits.seconds
                 return
-            media, worn_out = _Values(io.BytesIO(answer)).load()
+            media, worn_out = load(answer, KINDS)
         except Exception:  # noqa: BLE001 - half an answer, too long an answer, or none
             self._died(each)
             return
@@ -251,15 +264,6 @@ class Workers:
         assert self._nursery is not None  # noqa: S101 - it started the worker
         each.connection.close()
         return self._nursery.end(each.number)
-
-
-class _Values(pickle.Unpickler):
-    """Takes the values of the model from a worker and nothing else: a hostile file may have taken it over."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module != Media.__module__ or name not in _VALUES:
-            raise pickle.UnpicklingError(f"{module}.{name}")
-        return super().find_class(module, name)
 
 
 def _cores() -> int:

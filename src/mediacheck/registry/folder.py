@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from mediacheck import cache
 from mediacheck.errors import RegistryError
 from mediacheck.model import Asset, Keypoints, Text, text
 from mediacheck.registry import (
@@ -23,7 +24,6 @@ from mediacheck.registry import (
     Stored,
     Vote,
     adding,
-    cache,
     filing,
     purchasefile,
     record,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from mediacheck import cache
 from mediacheck.model import Asset, Keypoints, Text, text
-from mediacheck.registry import Added, Booked, Entry, Hit, Order, Purchase, Stored, Vote, adding, cache
+from mediacheck.registry import Added, Booked, Entry, Hit, Order, Purchase, Stored, Vote, adding
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.database import Database
 from mediacheck.registry.packing import unpack

@@ -15,7 +15,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mediacheck.registry import Progress, arrayfile, cache
+from mediacheck import cache
+from mediacheck.registry import Progress, arrayfile
 from mediacheck.registry.arrayfile import Array, ArrayFileError
 
 LENGTH = 512
