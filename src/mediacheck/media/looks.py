@@ -81,12 +81,12 @@ class Looks:
             return None
         if not stat.S_ISREG(status.st_mode):
             return None
-        found = {path: status}
+        found = {str(path): status}
         for other in beside(path):
             with suppress(OSError, ValueError):
-                found[other] = other.lstat()
+                found[other] = os.lstat(other)
         states = [
-            (str(each), its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns)
+            (each, its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns)
             for each, its in found.items()
         ]
         made = key(self._way, name, *states)
