@@ -401,6 +401,18 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """What may be asked of other hosts, and how. The flags --fetch and --verify-web add to it, --offline undoes it."""
+
+    fetch: bool = False
+    private: frozenset[str] = frozenset()  # host:port pairs that may be asked although they are not public
+    proxy: str | None = None
+    certificates: Path | None = None  # a PEM file of authorities to trust instead of the usual ones
+    bytes: int = 100_000_000  # of one answer, unpacked
+    seconds: float = 30.0  # for one address, with all that it leads on to
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What mediacheck.toml says, with its defaults."""
 
@@ -415,6 +427,7 @@ class Policy:
     trust: Trust = Trust()
     levels: Mapping[str, Level] = field(default_factory=dict)
     limits: Limits = Limits()
+    network: Network = Network()
     guidelines: str | None = None  # web address of the company's social media guidelines
     expires_soon_days: int = 30
     path: Path | None = None
