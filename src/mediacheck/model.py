@@ -92,12 +92,13 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One medium of a post: a file (`path`), or a web address that was not fetched (`url`)."""
+    """One medium of a post: a file (`path`), or a web address (`url`) which has a path once it was fetched."""
 
     name: str  # relative to the post's folder, with "/"; U+FFFD for bytes that are not UTF-8
     path: Path | None = None
     url: str | None = None
     name_bytes: bytes | None = None  # the name's own bytes, where they are not UTF-8
+    problem: "Problem | None" = None  # why an address gave nothing
 
 
 @dataclass(frozen=True, slots=True)

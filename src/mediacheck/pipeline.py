@@ -293,4 +293,5 @@ def _media(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Medi
 
 def _unfetched(attachment: Attachment) -> Media:
     message = text("This address was not fetched: {url}", url=attachment.url)
-    return Media(attachment.name, problems=(Problem("MC801", message),))
+    remedy = text("Check with --fetch, or download it into the post’s folder and name that file instead.")
+    return Media(attachment.name, problems=(attachment.problem or Problem("MC801", message, remedy),))

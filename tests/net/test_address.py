@@ -7,7 +7,8 @@ import pytest
 
 from mediacheck.model import Network
 from mediacheck.net.address import NOT_PUBLIC, RefusedError, is_public, read_pair, target
-from mediacheck.net.door import Door, Unknown
+from mediacheck.net.body import Unknown
+from mediacheck.net.door import Door
 
 from ..web import Site
 

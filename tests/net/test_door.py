@@ -13,8 +13,8 @@ import pytest
 from mediacheck.model import Network, text
 from mediacheck.net import door as doors
 from mediacheck.net.address import NOT_HTTPS, NOT_PUBLIC
-from mediacheck.net.body import Fetched
-from mediacheck.net.door import Door, Unknown
+from mediacheck.net.body import Fetched, Unknown
+from mediacheck.net.door import Door
 
 from ..web import Site, body, certificate, in_turn, site, status
 

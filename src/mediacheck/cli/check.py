@@ -40,6 +40,8 @@ def check(
     label: options.LabelOption = None,
     read_watermarks: options.WatermarksOption = False,
     model: options.ModelOption = None,
+    fetch: options.FetchOption = False,
+    offline: options.OfflineOption = False,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
     select: options.SelectOption = None,
@@ -81,6 +83,8 @@ def check(
         progress=not no_progress,
         watermarks=read_watermarks,
         model=model,
+        fetch=fetch,
+        offline=offline,
     )
     result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
@@ -103,10 +107,11 @@ def run(
     from mediacheck.sources import folder, use
 
     source = folder.Folders(sniff.sniff, lambda stated: use.build(workspace.policy, stated, flags, now=started))
-    posts = source.posts(paths)
+    named = source.posts(paths)
     licenses = workspace.licenses
     drawings = None if draw is None else Drawings(draw, paths)
     with (
+        workspace.fetched(named) as posts,
         workspace.workers() as workers,
         workspace.registry(workers) as registry,
         workspace.inspecting(workers) as inspect,

@@ -1,5 +1,7 @@
 """What the commands stand on: the policy, the catalogue and the registry that belong to the paths at hand."""
 
+import dataclasses
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +12,14 @@ from typing import TYPE_CHECKING
 from mediacheck import config
 from mediacheck.cli import terminal
 from mediacheck.errors import UsageError
-from mediacheck.model import License, Policy, text
+from mediacheck.model import License, Policy, Post, text
 
 if TYPE_CHECKING:
     from mediacheck.fingerprint.embedding import Model
     from mediacheck.matching import Propose
     from mediacheck.matching.remembered import Remembered
     from mediacheck.media.sandbox import Workers
+    from mediacheck.net.door import Door
     from mediacheck.pipeline import Inspect
     from mediacheck.registry import Registry
 
@@ -92,6 +95,26 @@ class Workspace:
         finally:
             registry.close()
 
+    @contextmanager
+    def fetched(self, posts: "Sequence[Post]") -> "Iterator[Sequence[Post]]":
+        """The posts; what they name by web address is got where that is wanted, and is gone afterwards."""
+        from mediacheck.sources import web
+
+        if not self.policy.network.fetch or not web.any_away(posts):
+            yield posts
+            return
+        with tempfile.TemporaryDirectory(prefix="mediacheck-") as folder:
+            with terminal.Progress(wanted=self.progress, label=text("Fetching:")) as progress:
+                here = web.fetched(posts, self._door(), Path(folder), progress)
+            yield here
+
+    def _door(self) -> "Door":
+        from mediacheck import cache
+        from mediacheck.net.door import Door
+        from mediacheck.values import Kinds
+
+        return Door(self.policy.network, remembered=cache.store("web", Kinds()))
+
     def proposing(self, registry: "Registry | None") -> "Propose | None":
         """What the model, if there is one, takes a picture to show; first it looks at the registered ones that are new."""
         if self.model is None or registry is None:
@@ -133,8 +156,12 @@ def open_workspace(
     progress: bool = True,
     watermarks: bool = False,
     model: str | None = None,
+    fetch: bool = False,
+    offline: bool = False,
 ) -> Workspace:
     """The workspace that belongs to these paths; a mediacheck.toml inside a checked folder is named and ignored.
+
+    `offline` undoes whatever else would have other hosts asked, here and in mediacheck.toml.
 
     Raises UsageError where watermarks are to be read and cannot, or the model cannot be used.
     """
@@ -156,6 +183,8 @@ def open_workspace(
             )
     known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
     policy = config.load(path, registry=registry, known=known, checked=config.checked_folders(paths))
+    network = dataclasses.replace(policy.network, fetch=(fetch or policy.network.fetch) and not offline)
+    policy = dataclasses.replace(policy, network=network)
     return Workspace(policy, jobs, progress, watermarks, loaded)
 
 

@@ -1,10 +1,12 @@
 """What an answer may be: of a type that is wanted, and not too much of it."""
 
 from dataclasses import dataclass
-
-import requests
+from typing import TYPE_CHECKING
 
 from mediacheck.model import Text, text
+
+if TYPE_CHECKING:
+    import requests
 
 _CHUNK = 65536
 _PACKED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
@@ -31,6 +33,14 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """An address that gave nothing that can be relied on; `why` completes “could not be fetched: …”."""
+
+    url: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     types: tuple[str, ...]
     most: int  # bytes
@@ -49,7 +59,7 @@ def _too_large(most: int) -> FailedError:
     return FailedError(text("it is larger than {most} bytes", most=most))
 
 
-def read_body(response: requests.Response, most: int) -> bytes:
+def read_body(response: "requests.Response", most: int) -> bytes:
     """The body, unpacked. At most one piece more than is wanted is ever unpacked."""
     packed = response.headers.get("Content-Encoding", "").strip().casefold()
     if packed not in _PACKED:

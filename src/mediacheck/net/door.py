@@ -16,10 +16,10 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from mediacheck import __version__
-from mediacheck.model import Network, Text, text
+from mediacheck.model import Network, text
 from mediacheck.net import connection
 from mediacheck.net.address import NOT_PUBLIC, Address, RefusedError, Target, is_public, target
-from mediacheck.net.body import ODD_ANSWER, FailedError, Fetched, Wanted, read_body
+from mediacheck.net.body import ODD_ANSWER, FailedError, Fetched, Unknown, Wanted, read_body
 from mediacheck.net.connection import Watch
 
 Resolve = Callable[[str, int], Collection[str]]
@@ -38,14 +38,6 @@ UNKNOWN_HOST = text("its name leads nowhere")
 BROKEN = text("the connection could not be made, or broke off")
 UNTRUSTED = text("its certificate is not valid")
 WANDERING = text("it leads on and on")
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """An address that gave nothing that can be relied on; `why` completes “could not be fetched: …”."""
-
-    url: str
-    why: Text
 
 
 class Remembered(Protocol):

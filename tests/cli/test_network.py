@@ -1,0 +1,114 @@
+"""What leaves the machine, shown by every socket that any process of a run opens."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..web import Site, body, certificate, site
+
+# Python reads this file at the start of each process, workers among them.
+WATCHMAN = """
+import os, sys
+def watch(event, arguments):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg"}:
+        if event == "socket.getaddrinfo" or isinstance(arguments[-1], tuple):
+            with open(os.environ["WATCHED"], "a") as file:
+                file.write(f"{event} {arguments[1:]}\\n")
+sys.addaudithook(watch)
+"""
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def watched(tmp_path: Path, run: Run) -> Callable[..., tuple[Any, list[str]]]:
+    """Runs the program; also says what its sockets did."""
+    folder = tmp_path / "watchman"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(WATCHMAN)
+    seen = tmp_path / "watched"
+
+    def watched(*arguments: object) -> tuple[Any, list[str]]:
+        seen.write_text("")
+        done = run(*arguments, "-f", "json", PYTHONPATH=str(folder), WATCHED=str(seen))
+        return done, seen.read_text().splitlines()
+
+    return watched
+
+
+@pytest.fixture
+def post(tmp_path: Path, picture: Path) -> Iterator[tuple[Path, Site]]:
+    """A post with a picture by web address, from a host that mediacheck.toml lists, and one from nowhere."""
+    pem = certificate(tmp_path, "127.0.0.1")
+    with site(pem) as server:
+        server.pages["/a.jpg"] = body(picture.read_bytes(), "image/jpeg")
+        folder = tmp_path / "work" / "post"
+        folder.mkdir(parents=True)
+        (folder / "post.toml").write_text(f'attachments = ["https://{server.pair}/a.jpg", "https://10.0.0.1/b.jpg"]\n')
+        (folder.parent / "mediacheck.toml").write_text(
+            f'[network]\nprivate = ["{server.pair}"]\ncertificates = "{pem}"\n'
+        )
+        yield folder, server
+
+
+def items(done: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(done.stdout)["posts"][0]["items"]
+    return found
+
+
+def test_fetch_checks_media_by_web_address_as_files(
+    post: tuple[Path, Site], picture: Path, watched: Callable[..., tuple[Any, list[str]]]
+) -> None:
+    """Same bytes, same findings as the file. What may not be asked stays unchecked, with the reason, and is not asked."""
+    folder, server = post
+    done, seen = watched(folder, "--fetch")
+    came, refused = items(done)
+    (file,) = items(watched(picture)[0])
+    assert came["name"] == f"https://{server.pair}/a.jpg"
+    same = ("sha256", "verdict", "type", "width", "height", "claims")
+    assert {key: came[key] for key in same} == {key: file[key] for key in same}
+    assert [finding["code"] for finding in came["findings"]] == [finding["code"] for finding in file["findings"]]
+    assert (refused["verdict"], done.returncode) == ("unchecked", 3)
+    assert "private network" in refused["findings"][0]["message"]
+    assert server.paths == ["/a.jpg"]
+    assert seen
+    assert all(str(server.port) in line for line in seen)
+
+
+def test_without_a_flag_nothing_is_asked_and_the_flag_is_named(
+    post: tuple[Path, Site], watched: Callable[..., tuple[Any, list[str]]]
+) -> None:
+    """An address is unchecked until somebody wants it fetched."""
+    folder, server = post
+    done, seen = watched(folder)
+    assert [item["verdict"] for item in items(done)] == ["unchecked"] * 2
+    assert all("--fetch" in item["findings"][0]["remedy"] for item in items(done))
+    assert (server.asked, seen, done.returncode) == ([], [], 3)
+
+
+def test_the_configuration_may_want_it_and_offline_overrules_both(
+    post: tuple[Path, Site], watched: Callable[..., tuple[Any, list[str]]]
+) -> None:
+    """With --offline no socket of any process is connected, no name looked up."""
+    folder, server = post
+    configuration = folder.parent / "mediacheck.toml"
+    configuration.write_text(configuration.read_text() + "fetch = true\n")
+    done, seen = watched(folder, "--fetch", "--offline")
+    assert [item["verdict"] for item in items(done)] == ["unchecked"] * 2
+    assert (server.asked, seen) == ([], [])
+    done, seen = watched(folder)
+    assert server.paths == ["/a.jpg"]
+    assert seen
+
+
+def test_a_fetched_file_is_gone_afterwards(post: tuple[Path, Site], run: Run, tmp_path: Path) -> None:
+    """It lies in a folder of this run alone."""
+    folder, server = post
+    own = tmp_path / "temporary"
+    own.mkdir()
+    run(folder, "--fetch", TMPDIR=str(own))
+    assert server.paths == ["/a.jpg"]
+    assert list(own.iterdir()) == []
