@@ -190,8 +190,11 @@ def test_the_network_is_closed_until_the_file_opens_it(write: Callable[[str], Pa
     """What nobody stated asks nobody; pairs of host and port are kept as addresses are compared."""
     assert config.load(None).network == Network()
     assert not Network().fetch
-    stated = config.load(write('[network]\nfetch = true\nprivate = ["DAM.example.com:8443"]\nseconds = 5\n')).network
-    assert stated == Network(fetch=True, private=frozenset({"dam.example.com:8443"}), seconds=5.0)
+    assert not Network().verify_web
+    stated = config.load(
+        write('[network]\nfetch = true\nverify_web = true\nprivate = ["DAM.example.com:8443"]\nseconds = 5\n')
+    ).network
+    assert stated == Network(fetch=True, verify_web=True, private=frozenset({"dam.example.com:8443"}), seconds=5.0)
 
 
 @pytest.mark.parametrize(

@@ -410,6 +410,7 @@ class Network:
     """What may be asked of other hosts, and how. The flags --fetch and --verify-web add to it, --offline undoes it."""
 
     fetch: bool = False
+    verify_web: bool = False
     private: frozenset[str] = frozenset()  # host:port pairs that may be asked although they are not public
     proxy: str | None = None
     certificates: Path | None = None  # a PEM file of authorities to trust instead of the usual ones
@@ -471,6 +472,16 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a page on the web says of a file's licence; `license` is the one that it confirms, None: none."""
+
+    page: str | None  # None: the file names no page
+    said: Text
+    license: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Everything a rule may look at, and nothing else."""
 
@@ -488,6 +499,7 @@ class Case:
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
     bought: Mapping[Signal, tuple[Grant, ...]] = field(default_factory=dict)  # their grants, by the agency's mark
+    statements: tuple[Statement, ...] = ()  # of the pages that the file names, where they were asked
 
 
 @dataclass(frozen=True, slots=True)

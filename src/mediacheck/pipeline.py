@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +26,7 @@ from mediacheck.model import (
     Result,
     Signal,
     Sketch,
+    Statement,
     Use,
     text,
     worst,
@@ -42,6 +43,9 @@ Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
 
 LookCloser = Callable[[Path, str], Media]
 """A file (path, name) → its Media with the sketches in which parts are looked for; `media.sandbox.Workers.look_closer` is one."""
+
+LookUp = Callable[[Media, Collection[str]], Sequence[Statement]]
+"""A file and the open licences (ids) that it claims → what its own pages say; `confirmation.Confirmation.of` is one."""
 
 Judged = Callable[[Post, Item], None]
 """Called with each judged item."""
@@ -66,7 +70,7 @@ class Court:
     """What is the same for every item of a run.
 
     `look_closer` is asked where a file as a whole does not settle what it shows; without it no parts are looked for.
-    `remembered` has what was found before.
+    `remembered` has what was found before. `look_up` is asked where nothing but an open licence in the file speaks for it.
     """
 
     policy: Policy
@@ -75,6 +79,7 @@ class Court:
     propose: Propose | None = None
     look_closer: LookCloser | None = None
     remembered: Remembered | None = None
+    look_up: LookUp | None = None
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
@@ -140,6 +145,9 @@ class Court:
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
         )
         judgement = rules.judge(case)
+        if self.look_up and media.sha256 and not media.parts and (claimed := rules.unverified_licenses(judgement)):
+            case = dataclasses.replace(case, statements=tuple(self.look_up(media, claimed)))
+            judgement = rules.judge(case)
         return Item(
             attachment=attachment,
             media=media,

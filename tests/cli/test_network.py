@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from ..web import Site, body, certificate, site
+from .conftest import draw
 
 # Python reads this file at the start of each process, workers among them.
 WATCHMAN = """
@@ -112,3 +114,74 @@ def test_a_fetched_file_is_gone_afterwards(post: tuple[Path, Site], run: Run, tm
     run(folder, "--fetch", TMPDIR=str(own))
     assert server.paths == ["/a.jpg"]
     assert list(own.iterdir()) == []
+
+
+# ---------------------------------------------------------------- --verify-web
+
+BY = "https://creativecommons.org/licenses/by/4.0/"
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:cc="http://creativecommons.org/ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmpRights:WebStatement="{page}">
+<cc:license rdf:resource="{license}"/><dc:creator><rdf:Seq><rdf:li>Ann Lee</rdf:li></rdf:Seq></dc:creator>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+@pytest.fixture
+def licensed(tmp_path: Path, picture: Path) -> Iterator[tuple[Path, Site]]:
+    """A picture that claims an open licence and names a page, on a host that mediacheck.toml lists; the page says so."""
+    with site() as server:
+        file = tmp_path / "work" / "lake.jpg"
+        (file.parent / "registry").mkdir(parents=True)
+        with Image.open(picture) as image:
+            image.save(file, quality=92, xmp=XMP.format(page=f"{server.url}/lake", license=BY).encode())
+        (file.parent / "mediacheck.toml").write_text(f'[network]\nprivate = ["{server.pair}"]\n')
+        image_object = {"@type": "ImageObject", "contentUrl": "/lake.jpg", "license": BY}
+        page = f'<script type="application/ld+json">{json.dumps(image_object)}</script>'
+        server.pages |= {
+            "/lake": body(page.encode(), "text/html; charset=utf-8"),
+            "/lake.jpg": body(picture.read_bytes(), "image/jpeg"),
+        }
+        yield file, server
+
+
+CREDITED = ("--caption", "Photo: Ann Lee", "--channel", "linkedin", "--territory", "DE")
+
+
+def test_verify_web_lifts_the_doubt_about_a_licence_that_its_page_confirms(
+    licensed: tuple[Path, Site], watched: Callable[..., tuple[Any, list[str]]]
+) -> None:
+    """Clear, with the page named; the credit is asked for all the same."""
+    file, server = licensed
+    done, _ = watched(file, *CREDITED, "--verify-web")
+    (item,) = items(done)
+    assert (item["verdict"], done.returncode) == ("clear", 0)
+    (finding,) = item["findings"]
+    assert (finding["code"], finding["level"], finding["evidence"]) == ("MC304", "note", {"page": f"{server.url}/lake"})
+    done, _ = watched(file, "--caption", "At the lake", "--verify-web")
+    assert {finding["code"] for finding in items(done)[0]["findings"]} >= {"MC701"}
+    assert items(done)[0]["verdict"] == "blocked"
+
+
+def test_a_page_that_does_not_confirm_changes_no_verdict(
+    licensed: tuple[Path, Site], watched: Callable[..., tuple[Any, list[str]]]
+) -> None:
+    """It is told in a note, beside the finding that stays."""
+    file, server = licensed
+    (before,) = items(watched(file, *CREDITED)[0])
+    assert server.asked == []
+    server.pages["/lake.jpg"] = body(draw(file.with_name("other.jpg"), 2).read_bytes(), "image/jpeg")
+    (after,) = items(watched(file, *CREDITED, "--verify-web")[0])
+    assert before["verdict"] == after["verdict"] == "review"
+    assert after["findings"][:-1] == before["findings"]
+    assert "another one" in after["findings"][-1]["message"]
+
+
+def test_offline_looks_nothing_up(licensed: tuple[Path, Site], watched: Callable[..., tuple[Any, list[str]]]) -> None:
+    """Whatever flag and mediacheck.toml say."""
+    file, server = licensed
+    configuration = file.parent / "mediacheck.toml"
+    configuration.write_text(configuration.read_text() + "verify_web = true\n")
+    done, seen = watched(file, *CREDITED, "--verify-web", "--offline")
+    assert items(done)[0]["verdict"] == "review"
+    assert (server.asked, seen) == ([], [])
+    assert items(watched(file, *CREDITED)[0])[0]["verdict"] == "clear"

@@ -41,6 +41,7 @@ def check(
     read_watermarks: options.WatermarksOption = False,
     model: options.ModelOption = None,
     fetch: options.FetchOption = False,
+    verify_web: options.VerifyWebOption = False,
     offline: options.OfflineOption = False,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
@@ -84,6 +85,7 @@ def check(
         watermarks=read_watermarks,
         model=model,
         fetch=fetch,
+        verify_web=verify_web,
         offline=offline,
     )
     result = run(workspace, named, flags, started, draw)
@@ -118,7 +120,13 @@ def run(
     ):
         propose = workspace.proposing(registry)
         court = pipeline.Court(
-            workspace.policy, licenses, registry, propose, workers.look_closer, workspace.remembered(registry)
+            workspace.policy,
+            licenses,
+            registry,
+            propose,
+            workers.look_closer,
+            workspace.remembered(registry),
+            workspace.confirming(workers),
         )
         judged = pipeline.unseen if drawings is None else drawings.of(registry, workers.look_closer)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:

@@ -158,6 +158,14 @@ FetchOption = Annotated[
         rich_help_panel=_NETWORK,
     ),
 ]
+VerifyWebOption = Annotated[
+    bool,
+    typer.Option(
+        "--verify-web",
+        help=tr(text("Look up open licences that files claim on the pages that they name.")),
+        rich_help_panel=_NETWORK,
+    ),
+]
 OfflineOption = Annotated[
     bool,
     typer.Option(

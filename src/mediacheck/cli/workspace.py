@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mediacheck.matching.remembered import Remembered
     from mediacheck.media.sandbox import Workers
     from mediacheck.net.door import Door
-    from mediacheck.pipeline import Inspect
+    from mediacheck.pipeline import Inspect, LookUp
     from mediacheck.registry import Registry
 
 
@@ -108,6 +108,14 @@ class Workspace:
                 here = web.fetched(posts, self._door(), Path(folder), progress)
             yield here
 
+    def confirming(self, workers: "Workers") -> "LookUp | None":
+        """How the licences that files claim are looked up, where that is wanted."""
+        if not self.policy.network.verify_web:
+            return None
+        from mediacheck.confirmation import Confirmation
+
+        return Confirmation(self._door(), workers.look_closer, self.licenses).of
+
     def _door(self) -> "Door":
         from mediacheck import cache
         from mediacheck.net.door import Door
@@ -157,6 +165,7 @@ def open_workspace(
     watermarks: bool = False,
     model: str | None = None,
     fetch: bool = False,
+    verify_web: bool = False,
     offline: bool = False,
 ) -> Workspace:
     """The workspace that belongs to these paths; a mediacheck.toml inside a checked folder is named and ignored.
@@ -183,7 +192,11 @@ def open_workspace(
             )
     known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
     policy = config.load(path, registry=registry, known=known, checked=config.checked_folders(paths))
-    network = dataclasses.replace(policy.network, fetch=(fetch or policy.network.fetch) and not offline)
+    network = dataclasses.replace(
+        policy.network,
+        fetch=(fetch or policy.network.fetch) and not offline,
+        verify_web=(verify_web or policy.network.verify_web) and not offline,
+    )
     policy = dataclasses.replace(policy, network=network)
     return Workspace(policy, jobs, progress, watermarks, loaded)
 

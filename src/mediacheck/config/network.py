@@ -31,6 +31,7 @@ def network(table: Table) -> Network:
     stated: dict[str, Any] = {"bytes": table.integer("bytes", minimum=1), "seconds": table.number("seconds")}
     return Network(
         fetch=table.boolean("fetch"),
+        verify_web=table.boolean("verify_web"),
         private=frozenset(private),
         proxy=proxy,
         certificates=path,

@@ -5,7 +5,7 @@ A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: t
 
 from dataclasses import dataclass, replace
 
-from mediacheck.model import Case, Finding, Verdict, worst
+from mediacheck.model import Case, Finding, Level, Verdict, worst
 from mediacheck.rules import (
     agency,
     claims,
@@ -24,7 +24,7 @@ from mediacheck.rules import (
 from mediacheck.rules.ground import ground
 from mediacheck.rules.rule import HEADINGS, RANK, Page, Rule, level_under, page
 
-__all__ = ["HEADINGS", "RULES", "Judgement", "Page", "Rule", "judge", "page"]
+__all__ = ["HEADINGS", "RULES", "Judgement", "Page", "Rule", "judge", "page", "unverified_licenses"]
 
 RULES: tuple[Rule, ...] = (
     origin.unknown_origin,
@@ -99,3 +99,13 @@ def judge(case: Case) -> Judgement:
         verdict = Verdict.REVIEW
     findings.sort(key=lambda finding: (-RANK[finding.level], finding.code, finding.asset or ""))
     return Judgement(verdict, tuple(findings))
+
+
+def unverified_licenses(judgement: Judgement) -> frozenset[str]:
+    """The open licences that nothing but the file itself speaks for."""
+    rule = claims.embedded_license_unverified
+    return frozenset(
+        finding.license
+        for finding in judgement.findings
+        if finding.code == rule.code and finding.level is not Level.NOTE and finding.license
+    )

@@ -54,7 +54,7 @@ class Gap:
 
 def gaps(case: Case, code: str) -> Iterator[Gap]:
     """What is missing under the rule `code`, grant by grant; nothing where a grant covers."""
-    trusting = case.policy.trust.embedded_open_licenses or case.policy.trust.purchase_ids
+    trusting = case.policy.trust.embedded_open_licenses or case.policy.trust.purchase_ids or case.statements
     if not trusting and not any(lack.code == code for cover in case.covers for lack in cover.lacks):
         return
     found: dict[tuple[str, Grant], Gap] = {}

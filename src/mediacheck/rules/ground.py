@@ -24,6 +24,7 @@ class Ground(Enum):
 
     GRANTS = auto()  # verified works explain all of the picture, and each is granted for each channel
     EMBEDDED = auto()  # the company trusts the open licence that the file names
+    CONFIRMED = auto()  # the file's own page says the same of its open licence, and shows this picture
     PURCHASE = auto()  # the company trusts the purchase of the file's agency number
     SHARE = auto()  # somebody's public post is shared, nothing is uploaded
 
@@ -55,7 +56,9 @@ def ground(case: Case) -> Ground | None:
         known = all(_reliable(case.assets.get(match.asset)) for match in found)
         return Ground.GRANTS if case.explained and known and granted(case) else None
     if granted(case):
-        return Ground.EMBEDDED if trust.trusted(case) else Ground.PURCHASE
+        if not trust.trusted(case):
+            return Ground.PURCHASE
+        return Ground.EMBEDDED if case.policy.trust.embedded_open_licenses else Ground.CONFIRMED
     return None
 
 
