@@ -1,5 +1,6 @@
 """`--verify-web` against a server on loopback: only a page that shows this very picture confirms its licence."""
 
+import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,18 +9,21 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from mediacheck import catalog
+from mediacheck import catalog, pipeline
 from mediacheck.confirmation import Confirmation
 from mediacheck.media.sandbox import Workers
-from mediacheck.model import Claim, Limits, Media, Network, Statement
+from mediacheck.model import Asset, Attachment, Claim, Limits, Media, Network, Policy, Post, Statement, Use, Verdict
 from mediacheck.net.door import Door
+from mediacheck.registry import Entry
+from mediacheck.registry.memory import MemoryRegistry
 
 from .web import Site, body, site, status
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
 BY_SA = "https://creativecommons.org/licenses/by-sa/4.0/"
 LICENSES = catalog.load()
-PHOTO = Path(__file__).parent.parent / "fixtures" / "post_assets"
+NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+USE = Use(date=NOW.date(), timezone="UTC", channels=("linkedin",), territories=("DE",))
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +172,33 @@ def test_a_page_of_many_pictures_is_not_asked_for_all(server: Site, ask: Callabl
     (statement,) = ask(drawn(1), images + f'<a rel="license" href="{BY}">x</a>')
     assert statement.license is None
     assert len(server.asked) == 5
+
+
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:cc="http://creativecommons.org/ns#"><cc:license rdf:resource="{license}"/>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def test_only_what_nothing_else_speaks_for_is_looked_up(workers: Workers, tmp_path: Path) -> None:
+    """Not what is registered, not what claims no open licence, not an animation frame by frame."""
+    claim = XMP.format(license=BY).encode()
+    drawn(1).save(tmp_path / "claims.jpg", xmp=claim)
+    drawn(2).save(tmp_path / "claims-nothing.jpg")
+    drawn(3).save(tmp_path / "registered.jpg", xmp=claim)
+    drawn(4).save(tmp_path / "film.webp", save_all=True, append_images=[drawn(5), drawn(6)], xmp=claim)
+    names = ["claims.jpg", "claims-nothing.jpg", "registered.jpg", "film.webp"]
+    registry = MemoryRegistry()
+    registry.add([Entry.of(Asset("A-1"), next(workers.register([(tmp_path / "registered.jpg", "registered.jpg")])))])
+    asked: list[tuple[str, frozenset[str]]] = []
+
+    def look_up(media: Media, claimed: Any) -> list[Statement]:
+        asked.append((media.name, frozenset(claimed)))
+        return []
+
+    court = pipeline.Court(Policy(), LICENSES, registry, look_closer=workers.look_closer, look_up=look_up)
+    post = Post("post", "files", USE, tuple(Attachment(name, tmp_path / name) for name in names))
+    result = pipeline.check([post], court, workers.inspect, started=NOW)
+    assert asked == [("claims.jpg", frozenset({"CC-BY-4.0"}))]
+    assert [item.verdict for item in result.posts[0].items] == [Verdict.REVIEW] * 4
+    codes = [{finding.code for finding in item.findings} for item in result.posts[0].items]
+    assert "MC304" in codes[3]

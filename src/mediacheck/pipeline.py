@@ -144,10 +144,7 @@ class Court:
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
         )
-        judgement = rules.judge(case)
-        if self.look_up and media.sha256 and not media.parts and (claimed := rules.unverified_licenses(judgement)):
-            case = dataclasses.replace(case, statements=tuple(self.look_up(media, claimed)))
-            judgement = rules.judge(case)
+        judgement = self._judgement(case, verified=bool(verified))
         return Item(
             attachment=attachment,
             media=media,
@@ -158,6 +155,14 @@ class Court:
             coverage=found.coverage,
             leftover=found.leftover,
         )
+
+    def _judgement(self, case: Case, *, verified: bool) -> rules.Judgement:
+        """Of a whole picture in which nothing registered is, what its own pages say counts too, where that is wanted."""
+        judgement = rules.judge(case)
+        whole = case.media.sha256 is not None and not case.media.parts
+        if self.look_up is None or verified or not whole or not (claimed := rules.unverified_licenses(judgement)):
+            return judgement
+        return rules.judge(dataclasses.replace(case, statements=tuple(self.look_up(case.media, claimed))))
 
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
         if self.registry is None:

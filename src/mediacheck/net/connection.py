@@ -28,7 +28,6 @@ class Watch:
         self._sockets: list[socket.socket] = []
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
-        self.expired = False
 
     def __enter__(self) -> Self:
         self._timer.start()
@@ -44,6 +43,10 @@ class Watch:
             self._sockets.clear()
 
     @property
+    def expired(self) -> bool:
+        return time.monotonic() >= self._end
+
+    @property
     def left(self) -> float:
         """Seconds, at least a thousandth: a time-out of 0 would mean something else."""
         return max(self._end - time.monotonic(), 0.001)
@@ -57,7 +60,6 @@ class Watch:
 
     def _cut(self) -> None:
         with self._lock:
-            self.expired = True
             for each in self._sockets:
                 self._shut(each)
 
