@@ -59,3 +59,13 @@ def test_a_file_that_cannot_be_kept_costs_that_item_alone(server: Site, tmp_path
     post = Post("p", "folder", USE, (Attachment("a", url=f"{server.url}/a.jpg"),))
     (found,) = web.fetched([post], Door(Network(private=frozenset({server.pair}))), tmp_path / "gone")
     assert found.attachments[0].problem is not None
+
+
+def test_a_post_cannot_fill_the_disk(server: Site, tmp_path: Path) -> None:
+    """Beyond the limit nothing is asked any more; what was got before is checked."""
+    urls = [f"{server.url}/{n}" for n in range(5)]
+    server.pages |= {f"/{n}": body(b"x" * 100, "image/jpeg") for n in range(5)}
+    post = Post("p", "folder", USE, tuple(Attachment(url, url=url) for url in urls))
+    (found,) = web.fetched([post], Door(Network(private=frozenset({server.pair}))), tmp_path, most=150)
+    assert [each.path is not None for each in found.attachments] == [True, True, False, False, False]
+    assert len(server.asked) == 2

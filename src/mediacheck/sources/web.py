@@ -11,6 +11,8 @@ from mediacheck.net.body import Fetched, Unknown
 # Many servers say of a picture only that it is bytes; what it is, its first ones say.
 _TYPES = ("image/", "video/", "audio/", "application/pdf", "application/postscript", "application/octet-stream")
 
+_MOST = 5_000_000_000  # bytes of all that one run fetches: a post may name any number of addresses
+
 
 class Door(Protocol):
     """`net.door.Door` is one."""
@@ -19,19 +21,30 @@ class Door(Protocol):
 
 
 def fetched(
-    posts: Iterable[Post], door: Door, folder: Path, progress: Callable[[int, int], None] = lambda _done, _total: None
+    posts: Iterable[Post],
+    door: Door,
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    most: int = _MOST,
 ) -> list[Post]:
-    """The posts with what their addresses gave as files in the folder; what gave nothing says why."""
+    """The posts with what their addresses gave as files in the folder; what gave nothing says why.
+
+    At most `most` bytes are kept, and one file more.
+    """
     waiting = list(posts)
     total = sum(_is_away(each) for post in waiting for each in post.attachments)
-    count = 0
+    count = kept = 0
 
     def here(attachment: Attachment) -> Attachment:
-        nonlocal count
+        nonlocal count, kept
         if not _is_away(attachment):
             return attachment
         count += 1
+        if kept > most:
+            return _without(attachment, text("other addresses of this run gave too much already"))
         found = _fetched(attachment, door, folder / f"{count}")
+        kept += found.path.stat().st_size if found.path else 0
         progress(count, total)
         return found
 
