@@ -449,6 +449,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision that is about what the medium at hand shows.
+
+    `same`: the same bytes or pixels, or a verified copy without edits; else a copy to which `edits` were made, or a picture
+    of which that is a part: the decision does not cover it.
+    """
+
+    decision: Decision
+    same: bool
+    edits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedUse:
     """A medium of a post that went out, and what bore it there: a grant of an asset, a decision, or nothing.
 
@@ -512,6 +525,7 @@ class Case:
     explained: bool = False  # the coverage is enough: all of the picture is accounted for
     leftover: tuple[Region, ...] = ()  # where the verified matches do not account for it, the largest first
     uses: Mapping[str, int] = field(default_factory=dict)  # recorded uses of a grant, by asset id and grant reference
+    rulings: tuple[Ruling, ...] = ()  # every decision about it, ended and revoked ones too
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
     bought: Mapping[Signal, tuple[Grant, ...]] = field(default_factory=dict)  # their grants, by the agency's mark
@@ -529,6 +543,7 @@ class Finding:
     term: str | None = None
     region: Region | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    decision: str | None = None  # id of the decision that settles it, so that it does not count
 
 
 @dataclass(frozen=True, slots=True)
