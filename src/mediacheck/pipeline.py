@@ -143,7 +143,7 @@ class Court:
         assets = self._assets(found.matches)
         verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
         bought = self._bought(media)
-        uses = self._uses(verified.values())
+        uses = {} if self.registry is None else recorded(self.registry, verified.values())
         case = Case(
             media=media,
             use=use,
@@ -173,16 +173,6 @@ class Court:
             leftover=found.leftover,
             decision=judgement.decision,
         )
-
-    def _uses(self, assets: Iterable[Asset]) -> dict[str, int]:
-        """So many posts went out under each grant that allows a number of uses; a post counts once, whatever is in it."""
-        posts: dict[str, set[tuple[str, str]]] = {}
-        for asset in assets:
-            if self.registry is not None and any(grant.quota is not None for grant in asset.grants):
-                for use in self.registry.uses(asset.id):
-                    key = use_key(asset.id, Grant(use.license or "", reference=use.reference))
-                    posts.setdefault(key, set()).add((use.result, use.post))
-        return {key: len(found) for key, found in posts.items()}
 
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
         if self.registry is None:
@@ -257,6 +247,17 @@ def check(
         verdict=worst([result.verdict for result in results]),
         posts=tuple(results),
     )
+
+
+def recorded(registry: Assets, assets: Iterable[Asset]) -> dict[str, int]:
+    """So many posts went out under each grant that allows a number of uses; a post counts once, whatever is in it."""
+    posts: dict[str, set[tuple[str, str]]] = {}
+    for asset in assets:
+        if any(grant.quota is not None for grant in asset.grants):
+            for use in registry.uses(asset.id):
+                key = use_key(asset.id, Grant(use.license or "", reference=use.reference))
+                posts.setdefault(key, set()).add((use.result, use.post))
+    return {key: len(found) for key, found in posts.items()}
 
 
 class Model(Protocol):

@@ -46,8 +46,7 @@ def _counted(document: Document) -> Iterator[Document]:
                 yield from (
                     finding
                     for finding in item["findings"]
-                    if finding["level"] == Level.UNCHECKED
-                    or not (finding.get("ignored") or finding.get("decision"))
+                    if finding["level"] == Level.UNCHECKED or not (finding.get("ignored") or finding.get("decision"))
                 )
 
 

@@ -41,8 +41,8 @@ def from_values(values: Mapping[str, object]) -> RecordedUse:
             raise ValueError(name)
     if not re.fullmatch("[0-9a-f]{64}", found.get("sha256", "0" * 64)):
         raise ValueError("sha256")
-    if "asset" in found and "license" not in found:
-        raise ValueError("license")
+    if "license" in found and "asset" not in found:
+        raise ValueError("asset")
     day = dt.date.fromisoformat(found.pop("date"))
     try:
         named = tuple(channels().canonical(name) for name in found.pop("channels", "").split())
