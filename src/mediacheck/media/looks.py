@@ -86,8 +86,7 @@ class Looks:
             with suppress(OSError, ValueError):
                 found[other] = os.lstat(other)
         states = [
-            (each, its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns)
-            for each, its in found.items()
+            (each, its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns) for each, its in found.items()
         ]
         made = key(self._way, name, *states)
         times = [moment for its in found.values() for moment in (its.st_mtime_ns, its.st_ctime_ns)]
