@@ -78,6 +78,11 @@ def edits_beyond(cover: Cover, edits: Iterable[str]) -> Names:
     return () if allowed is None else tuple(edit for edit in dict.fromkeys(edits) if edit not in allowed)
 
 
+def shares_alike(cover: Cover) -> bool:
+    """Whether what is made of the work must come under the same licence again."""
+    return cover.license is not None and "ShareAlike" in cover.license.requires
+
+
 def use_key(asset: str, grant: Grant) -> str:
     """What recorded uses are counted by: the asset and the grant's reference, or its licence where it has none."""
     return f"{asset} {grant.reference or grant.license}"
