@@ -35,6 +35,23 @@ def test_licensee(
 
 
 @pytest.mark.parametrize(
+    ("license", "stated", "expected"),
+    [
+        (STOCK, "ACME", ["clear"]),
+        (STOCK, "acme Austria", ["clear"]),
+        (STOCK, "Customer", ["review", "MC208"]),
+        ("LicenseRef-Company-Owned", "Customer", ["review", "MC208"]),
+        ("CC0-1.0", "Customer", ["clear"]),
+    ],
+)
+def test_a_licence_that_names_nobody_is_the_group_s(build: Any, license: str, stated: str, expected: list[str]) -> None:  # noqa: A002
+    """A sister company on the company's list may rely on it, a stranger may not; an open licence is everybody's."""
+    policy = build.policy(licensees=("ACME Austria",))
+    asset = build.asset(dataclasses.replace(build.stock(), license=license))
+    assert build.codes(asset, use=build.use(licensee=stated), policy=policy) == expected
+
+
+@pytest.mark.parametrize(
     ("license", "grant", "asset", "missing"),
     [
         ("CC-BY-4.0", {}, {"creator": None}, ["creator"]),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from mediacheck.model import Case, Finding, Verdict, worst
 from mediacheck.rules import (
     agency,
+    basis,
     claims,
     contradiction,
     credit,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     record.unknown_license,
     scope.use_incomplete,
     scope.account_not_granted,
+    basis.exception_claimed,
     contradiction.conflicting_claims,
     contradiction.claim_contradicts_registry,
     claims.rights_reserved,

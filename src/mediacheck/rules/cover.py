@@ -42,11 +42,16 @@ def covers(
     `uses` counts recorded uses by `use_key`; a grant that is not in it was not used yet.
     """
     use = replace(use, licensee=use.licensee or policy.company)
+    group = frozenset(map(_plain, (policy.company or "", *policy.licensees)))
+    outsider = bool(policy.company and use.licensee) and _plain(use.licensee or "") not in group
     compared = []
     for asset in assets:
         for grant in asset.grants:
             entry = licenses.get(grant.license)
             lacks = tuple(_lacks(asset, grant, entry or _UNKNOWN, use, uses.get(use_key(asset.id, grant), 0)))
+            if outsider and grant.licensee is None and entry is not None and entry.kind != "open":
+                # What nobody in particular was granted is the group's, not everybody's.
+                lacks += (Lack("MC208", "licensee", {"granted": policy.company, "wanted": use.licensee}),)
             compared += [
                 Cover(asset.id, grant, entry, channel, (*lacks, *_channel_lacks(grant, entry or _UNKNOWN, channel)))
                 for channel in use_channels(use)

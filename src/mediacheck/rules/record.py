@@ -15,7 +15,9 @@ def other_licensee(case: Case) -> Iterator[Finding]:
     """The licence belongs to another company.
 
     ## What it finds
-    The licence was granted to one company (of the group, or a partner), and the post is another's, or nobody said whose.
+    The licence was granted to one company (of the group, or a partner), and the post is another's, or nobody said whose. A
+    licence that names no company is the group's: that of `name` and `licensees` under `[company]` in mediacheck.toml. An open
+    licence is everybody's.
 
     ## Why it matters
     A licence binds those who made the contract. A sister company may use the picture only if the contract says so.
