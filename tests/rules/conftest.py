@@ -83,6 +83,8 @@ LICENSES: Mapping[str, License] = {
         License("LicenseRef-Web-Only", "Web only", "owned", channels=("website", "newsletter"), territories=("DACH",)),
         License("LicenseRef-No-Ads", "No advertising", "owned", purposes=("organic", "internal")),
         License("LicenseRef-Crop-Only", "Cropping only", "owned", edits=("crop",)),
+        License("LicenseRef-Internal", "Staff only", "owned", prohibits=frozenset({"Distribution"})),
+        License("LicenseRef-No-Copies", "No copies", "owned", prohibits=frozenset({"Reproduction"})),
         License("LicenseRef-Buyer", "Buyer’s accounts", "owned", accounts=("company",)),
     )
 }

@@ -167,11 +167,18 @@ def _territory_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
 def _purpose_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
     if "CommercialUse" in entry.prohibits and use.commercial:
         yield Lack("MC205", "CommercialUse", {"wanted": use.purpose})
-    granted = _both(grant.purposes, entry.purposes)
+    granted = _both(_both(grant.purposes, entry.purposes), _published(entry))
     if entry.editorial_only and use.purpose != "editorial":
         yield Lack("MC206", "editorial_only", {"wanted": use.purpose})
     elif granted is not None and use.purpose not in granted:
         yield Lack("MC207", "purposes", {"granted": granted, "wanted": use.purpose})
+
+
+def _published(entry: License) -> Names | None:
+    """The purposes that are left where the licence forbids to copy the work at all, or to hand it to the public."""
+    if "Reproduction" in entry.prohibits:
+        return ()
+    return ("internal",) if "Distribution" in entry.prohibits else None
 
 
 def _account_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
