@@ -83,6 +83,12 @@ def edits_beyond(cover: Cover, edits: Iterable[str]) -> Names:
     return () if allowed is None else tuple(edit for edit in dict.fromkeys(edits) if edit not in allowed)
 
 
+def ends_soon(cover: Cover, use: Use, policy: Policy) -> bool:
+    """Whether a grant that covers the use ends within the days that the company calls soon."""
+    end = cover.grant.valid_until
+    return cover.covers and end is not None and (end - use.date).days <= policy.expires_soon_days
+
+
 def shares_alike(cover: Cover) -> bool:
     """Whether what is made of the work must come under the same licence again."""
     return cover.license is not None and "ShareAlike" in cover.license.requires

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import attribution, trust
-from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, shares_alike, use_channels
+from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, ends_soon, shares_alike, use_channels
 from mediacheck.rules.credit_line import cut, missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -41,6 +41,7 @@ class Standing:
     cover: Cover | None
     region: Region | None = None
     edits: tuple[str, ...] = ()
+    pooled: tuple[Cover, ...] = ()  # every grant that counts here, the best among them
 
     @property
     def covered(self) -> bool:
@@ -102,7 +103,7 @@ def standings(case: Case) -> list[Standing]:
     of which that is a small part, a collage of ours, lends it nothing. Where nothing registered is in it, the licence that a trusted file names takes their place, else the purchase of its number.
     """
     if not verified(case):
-        named = [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
+        named = [Standing(asset, cover.channel, cover, pooled=(cover,)) for asset, cover in trust.trusted(case)]
         return named or list(_bought(case))
     shown = works(case)
     stood = []
@@ -120,7 +121,8 @@ def standings(case: Case) -> list[Standing]:
         for channel in use_channels(case.use):
             pooled = [cover for cover in granted if cover.channel == channel]
             best = _best(case, asset, pooled, edits)
-            stood.append(Standing(asset, channel, best, match.region, edits[best.asset] if best else ()))
+            changed = edits[best.asset] if best else ()
+            stood.append(Standing(asset, channel, best, match.region, changed, tuple(pooled)))
     return stood
 
 
@@ -130,7 +132,7 @@ def _bought(case: Case) -> Iterator[Standing]:
         found = covers((asset,), case.licenses, case.use, case.policy)
         for channel in use_channels(case.use):
             pooled = [cover for cover in found if cover.channel == channel]
-            yield Standing(asset, channel, _best(case, asset, pooled, {asset.id: ()}))
+            yield Standing(asset, channel, _best(case, asset, pooled, {asset.id: ()}), pooled=tuple(pooled))
 
 
 def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tuple[str, ...]]) -> Cover | None:
@@ -157,6 +159,8 @@ def _levels(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> I
     for lack in cover.lacks:
         own = Level.REVIEW if lack.code in DOUBTFUL else Level.BLOCK
         yield level_under(case.policy, lack.code, own, own)
+    if ends_soon(cover, case.use, case.policy):
+        yield level_under(case.policy, "MC212", Level.NOTE, Level.NOTE)
     if edits_beyond(cover, edits):
         yield level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK)
     elif edits and shares_alike(cover):

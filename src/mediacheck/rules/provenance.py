@@ -210,10 +210,10 @@ def _is_granted(part: Signal, case: Case) -> bool:
     """Whether a covering grant of a picture in the file is this part's: by its number, else by who granted it."""
     stood = standings(case)
     for asset in {standing.asset.id: standing.asset for standing in stood}.values():
-        own = [standing.cover for standing in stood if standing.asset.id == asset.id]
-        covers = [cover for cover in own if cover is not None and cover.covers]
-        if len(covers) < len(own):
+        own = [standing for standing in stood if standing.asset.id == asset.id]
+        if not all(standing.covered for standing in own):
             continue
+        covers = [cover for standing in own for cover in standing.pooled if cover.covers]
         if part.id and asset.supplier_id:
             if part.id.casefold() == asset.supplier_id.casefold():
                 return True
