@@ -88,6 +88,7 @@ class Use:
     labels: tuple[str, ...] = ()
     caption: str | None = None  # an empty caption is an unknown one: None
     commercial: bool = True
+    basis: str | None = None  # what the law allows without a licence, as the post claims: quotation panorama
 
 
 @dataclass(frozen=True, slots=True)

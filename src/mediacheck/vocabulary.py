@@ -12,6 +12,7 @@ from mediacheck.model import Text, text
 PURPOSES = ("organic", "paid", "editorial", "internal")
 ACCOUNTS = ("company", "employee")
 MODES = ("upload", "share")
+BASES = ("quotation", "panorama")
 EDITS = ("crop", "mirror", "rotate", "overlay", "border", "grey", "colour", "blur")
 
 

@@ -20,6 +20,7 @@ FailOn = Literal["blocked", "review"]
 Purpose = Literal["organic", "paid", "editorial", "internal"]
 Account = Literal["company", "employee"]
 Mode = Literal["upload", "share"]
+Basis = Literal["quotation", "panorama"]
 
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help=tr(text("How to print it.")), rich_help_panel=_PRINTING)
@@ -95,6 +96,14 @@ AccountOption = Annotated[
 ModeOption = Annotated[
     Mode | None,
     typer.Option("--mode", help=tr(text("An upload, or the native sharing of a public post.")), rich_help_panel=_USE),
+]
+BasisOption = Annotated[
+    Basis | None,
+    typer.Option(
+        "--basis",
+        help=tr(text("What the law allows without a licence, if you rely on it; a person has to look at it.")),
+        rich_help_panel=_USE,
+    ),
 ]
 LicenseeOption = Annotated[
     str | None,

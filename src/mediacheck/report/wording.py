@@ -49,6 +49,8 @@ def use(used: dict[str, Any]) -> list[Span | Text | str]:
         shown.append(words.purpose(used["purpose"]))
     if used["mode"] == "share":
         shown.append(text("shared, not uploaded"))
+    if basis := used.get("basis"):
+        shown.append(words.basis(basis))
     if used["labels"]:
         shown.append(text("labelled {labels}", labels=tuple(used["labels"])))
     return shown

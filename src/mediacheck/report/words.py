@@ -115,9 +115,18 @@ _EVIDENCE = _TERMS | {
     "person": text("person in the picture"),
 }
 
+_BASES = {
+    "quotation": text("relies on the right to quote"),
+    "panorama": text("relies on the freedom of panorama"),
+}
+
 
 def account(name: str) -> Text | str:
     return _ACCOUNTS.get(name, name)
+
+
+def basis(name: str) -> Text | str:
+    return _BASES.get(name, name)
 
 
 def method(name: str) -> Text | str:

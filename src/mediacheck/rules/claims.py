@@ -208,11 +208,16 @@ _FREE_ARTWORK = re.compile(r"\bpublic\s+domain\b|\bgemeinfrei\b", re.IGNORECASE)
 
 def _is_speaking_to_others(case: Case) -> bool:
     """The company's own picture, on record and by its own words: its instructions are for those who get it."""
-    kinds = {standing.cover.license.kind for standing in standings(case) if standing.cover and standing.cover.license}
-    return kinds == {"owned"} and any(
-        claim.field in {"creator", "copyrightNotice", "copyrightOwner", "licensor", "creditLine"}
-        and embedded.is_own(claim.value, case)
-        for claim in case.media.claims
+    stood = standings(case)
+    owned = [any(one.covers and one.license and one.license.kind == "owned" for one in each.pooled) for each in stood]
+    return (
+        bool(owned)
+        and all(owned)
+        and any(
+            claim.field in {"creator", "copyrightNotice", "copyrightOwner", "licensor", "creditLine"}
+            and embedded.is_own(claim.value, case)
+            for claim in case.media.claims
+        )
     )
 
 

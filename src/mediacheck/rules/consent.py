@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mediacheck import vocabulary
 from mediacheck.model import Asset, Case, Claim, Region, Release, Use
 from mediacheck.rules.cover import use_channels
+from mediacheck.rules.credit_line import plain_words
 from mediacheck.rules.ground import works
 
 STATUS: Mapping[str, str] = {"model": "modelReleaseStatus", "property": "propertyReleaseStatus"}
@@ -60,16 +61,26 @@ def unreleased(case: Case, kind: str) -> Iterator[Unreleased]:
 
 
 def claimed(case: Case, kind: str) -> Claim | None:
-    """The file's own word that a release is needed, where none is on record for a work in it."""
-    if any(release.kind == kind for asset, _ in shown(case) for release in asset.releases):
-        return None
+    """The file's own word that a release is needed, where none is on record for a work in it, or for one who is named."""
+    recorded = [release for asset, _ in shown(case) for release in asset.releases if release.kind == kind]
     for claim in sorted(case.media.claims, key=lambda claim: (claim.field, claim.block, claim.value)):
         value = claim.value.strip()
         if value and kind == "model" and claim.field == "personInImage":
-            return claim
-        if value and claim.field == STATUS[kind] and value.rpartition("/")[2].upper() not in _ENOUGH:
+            if not all(_released(name, recorded) for name in re.split(r"\s*[;|]\s*", value) if name):
+                return claim
+        elif value and claim.field == STATUS[kind] and value.rpartition("/")[2].upper() not in _ENOUGH and not recorded:
             return claim
     return None
+
+
+def _released(name: str, releases: Iterable[Release]) -> bool:
+    """Whether there is a release of somebody called so; one that names nobody may be theirs."""
+    return any(not plain_words(each.person or "") or _same(name, each.person or "") for each in releases)
+
+
+def _same(name: str, other: str) -> bool:
+    """Names in any order of their words: "Lee, Ann" and "Ann Lee"."""
+    return sorted(plain_words(name)) == sorted(plain_words(other))
 
 
 def minor_claim(case: Case) -> Claim | None:

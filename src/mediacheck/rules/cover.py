@@ -42,11 +42,16 @@ def covers(
     `uses` counts recorded uses by `use_key`; a grant that is not in it was not used yet.
     """
     use = replace(use, licensee=use.licensee or policy.company)
+    group = frozenset(map(_plain, (policy.company or "", *policy.licensees)))
+    outsider = bool(policy.company and use.licensee) and _plain(use.licensee or "") not in group
     compared = []
     for asset in assets:
         for grant in asset.grants:
             entry = licenses.get(grant.license)
             lacks = tuple(_lacks(asset, grant, entry or _UNKNOWN, use, uses.get(use_key(asset.id, grant), 0)))
+            if outsider and grant.licensee is None and entry is not None and entry.kind != "open":
+                # What nobody in particular was granted is the group's, not everybody's.
+                lacks += (Lack("MC208", "licensee", {"granted": policy.company, "wanted": use.licensee}),)
             compared += [
                 Cover(asset.id, grant, entry, channel, (*lacks, *_channel_lacks(grant, entry or _UNKNOWN, channel)))
                 for channel in use_channels(use)
@@ -76,6 +81,17 @@ def edits_beyond(cover: Cover, edits: Iterable[str]) -> Names:
     """Those of the edits that the grant does not allow."""
     allowed = edits_allowed(cover)
     return () if allowed is None else tuple(edit for edit in dict.fromkeys(edits) if edit not in allowed)
+
+
+def ends_soon(cover: Cover, use: Use, policy: Policy) -> bool:
+    """Whether a grant that covers the use ends within the days that the company calls soon."""
+    end = cover.grant.valid_until
+    return cover.covers and end is not None and (end - use.date).days <= policy.expires_soon_days
+
+
+def shares_alike(cover: Cover) -> bool:
+    """Whether what is made of the work must come under the same licence again."""
+    return cover.license is not None and "ShareAlike" in cover.license.requires
 
 
 def use_key(asset: str, grant: Grant) -> str:
@@ -157,11 +173,18 @@ def _territory_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
 def _purpose_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
     if "CommercialUse" in entry.prohibits and use.commercial:
         yield Lack("MC205", "CommercialUse", {"wanted": use.purpose})
-    granted = _both(grant.purposes, entry.purposes)
+    granted = _both(_both(grant.purposes, entry.purposes), _published(entry))
     if entry.editorial_only and use.purpose != "editorial":
         yield Lack("MC206", "editorial_only", {"wanted": use.purpose})
     elif granted is not None and use.purpose not in granted:
         yield Lack("MC207", "purposes", {"granted": granted, "wanted": use.purpose})
+
+
+def _published(entry: License) -> Names | None:
+    """The purposes that are left where the licence forbids to copy the work at all, or to hand it to the public."""
+    if "Reproduction" in entry.prohibits:
+        return ()
+    return ("internal",) if "Distribution" in entry.prohibits else None
 
 
 def _account_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:

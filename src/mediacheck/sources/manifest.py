@@ -7,6 +7,7 @@ from typing import Any
 
 from mediacheck import tomlfile
 from mediacheck.config import use_fields
+from mediacheck.vocabulary import BASES
 
 FILENAME = "post.toml"
 
@@ -23,7 +24,11 @@ def read(path: Path) -> Manifest:
     """Raises FileError, with the line, for whatever is not as it must be."""
     table = tomlfile.read(path)
     fields = use_fields(table)
-    stated = {"publish_at": table.moment("publish_at"), "caption": table.string("caption")}
+    stated = {
+        "publish_at": table.moment("publish_at"),
+        "caption": table.string("caption"),
+        "basis": table.choice("basis", BASES),
+    }
     attachments = table.strings("attachments")
     for name in attachments or ():
         if not name.strip():
