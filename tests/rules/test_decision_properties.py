@@ -13,7 +13,8 @@ from mediacheck.rules import RULES, judge
 from mediacheck.rules.cover import use_channels
 from mediacheck.rules.ground import ground
 
-from .test_properties import DAY, assets, channels, edits, matches, of, sayings, signals, uses
+from .test_properties import of
+from .worlds import DAY, assets, channels, edits, matches, sayings, signals, uploads
 
 revocations = st.builds(Revocation, st.just("Otto"), st.just(DAY), st.just("r"))
 codes = st.lists(st.sampled_from([rule.code for rule in RULES]), max_size=6).map(tuple)
@@ -48,7 +49,7 @@ def cases(draw: Any, build: Any) -> Case:
         signals=draw(st.lists(signals, max_size=2)),
         problems=draw(st.sampled_from([[]] * 4 + [["MC801"], ["MC804"], ["MC803"]])),
     )
-    return of(build, registered, found, draw(uses), media=media, rulings=draw(rulings), explained=draw(st.booleans()))
+    return of(build, registered, found, draw(uploads), media=media, rulings=draw(rulings), explained=draw(st.booleans()))
 
 
 def without(case: Case, *gone: Ruling) -> Case:
