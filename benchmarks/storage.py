@@ -12,7 +12,6 @@ memory: what a process has more of its own after it opened the SQLite file and a
 """
 
 import argparse
-import multiprocessing
 import os
 import sqlite3
 import sys
@@ -23,12 +22,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+from memory import grown
 from voting import changed
 
 from mediacheck.fingerprint.keypoints import descriptors
 from mediacheck.media.inspect import register
-from mediacheck.model import Asset, Limits, Media
-from mediacheck.registry import Entry, Registry, Stored, open_registry
+from mediacheck.model import Asset, Keypoints, Limits, Media
+from mediacheck.registry import KEYPOINTS, Entry, Registry, Stored, open_registry
 from mediacheck.registry.packing import pack, upright
 
 BAR = 40.0
@@ -61,8 +61,7 @@ def main() -> int:
         count = len(registry)
         registry.close()
         disk = report("SQLite file", Path(name), count)
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
-            print(f"  {'memory':36} {pool.apply(grown, (location,)) / count / 1000:6.2f}")
+        print(f"  {'memory':36} {grown(location, str(Path(name, 'empty.db')), asked) / count / 1000:6.2f}")
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as cache:
         os.environ["XDG_CACHE_HOME"] = cache
         fill(Path(name), list(known), options.copies)
@@ -122,9 +121,7 @@ def fill(root: Path, pictures: list[Path], copies: int) -> None:
 def asked(registry: Registry) -> None:
     """So that the indexes are there."""
     registry.near([bytes(32)])
-    entry = next(entry for asset in registry.assets() if (entry := registry.get(asset.id)) is not None)
-    if entry.fingerprints and entry.fingerprints.keypoints:
-        registry.voted(entry.fingerprints.keypoints)
+    registry.voted(Keypoints(KEYPOINTS, bytes(4), bytes(32)))
 
 
 # ---------------------------------------------------------------- what they take
@@ -151,24 +148,6 @@ def report(title: str, folder: Path, count: int) -> float:
         print(f"  {part:36} {size / count / 1000:6.2f}")
     print(f"  {'all files':36} {total / count / 1000:6.2f}", flush=True)
     return total / count / 1000
-
-
-def grown(location: str) -> int:
-    """Bytes of its own that this process has more, once it has asked."""
-    asked_of_nothing = opened("memory:")
-    asked_of_nothing.near([bytes(32)])
-    before = own()
-    registry = opened(location)
-    asked(registry)
-    return own() - before
-
-
-def own() -> int:
-    try:
-        lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty"))
 
 
 if __name__ == "__main__":
