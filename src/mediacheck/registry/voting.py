@@ -64,7 +64,7 @@ class Ballot:
 class Voting(Cached[Ballot]):
     """By keypoints. A row is all keypoints of an asset."""
 
-    kind = f"keypoints 1 {KEYPOINTS}"
+    kind = f"keypoints 2 {KEYPOINTS}"
     counted = "keypoints"
 
     def __init__(self, database: Database, file: Path | None) -> None:
