@@ -5,7 +5,7 @@ a descriptor lies in the bucket of its key, some bits of one of its words: as ma
 own, however many there are. A query looks into the buckets of its own key and of the keys one bit away. With 13 % of the
 bits changed and 25 bits in a key two corners in five are found by a table, and that is enough for a vote. Most of what
 lies in a bucket is there by chance, so an entry bears half of another word of its descriptor, which is compared on the
-spot; one more word lies elsewhere, and is looked up for what is left.
+spot; the other half and one more word lie elsewhere, and are looked up for what is left.
 
 The tables are most of what an asset takes in the cache, so each number is as narrow as it can be: docs/registry.md.
 """
@@ -20,13 +20,13 @@ from mediacheck.registry.arrayfile import Array, ArrayFileError
 
 WORDS = 8  # of 32 bits in a descriptor
 KEYS = (0, 1, 2)  # the words that keys are taken of, a table each; of all words these are the least skewed
-CHECK = 3  # the word whose lower half is compared first
+CHECK = 3  # the word that is compared first, its lower half before the upper
 REST = 5  # the word that is compared then
 KEPT = (*KEYS, CHECK, REST)
 
 # Of the descriptors in real photographs and screenshots, as benchmarks/voting.py: docs/registry.md.
 NEAR = 5  # bits of the half that may differ: 97 % of the same corners are nearer, and 29 % of others
-LIKE = 8  # bits of the half and the word
+LIKE = 12  # bits of both words
 FULL = 32  # entries of a bucket that are looked at: patterns and letters have thousands
 MOST = 300_000  # entries that one query looks at, over all
 
@@ -64,21 +64,26 @@ class Table:
 class Buckets:
     """Descriptors by their keys: a table for each of KEYS.
 
-    rest: (n,) the word REST of each descriptor.
+    rest, halves: (n,) the word REST of each descriptor, and the upper half of its CHECK word.
     """
 
     rest: NDArray[np.uint32]
+    halves: NDArray[np.uint16]
     tables: tuple[Table, ...]
 
     @classmethod
     def of(cls, arrays: Sequence[Array]) -> "Buckets":
         """Of `made`. Raises ArrayFileError."""
-        rest, *columns = arrays
+        rest, halves, *columns = arrays
         tables = tuple(Table(*columns[at : at + 4]) for at in range(0, len(columns) - 3, 4))
         # What was never written is zeros: every table has to account for all entries.
-        if len(columns) != 4 * len(KEYS) or not all(_complete(table, len(rest)) for table in tables):
+        if (
+            len(columns) != 4 * len(KEYS)
+            or len(halves) != len(rest)
+            or not all(_complete(table, len(rest)) for table in tables)
+        ):
             raise ArrayFileError("the arrays are wrong")
-        return cls(rest, tables)
+        return cls(rest, halves, tables)
 
     def __len__(self) -> int:
         return len(self.rest)
@@ -113,11 +118,12 @@ class Buckets:
         ends = np.cumsum(looked)
         places = np.arange(ends[-1] if len(ends) else 0)
         places += np.repeat(first - (ends - looked), looked)
-        halves = asked[:, CHECK].astype(np.uint16)
-        off = np.bitwise_count(table.halves.take(places) ^ np.repeat(halves.take(asking), looked))
+        lower, upper = _halves(asked[:, CHECK])
+        off = np.bitwise_count(table.halves.take(places) ^ np.repeat(lower.take(asking), looked))
         near = np.flatnonzero(off <= NEAR)
         queries, off = np.repeat(asking, looked).take(near), off.take(near)
         positions = table.positions.take(places.take(near)).astype(np.intp)
+        off += np.bitwise_count(self.halves.take(positions) ^ upper.take(queries))
         off += np.bitwise_count(self.rest.take(positions) ^ asked[:, REST].take(queries))
         same = off <= LIKE
         return positions[same], queries[same]
@@ -139,8 +145,9 @@ def made(kept: Words) -> Iterator[Array]:
     kept: (n, 5) the words KEPT of each descriptor.
     """
     bits = key_bits(len(kept))
-    halves = kept[:, len(KEYS)].astype(np.uint16)
+    lower, upper = _halves(kept[:, len(KEYS)])
     yield kept[:, -1].copy()
+    yield upper
     for column in range(len(KEYS)):
         keys = kept[:, column] & np.uint32((1 << bits) - 1)
         starts = np.zeros((1 << bits) + 1, np.uint32)
@@ -157,7 +164,12 @@ def made(kept: Words) -> Iterator[Array]:
         positions = entries.astype(np.uint32)
         del entries
         yield positions
-        yield halves[positions]
+        yield lower[positions]
+
+
+def _halves(words: NDArray[np.uint32]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """The lower and the upper one of each word."""
+    return words.astype(np.uint16), (words >> np.uint32(16)).astype(np.uint16)
 
 
 def _complete(table: Table, count: int) -> bool:
