@@ -9,7 +9,7 @@ import pytest
 from mediacheck import tomlfile
 from mediacheck.errors import FileError
 from mediacheck.model import RecordedUse, Revocation
-from mediacheck.registry import Purchase, Registry, decisions, filing, open_registry
+from mediacheck.registry import Purchase, Registry, decisions, filing, open_registry, uses
 from mediacheck.registry.folder import FolderRegistry
 from mediacheck.registry.packing import pack
 
@@ -146,6 +146,14 @@ def test_a_broken_line_of_uses_is_never_passed_over(tmp_path: Path, row: str, me
     with pytest.raises(FileError, match=message) as error:
         opened(root)
     assert error.value.line == 3
+
+
+@pytest.mark.parametrize("name", ["a\rb", "a\nb", "a\r\nb", '"', " x ", "=1+1", "\u2028", "a\0b", ","])
+def test_whatever_a_post_is_called_its_line_is_read_back(tmp_path: Path, name: str) -> None:
+    """A folder's name may hold anything, and must not make the list unreadable."""
+    kept = [RecordedUse(dt.date(2026, 1, 1), name, name, "r"), RecordedUse(dt.date(2026, 1, 2), "p", "n", "r")]
+    uses.write(tmp_path / "uses.csv", kept)
+    assert uses.read(tmp_path / "uses.csv") == kept
 
 
 def test_a_damaged_record_in_a_database_is_a_sentence(tmp_path: Path) -> None:
