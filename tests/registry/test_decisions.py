@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mediacheck import tomlfile
 from mediacheck.errors import FileError
@@ -217,11 +219,17 @@ def test_a_decision_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkey
     registry.close()
 
 
-def test_render_is_read_back() -> None:
-    """Whatever people write in a reason comes back as it was."""
-    for reason in ('"""', "a\nb", "\\", "\t# [x]", "’“", "1" * 5000):
-        decided = ruling("a", reason=reason)
-        assert decisions.from_table("a", tomlfile.parse(decisions.render(decided).encode(), Path("a.toml"))) == decided
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
+
+
+@given(reason=words, by=words, name=words, taken=words)
+def test_whatever_people_write_is_read_back(reason: str, by: str, name: str, taken: str) -> None:
+    """From the file as from a database's record."""
+    revoked = Revocation(taken, dt.date(2026, 12, 1), reason)
+    decided = ruling("a", reason=reason, by=by, name=name, revoked=revoked)
+    place = Path("a.toml")
+    assert decisions.from_table("a", tomlfile.parse(decisions.render(decided).encode(), place)) == decided
+    assert decisions.load("a", decisions.dump(decided), place) == decided
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders are locked in another way")
