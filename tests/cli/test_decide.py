@@ -174,6 +174,16 @@ def test_what_cannot_be_read_is_not_cleared(run: Run, tmp_path: Path) -> None:
     assert run("broken.jpg").returncode == 3
 
 
+@pytest.mark.usefixtures("registry")
+def test_a_baseline_knows_nothing_that_a_decision_settled(run: Run, picture: Path) -> None:
+    """Once the decision is revoked, what it had settled is new."""
+    ruled = json.loads(run("decide", picture, *HOW, "-f", "json").stdout)["decision"]
+    assert run("check", picture, "-f", "json", "-o", "base.json").returncode == 0
+    assert run(picture, "--baseline", "base.json").returncode == 0
+    run("decide", "--revoke", ruled["id"], "--by", "Jana", "--reason", "r")
+    assert run(picture, "--baseline", "base.json").returncode == 1
+
+
 # ---------------------------------------------------------------- what cannot be decided
 
 
