@@ -164,6 +164,8 @@ def test_own_work_needs_a_name_only(run: Run, picture: Path) -> None:
     assert "names “Ann Lee” as its creator" in run("decide", "other.jpg", "--own-work", "--by", "Jana Meier").stdout
     found = run("other.jpg", "--account", "employee")
     assert (found.returncode, "MC302" in found.stdout) == (1, True)
+    other.save(picture.with_name("bare.jpg"))
+    assert run("bare.jpg", "--account", "employee").returncode == 1
 
 
 @pytest.mark.usefixtures("registry")
