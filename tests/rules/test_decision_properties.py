@@ -49,7 +49,9 @@ def cases(draw: Any, build: Any) -> Case:
         signals=draw(st.lists(signals, max_size=2)),
         problems=draw(st.sampled_from([[]] * 4 + [["MC801"], ["MC804"], ["MC803"]])),
     )
-    return of(build, registered, found, draw(uploads), media=media, rulings=draw(rulings), explained=draw(st.booleans()))
+    return of(
+        build, registered, found, draw(uploads), media=media, rulings=draw(rulings), explained=draw(st.booleans())
+    )
 
 
 def without(case: Case, *gone: Ruling) -> Case:
