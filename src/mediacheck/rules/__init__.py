@@ -5,7 +5,7 @@ A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: t
 
 from dataclasses import dataclass, replace
 
-from mediacheck.model import Case, Finding, Verdict, worst
+from mediacheck.model import Case, Finding, Level, Verdict
 from mediacheck.rules import (
     agency,
     basis,
@@ -97,7 +97,7 @@ def judge(case: Case) -> Judgement:
                 finding = replace(finding, level=level)  # noqa: PLW2901 - the same finding, as the company sees it
             if finding not in findings:
                 findings.append(finding)
-    verdict = worst([Verdict.CLEAR, *(finding.level.verdict for finding in findings)])
+    verdict = max((finding.level for finding in findings), key=RANK.__getitem__, default=Level.NOTE).verdict
     if verdict is Verdict.CLEAR and ground(case) is None:
         findings.append(origin.no_ground())
         verdict = Verdict.REVIEW

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from mediacheck import catalog
 from mediacheck.catalog.credit import names
@@ -115,7 +116,8 @@ def _left_out(case: Case, caption: str, asset: Asset, cover: Cover, wanted: Iter
 
 def _of_license(case: Case, caption: str, entry: License) -> tuple[str, ...]:
     """The licence itself, or only its link where it is named; one without an address can only be named."""
-    addresses = [word for word in caption.split() if "/" in word]
+    host = (urlsplit(entry.url).hostname or "") if entry.url else ""
+    addresses = [word for word in caption.split() if host and host in word.casefold()]
     recognised = (catalog.recognise(address, case.licenses) for address in addresses)
     if any(found is not None and found.id == entry.id for found in recognised):
         return ()

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from mediacheck.model import Case, Finding, Level, Policy, Region, Text
 
@@ -107,7 +107,8 @@ def once(question: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
         if getattr(last, "case", None) is not case:
             last.answer = question(case)
             last.case = case
-        return cast("Answer", last.answer)
+        answer: Answer = last.answer
+        return answer
 
     return answered
 
