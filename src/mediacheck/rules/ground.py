@@ -147,7 +147,7 @@ def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tup
         keys = [
             (
                 _gravity(case, case.assets.get(cover.asset, asset), cover, edits[cover.asset]),
-                len(cover.lacks) + bool(edits_beyond(cover, edits[cover.asset])),
+                len(cover.lacks) + bool(edits[cover.asset] and edits_beyond(cover, edits[cover.asset])),
                 -_end(cover).toordinal(),
                 cover.asset,
             )
@@ -176,7 +176,7 @@ def _levels(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> I
         yield level_under(case.policy, lack.code, own, own)
     if ends_soon(cover, case.use, case.policy):
         yield level_under(case.policy, "MC212", Level.NOTE, Level.NOTE)
-    if edits_beyond(cover, edits):
+    if edits and edits_beyond(cover, edits):
         yield level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK)
     elif edits and shares_alike(cover):
         yield level_under(case.policy, "MC503", Level.REVIEW, Level.REVIEW)

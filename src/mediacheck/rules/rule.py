@@ -90,6 +90,8 @@ def level_under(policy: Policy, code: str, gravest: Level, level: Level) -> Leve
     The families that clear rests on are never lowered, whatever the policy says. A note of a graver rule stays one: it
     says why the rule does not speak.
     """
+    if not policy.levels:
+        return level
     wanted = policy.levels.get(code, gravest)
     if wanted is gravest or (level is Level.NOTE and gravest is not Level.NOTE):
         return level
