@@ -30,6 +30,7 @@ from mediacheck.model import (
 )
 from mediacheck.registry import Purchase, Registry, purchases
 from mediacheck.rules.cover import covers
+from mediacheck.rules.ground import nearest_first
 
 if TYPE_CHECKING:
     import numpy as np
@@ -123,7 +124,7 @@ class Court:
             verdict=judgement.verdict,
             findings=judgement.findings,
             matches=found.matches,
-            covers=case.covers,
+            covers=nearest_first(case),
             coverage=found.coverage,
             leftover=found.leftover,
         )

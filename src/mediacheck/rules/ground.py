@@ -129,6 +129,12 @@ def standings(case: Case) -> list[Standing]:
     return stood
 
 
+def nearest_first(case: Case) -> tuple[Cover, ...]:
+    """Every grant that was compared, those on which the verdict rests before the others: what is named is what counts."""
+    nearest = {id(standing.cover) for standing in standings(case)}
+    return tuple(sorted(case.covers, key=lambda cover: id(cover) not in nearest))
+
+
 def _bought(case: Case) -> Iterator[Standing]:
     """Each picture that was bought, for each channel, under the best of its purchases."""
     for asset in trust.bought(case):
