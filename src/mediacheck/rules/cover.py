@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from mediacheck import vocabulary
@@ -57,7 +57,9 @@ def covers(
             lacks = [
                 *_record_lacks(asset, grant, known),
                 *_time_lacks(grant, use),
-                *_holder_lacks(grant, known, use, owner, uses.get(use_key(asset.id, grant), 0)),
+                *_holder_lacks(
+                    grant, known, use, owner, 0 if grant.quota is None else uses.get(use_key(asset.id, grant), 0)
+                ),
                 *_territory_lacks(grant, known, use),
                 *_purpose_lacks(grant, known, use),
                 *_account_lacks(grant, known, use),
@@ -120,8 +122,13 @@ def _record_lacks(asset: Asset, grant: Grant, entry: License) -> list[Lack]:
     if entry is _UNKNOWN:
         lacks.append(Lack("MC213", "license", {"license": grant.license}))
     elif missing := _missing(asset, grant, entry):
-        lacks += [Lack("MC211", term) for term in missing]
+        lacks += map(_unstated, missing)
     return lacks
+
+
+@cache
+def _unstated(term: str) -> Lack:
+    return Lack("MC211", term)
 
 
 def _missing(asset: Asset, grant: Grant, entry: License) -> list[str]:
