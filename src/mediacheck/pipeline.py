@@ -36,6 +36,7 @@ from mediacheck.model import (
 from mediacheck.registry import Decided, Purchase, Registry, purchases
 from mediacheck.registry.decided import DecidedMedia
 from mediacheck.rules.cover import covers, use_key
+from mediacheck.rules.ground import nearest_first
 
 if TYPE_CHECKING:
     import numpy as np
@@ -195,7 +196,7 @@ class Court:
             verdict=judgement.verdict,
             findings=judgement.findings,
             matches=found.matches,
-            covers=case.covers,
+            covers=nearest_first(case),
             coverage=found.coverage,
             leftover=found.leftover,
             decision=judgement.decision,

@@ -46,6 +46,8 @@ def lacking(build: Any, license_id: str, caption: str, *edits: str, **asset: Any
         ("CC-BY-4.0", f"Ann Lee (cropped), photos.example/1, {BY4}", ("crop",), ()),
         ("CC-BY-4.0", f"Ann Lee, photos.example/1, {BY4}, leicht bearbeitet", ("crop",), ()),
         ("CC-BY-4.0", f"Our town has changed. Ann Lee, photos.example/1, {BY4}", ("crop",), ("changes",)),
+        ("CC-BY-4.0", f"A book, edited by Bo Ek.\n\nAnn Lee, photos.example/1, {BY4}", ("crop",), ("changes",)),
+        ("CC-BY-4.0", f"Ann Lee\nphotos.example/1\n{BY4}\nbearbeitet", ("crop",), ()),
         ("CC-BY-4.0", f"Ann Lee, edition 5, photos.example/1, {BY4}", ("crop",), ("changes",)),
         ("CC-BY-ND-4.0", "Ann Lee, photos.example/1, creativecommons.org/licenses/by-nd/4.0/", ("crop",), ()),
         ("CC-SA-1.0", "A lake", (), ("license",)),

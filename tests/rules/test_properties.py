@@ -100,3 +100,19 @@ def test_order_changes_nothing(build: Any, data: Any, registered: list[Asset], u
     one = judge(of(build, registered, found, use))
     other = judge(of(build, shuffled, data.draw(st.permutations(found)), use))
     assert one == other
+
+
+@given(
+    data=st.data(), registered=st.lists(assets, min_size=2, max_size=3, unique_by=lambda asset: asset.id), use=uploads
+)
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_files_changes_nothing(build: Any, data: Any, registered: list[Asset], use: Use) -> None:
+    """Whatever was judged before, a file gets the same findings: no answer is carried over from one to the next."""
+    files = [
+        of(build, [asset], [data.draw(matches(asset))], use, media=build.media(claims=data.draw(sayings)))
+        for asset in registered
+    ]
+    alone = [judge(case) for case in files]
+    order = data.draw(st.permutations(range(len(files))))
+    again = {number: judge(dataclasses.replace(files[number])) for number in (*order, *order)}
+    assert [again[number] for number in range(len(files))] == alone

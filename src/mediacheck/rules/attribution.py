@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from mediacheck import catalog
 from mediacheck.catalog.credit import names
@@ -12,7 +13,7 @@ from mediacheck.rules import credit_line
 from mediacheck.rules.cover import edits_beyond
 
 _CHANGES = (
-    r"(?:changed|cropped|edited|modified|adapted|altered|retouched|recolou?red|mirrored|excerpt|detail|bearbeitet|ge(?:ä|ae)ndert"
+    r"(?:changed|cropped|edited|modified|adapted|altered|retouched|recolou?red|mirrored|bearbeitet|ge(?:ä|ae)ndert"
     r"|ver(?:ä|ae)ndert|abgewandelt|angepasst|zugeschnitten|beschnitten|gespiegelt|retuschiert|(?:bild)?ausschnitt|bearbeitung)"
 )
 _SAYS_CHANGED = re.compile(
@@ -106,16 +107,27 @@ def _left_out(case: Case, caption: str, asset: Asset, cover: Cover, wanted: Iter
         if part == "license":
             left += _of_license(case, caption, cover.license) if cover.license else ()
         elif part == "changes":
-            left += () if _SAYS_CHANGED.search(caption) else (part,)
+            left += () if _SAYS_CHANGED.search(_credit_in(caption, asset, cover)) else (part,)
         else:
             value = asset.title if part == "title" else _SCHEME.sub("", asset.source or "")
             left += () if credit_line.mentions(caption, value or "") else (part,)
     return tuple(left)
 
 
+def _credit_in(caption: str, asset: Asset, cover: Cover) -> str:
+    """The lines that name whom to credit or the licence, each with the one below it: where "edited" is about the picture."""
+    lines = caption.splitlines()
+    known = [*credit_line.wanted(asset, cover), *((cover.license.id, cover.license.url or "") if cover.license else ())]
+    near = {
+        n for n, line in enumerate(lines) if any(credit_line.mentions(line, _SCHEME.sub("", name)) for name in known)
+    }
+    return "\n".join(line for n, line in enumerate(lines) if n in near or n - 1 in near)
+
+
 def _of_license(case: Case, caption: str, entry: License) -> tuple[str, ...]:
     """The licence itself, or only its link where it is named; one without an address can only be named."""
-    addresses = [word for word in caption.split() if "/" in word]
+    host = (urlsplit(entry.url).hostname or "") if entry.url else ""
+    addresses = [word for word in caption.split() if host and host in word.casefold()]
     recognised = (catalog.recognise(address, case.licenses) for address in addresses)
     if any(found is not None and found.id == entry.id for found in recognised):
         return ()

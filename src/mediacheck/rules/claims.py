@@ -35,8 +35,10 @@ def rights_reserved(case: Case) -> Iterator[Finding]:
     § 10 UrhG (who is named as the author is taken for the author); IPTC Copyright Notice, Rights Usage Terms; PLUS
     Copyright Status.
     """
+    if ground(case) is not None or granted(case):
+        return
     claims = embedded.reserving_claims(case)
-    if not claims or ground(case) is not None or granted(case):
+    if not claims:
         return
     first = claims[0]
     if first.field in embedded.STATUS:
@@ -188,7 +190,7 @@ def artwork_in_picture(case: Case) -> Iterator[Finding]:
     """
     claims = [
         claim
-        for claim in sorted(case.media.claims, key=embedded.rank)
+        for claim in embedded.ranked(case)
         if claim.field in _ARTWORK and not _FREE_ARTWORK.search(claim.value) and not embedded.is_own(claim.value, case)
     ]
     claims.sort(key=lambda claim: _ARTWORK.index(claim.field))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from mediacheck.model import Case, Decision, Finding, Level, Ruling, Text, Verdict, text, worst
+from mediacheck.model import Case, Decision, Finding, Level, Ruling, Text, Verdict, text
 from mediacheck.rules import own_work, words
 from mediacheck.rules.ground import ground
-from mediacheck.rules.rule import rule
+from mediacheck.rules.rule import RANK, rule
 from mediacheck.rules.rulings import about, blocking, covers, first, in_force, wanted
 
 
@@ -268,4 +268,5 @@ def _too_little(case: Case, decision: Decision, findings: Sequence[Finding]) -> 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """Of all findings that no decision settles."""
-    return worst([Verdict.CLEAR, *(finding.level.verdict for finding in findings if finding.decision is None)])
+    levels = (finding.level for finding in findings if finding.decision is None)
+    return max(levels, key=RANK.__getitem__, default=Level.NOTE).verdict

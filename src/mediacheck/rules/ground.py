@@ -71,12 +71,14 @@ def _reliable(asset: Asset | None) -> bool:
     return asset is not None and asset.status == "active" and not asset.problems
 
 
+@once
 def granted(case: Case) -> bool:
     """Whether each work that was recognised has a grant for each channel; other parts may still be unknown."""
     stood = standings(case)
     return bool(stood) and all(standing.covered for standing in stood)
 
 
+@once
 def verified(case: Case) -> list[Match]:
     """In an order that does not depend on the registry's."""
     return sorted(
@@ -84,6 +86,7 @@ def verified(case: Case) -> list[Match]:
     )
 
 
+@once
 def works(case: Case) -> list[Match]:
     """The verified matches on which the rights rest.
 
@@ -126,6 +129,12 @@ def standings(case: Case) -> list[Standing]:
     return stood
 
 
+def nearest_first(case: Case) -> tuple[Cover, ...]:
+    """Every grant that was compared, those on which the verdict rests before the others: what is named is what counts."""
+    nearest = {id(standing.cover) for standing in standings(case)}
+    return tuple(sorted(case.covers, key=lambda cover: id(cover) not in nearest))
+
+
 def _bought(case: Case) -> Iterator[Standing]:
     """Each picture that was bought, for each channel, under the best of its purchases."""
     for asset in trust.bought(case):
@@ -141,18 +150,30 @@ def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tup
     A grant that may cover is nearer than one that is known not to: only so can no restriction make a verdict better.
     """
     if len(pooled) > 1:
-        beyond = [bool(edits_beyond(cover, edits[cover.asset])) for cover in pooled]
         keys = [
-            (_gravity(case, case.assets.get(cover.asset, asset), cover, edits[cover.asset]), len(cover.lacks) + edited)
-            for cover, edited in zip(pooled, beyond, strict=True)
+            (
+                _gravity(case, case.assets.get(cover.asset, asset), cover, edits[cover.asset]),
+                len(cover.lacks) + bool(edits[cover.asset] and edits_beyond(cover, edits[cover.asset])),
+                -_end(cover).toordinal(),
+                cover.asset,
+            )
+            for cover in pooled
         ]
-        pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == min(keys)]
-    return min(pooled, key=lambda cover: (-_end(cover).toordinal(), cover.asset, repr(cover.grant)), default=None)
+        least = min(keys)
+        pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == least]
+    if len(pooled) > 1:  # to write a grant down takes as long as all the rest
+        return min(pooled, key=lambda cover: repr(cover.grant))
+    return pooled[0] if pooled else None
 
 
 def _gravity(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> int:
     """The rank of the gravest finding that this grant would lead to, the work having been edited like this."""
-    return max((RANK[level] for level in _levels(case, asset, cover, edits)), default=RANK[Level.NOTE])
+    gravest = RANK[Level.NOTE]
+    for level in _levels(case, asset, cover, edits):
+        gravest = max(gravest, RANK[level])
+        if level is Level.BLOCK:  # nothing is graver: what else there is does not matter
+            break
+    return gravest
 
 
 def _levels(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> Iterator[Level]:
@@ -161,7 +182,7 @@ def _levels(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> I
         yield level_under(case.policy, lack.code, own, own)
     if ends_soon(cover, case.use, case.policy):
         yield level_under(case.policy, "MC212", Level.NOTE, Level.NOTE)
-    if edits_beyond(cover, edits):
+    if edits and edits_beyond(cover, edits):
         yield level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK)
     elif edits and shares_alike(cover):
         yield level_under(case.policy, "MC503", Level.REVIEW, Level.REVIEW)

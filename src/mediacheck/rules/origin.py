@@ -160,7 +160,7 @@ def not_distinctive(case: Case) -> Iterator[Finding]:
     A blue area with nothing on it; the same area saved once more at another quality.
 
     ## Source
-    Measured: the perceptual hashes of a white and of a purple picture do not differ at all.
+    § 72 UrhG (each photograph is protected by itself). Measured: the perceptual hashes of a white and of a purple picture do not differ at all.
     """
     if case.registry and _nothing_known(case) and _is_flat(case):
         yield not_distinctive.finding(

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from mediacheck.model import Case, Finding, Level, Policy, Region, Text
 
@@ -90,6 +90,8 @@ def level_under(policy: Policy, code: str, gravest: Level, level: Level) -> Leve
     The families that clear rests on are never lowered, whatever the policy says. A note of a graver rule stays one: it
     says why the rule does not speak.
     """
+    if not policy.levels:
+        return level
     wanted = policy.levels.get(code, gravest)
     if wanted is gravest or (level is Level.NOTE and gravest is not Level.NOTE):
         return level
@@ -107,7 +109,8 @@ def once(question: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
         if getattr(last, "case", None) is not case:
             last.answer = question(case)
             last.case = case
-        return cast("Answer", last.answer)
+        answer: Answer = last.answer
+        return answer
 
     return answered
 
