@@ -28,10 +28,22 @@ REFUSED: list[tuple[str, Callable[[Table], Any], int, str]] = [
     ('z = "Europe/Berlinn"\n', lambda t: t.timezone("z"), 1, "time zone"),
     ('z = "../etc"\n', lambda t: t.timezone("z"), 1, "time zone"),
     ('m = "uplod"\n', lambda t: t.choice("m", ["upload", "share"]), 1, "did you mean “upload”"),
-    ('c = [\n  "linkedn",\n]\n', lambda t: t.names("c", channels()), 1, "did you mean “linkedin”"),
+    ('c = [\n  "linkedn",\n]\n', lambda t: t.names("c", channels()), 2, "did you mean “linkedin”"),
     ("c = [1]\n", lambda t: t.strings("c"), 1, "list of texts"),
     ("[a]\nx = 1\n[b]\nx = 2\n", lambda t: t.table("b").string("x"), 4, "text in quotes"),
     ('[[g]]\nl = "a"\n[[g]]\nl = 2\n', lambda t: [g.string("l") for g in t.tables("g")], 4, "text in quotes"),
+    ('c = """\nd = 1\n"""\nd = 2\n', lambda t: t.string("d"), 4, "text in quotes"),
+    ("a = '''x\nd = 1'''\n[b]\nd = 2\n", lambda t: t.table("b").string("d"), 4, "text in quotes"),
+    ("t = { x = 1 }\n", lambda t: t.table("t").string("x"), 1, "text in quotes"),
+    (
+        '\ng = [\n  { l = "a", n = 1 },\n  { l = "b", n = -1 },\n]\nn = 3\n',
+        lambda t: [g.integer("n") for g in t.tables("g")],
+        4,
+        "at least 0",
+    ),
+    ("\ng = [{ n = 1 },\n  {}]\n", lambda t: t.tables("g")[1].refuse("n", "“{key}” is missing."), 3, "“n” is missing"),
+    ('[b]\n"my key" = 1\n', lambda t: t.table("b").string("my key"), 2, "text in quotes"),
+    ('c = [["a"],\n["b", 1]]\nd = 1\n', lambda t: t.string("d"), 3, "text in quotes"),
     ('chanels = ["x"]\n', lambda t: (t.strings("channels"), t.finish()), 1, "did you mean “channels”"),
 ]
 

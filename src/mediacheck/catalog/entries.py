@@ -112,11 +112,24 @@ def _entry(path: Path) -> License:
         retrieved=_retrieved(table),
         notes=table.string("notes"),
     )
-    for act in sorted(entry.permits & entry.prohibits):
-        table.refuse("prohibits", "“{act}” stands under “permits” and under “prohibits”.", act=act)
     matches.finish()
     table.finish()
+    _contradictions(entry, table)
     return entry
+
+
+def _contradictions(entry: License, table: Table) -> None:
+    """Terms of which one takes back the other: which of them is meant, nobody knows."""
+    for act in sorted(entry.permits & entry.prohibits):
+        table.refuse("prohibits", "“{act}” stands under “permits” and under “prohibits”.", among=act, act=act)
+    if entry.edits and "DerivativeWorks" in entry.prohibits:
+        table.refuse(
+            "edits",
+            "“{key}” allows {edits}, but “prohibits” has “DerivativeWorks”, which is all edits.",
+            edits=entry.edits,
+        )
+    if entry.editorial_only and entry.purposes is not None and "editorial" not in entry.purposes:
+        table.refuse("purposes", "“{key}” leaves out “editorial”, but “editorial_only” allows nothing else.")
 
 
 def _missing(table: Table, key: str) -> NoReturn:

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ REGISTRY_VARIABLE = "MEDIACHECK_REGISTRY"
 
 _LEVELS = [level.value for level in Level if level is not Level.UNCHECKED]
 _TRUST = ("clear", "review")
+EMAIL = r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+"
+"""One address and nothing but it (the addr-spec of RFC 5322, without its quoted forms)."""
 _PREVIEW = 2048  # pixels; a larger one is no preview any more
 
 
@@ -100,7 +103,7 @@ def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
         company=company.string("name"),
         licensees=company.strings("licensees") or (),
         timezone=company.timezone("timezone") or _system_timezone(),
-        contact=Contact(contact.string("name"), contact.string("email"), contact.string("url")),
+        contact=Contact(contact.string("name"), _email(contact), contact.string("url")),
         registry=_location(location, path.parent) if location else None,
         registry_configured=location is not None,
         use=use_fields(use),
@@ -135,6 +138,13 @@ def use_fields(table: Table) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if value is not None}
 
 
+def _email(table: Table) -> str | None:
+    address = table.string("email")
+    if address is not None and not re.fullmatch(EMAIL, address):
+        table.refuse("email", "“{key}” must be an e-mail address, like socialmedia@example.com.")
+    return address
+
+
 def _levels(table: Table, known: Mapping[str, tuple[str, Level]]) -> dict[str, Level]:
     codes = {name: code for code, (name, _) in known.items()}
     levels: dict[str, Level] = {}
@@ -148,6 +158,10 @@ def _levels(table: Table, known: Mapping[str, tuple[str, Level]]) -> dict[str, L
             if near:
                 table.refuse(key, "there is no rule “{key}”; did you mean “{near}”?", near=near)
             table.refuse(key, "there is no rule “{key}”; “mediacheck explain” lists them.")
+        if code in levels:
+            table.refuse(
+                key, "the level of {code} stands there twice, once by its code and once by its name.", code=code
+            )
         default = known[code][1]
         if code[:3] in {"MC1", "MC2", "MC8"} and level.rank < default.rank:
             table.refuse(

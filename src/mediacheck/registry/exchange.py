@@ -165,8 +165,9 @@ def _purchases(documents: Any, path: Path) -> Iterator[Purchase]:
             try:
                 yield purchases.from_values(document)
             except (AttributeError, ValueError) as error:
+                reason = error.reason if isinstance(error, purchases.PurchaseError) else str(error)
                 raise FileError(
-                    "purchase {number} is wrong: {reason}", path=path, number=number, reason=str(error)
+                    "purchase {number} is wrong: {reason}", path=path, number=number, reason=reason
                 ) from error
     except TypeError as error:
         raise FileError(
