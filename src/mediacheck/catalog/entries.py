@@ -155,7 +155,7 @@ def _patterns(matches: Table) -> tuple[str, ...]:
     urls = matches.strings("urls") or ()
     for url in urls:
         if not _PATTERN.fullmatch(url):
-            matches.refuse("urls", "“{url}” is no address like example.com/terms/*.", url=url)
+            matches.refuse("urls", "“{url}” is no address like example.com/terms/*.", among=url, url=url)
     return urls
 
 

@@ -30,9 +30,10 @@ def read(path: Path) -> Manifest:
             table.refuse("attachments", "“attachments” names a file without a name.")
         if "://" in name:
             if not name.casefold().startswith("https://"):
-                table.refuse("attachments", "“{name}” is no https address.", name=name)
+                table.refuse("attachments", "“{name}” is no https address.", among=name, name=name)
         elif _leaves(name):
-            table.refuse("attachments", "“{name}” lies outside the post's folder; copy the file into it.", name=name)
+            message = "“{name}” lies outside the post's folder; copy the file into it."
+            table.refuse("attachments", message, among=name, name=name)
     table.finish()
     return Manifest(fields | {name: value for name, value in stated.items() if value is not None}, attachments)
 
