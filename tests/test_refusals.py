@@ -2,53 +2,19 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from mediacheck import catalog, config
 from mediacheck.errors import FileError
 from mediacheck.i18n import render_error
-from mediacheck.model import Level
-from mediacheck.registry import purchasefile, sidecar
-from mediacheck.registry.exchange import import_file
-from mediacheck.registry.memory import MemoryRegistry
-from mediacheck.sources import manifest
 
-RULES = {
-    "MC101": ("unknown-origin", Level.REVIEW),
-    "MC201": ("license-expired", Level.BLOCK),
-    "MC303": ("rights-reserved", Level.REVIEW),
-}
+from .handwritten import READERS, SCHEMAS, unsayable, violations
+
 LICENSE = 'name = "ACME contract"\nkind = "commissioned"\n'
 GRANT = '[[grant]]\nlicense = "CC0-1.0"\n'
 EMBARGO = GRANT + "valid_until = 2026-06-30\nembargo_until = 2026-07-01\n"
-
-
-def _sidecar(path: Path) -> None:
-    problem = sidecar.read(path, path.name).problem
-    if problem is not None:
-        place, sentence = problem.values["place"], problem.values["problem"]
-        line = place.rpartition(":")[2]
-        raise FileError(
-            sentence.template, path=path, line=int(line) if line.isdecimal() else None, **dict(sentence.values)
-        )
-
-
-def _export(path: Path) -> None:
-    import_file(path, MemoryRegistry())
-
-
-READERS: dict[str, Callable[[Path], object]] = {
-    "LicenseRef-ACME.toml": lambda path: catalog.load(path.parent),
-    "lake.jpg.toml": _sidecar,
-    "folder.toml": _sidecar,
-    "post.toml": manifest.read,
-    "mediacheck.toml": lambda path: config.load(path, known=RULES),
-    "purchases.csv": purchasefile.read,
-    "export.json": _export,
-}
 
 
 def exported(**asset: object) -> str:
@@ -136,7 +102,7 @@ BAD: dict[str, list[tuple[str, int | None, str]]] = {
         ('[contact]\nname = "Jana"\nmail = "a@example.com"\n', 3, "did you mean “email”"),
         ('[rules]\nMC101 = "note"\n', 2, "can be raised, not lowered"),
         ('[rules]\nMC303 = "block"\nrights-reserved = "note"\n', 3, "the level of MC303 stands there twice"),
-        ('[rules]\nMC304 = "block"\n', 2, "did you mean “MC303”"),
+        ('[rules]\nMC3003 = "block"\n', 2, "did you mean “MC303”"),
         ('[rules]\nMC303 = "error"\n', 2, "known: note, review, block"),
         ("[rules]\nexpires_soon_days = -3\n", 2, "at least 0"),
         ('[use]\nchannels = ["Linked In"]\n', 2, "did you mean “linkedin”"),
@@ -145,6 +111,7 @@ BAD: dict[str, list[tuple[str, int | None, str]]] = {
         ("[limits]\nseconds = 0\n", 2, "greater than 0"),
         ("[limits]\npixels = 0\n", 2, "at least 1"),
         ("[registry]\npreview = 9999\n", 2, "at most 2048"),
+        ('[registry]\nlocation = "~nobody-of-that-name/x"\n', 2, "is in nobody’s home folder"),
         ("registry = 3\n", 1, "a table, like [registry]"),
     ],
     "purchases.csv": [
@@ -200,6 +167,23 @@ def test_a_mistake_is_named_with_file_line_and_what_was_expected(
     assert words in english
     assert german.startswith(place)
     assert german != english
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [pytest.param(name, row[0], id=f"{name} {row[2]}") for name in SCHEMAS for row in BAD[name]],
+)
+def test_an_editor_underlines_the_same_mistakes(tmp_path: Path, name: str, content: str) -> None:
+    """The schema refuses what the reader refuses, but for what no schema can say."""
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(FileError) as refused:
+        READERS[name](path)
+    try:
+        data = tomllib.loads(content)
+    except tomllib.TOMLDecodeError:
+        return  # no TOML at all: the editor says so by itself
+    assert violations(name, data) or unsayable(refused.value, data)
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ ACTS = ("Reproduction", "Distribution", "DerivativeWorks", "CommercialUse")
 DUTIES = ("Attribution", "Notice", "ShareAlike")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*\+?")  # SPDX's idstring
-_URL = re.compile(r"https?://[^/\s]+\S*")
-_PATTERN = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?")
+URL = r"https?://[^/\s]+\S*"
+PATTERN = r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?"
 
 
 class Catalogue(Mapping[str, License]):
@@ -146,7 +146,7 @@ def _kind(table: Table) -> str:
 
 def _address(table: Table) -> str | None:
     url = table.string("url")
-    if url is not None and not _URL.fullmatch(url):
+    if url is not None and not re.fullmatch(URL, url):
         table.refuse("url", "“{key}” must be a web address, like https://example.com/terms.")
     return url
 
@@ -154,7 +154,7 @@ def _address(table: Table) -> str | None:
 def _patterns(matches: Table) -> tuple[str, ...]:
     urls = matches.strings("urls") or ()
     for url in urls:
-        if not _PATTERN.fullmatch(url):
+        if not re.fullmatch(PATTERN, url):
             matches.refuse("urls", "“{url}” is no address like example.com/terms/*.", among=url, url=url)
     return urls
 

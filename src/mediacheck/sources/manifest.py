@@ -40,4 +40,5 @@ def read(path: Path) -> Manifest:
 
 def _leaves(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",) or ":" in path.parts[0]
+    first = path.parts[0] if path.parts else "."
+    return path.is_absolute() or ".." in path.parts or first in {".", "~"} or ":" in first

@@ -12,18 +12,18 @@ from mediacheck.model import Text, text
 from mediacheck.tomlfile.lines import Lines
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, nearest
 
-DATE = r"\d{4}-\d\d-\d\d"
-MOMENT = rf"{DATE}(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?)?"
-"""How dates are written as texts: as in TOML, the seconds may be left out."""
+DATE = "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+MOMENT = rf"{DATE}(?:[Tt ]{_HOUR}(?::[0-5][0-9](?:\.[0-9]+)?)?(?:[Zz]|[+-]{_HOUR})?)?"
+"""How dates are written as texts: as in TOML, but that the seconds may be left out."""
 
 
 def parse_moment(value: str) -> dt.datetime | dt.date:
     """ISO text → a date, or a date-time that may have an offset. Raises ValueError."""
-    written = value.strip()
-    if re.fullmatch(DATE, written, re.ASCII):
-        return dt.date.fromisoformat(written)
-    if re.fullmatch(MOMENT, written, re.ASCII):
-        return dt.datetime.fromisoformat(written.upper())
+    if re.fullmatch(DATE, value):
+        return dt.date.fromisoformat(value)
+    if re.fullmatch(MOMENT, value):
+        return dt.datetime.fromisoformat(value.upper())
     raise ValueError(value)
 
 
