@@ -5,7 +5,7 @@ other. What no schema can say (a grant that ends before it begins, a time zone t
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mediacheck import catalog, config, tomlfile
@@ -33,15 +33,25 @@ def _matching(pattern: str) -> Schema:
 
 
 def _list(item: Schema) -> Schema:
-    """A single text counts as a list of one."""
-    return {"anyOf": [item, {"type": "array", "items": item}]}
+    """A single text counts as a list of one. Not "one or the other": an editor would not say which entry is wrong."""
+    return {"type": ["string", "array"], "pattern": _pattern(item), "items": item}
+
+
+def _pattern(item: Schema) -> str:
+    if "enum" in item:
+        return f"^(?:{'|'.join(item['enum'])})$"
+    return str(item.get("pattern", ""))
 
 
 def _vocabulary(words: Vocabulary) -> Schema:
     """The names as they are spelt, to be completed, and as they may be written: without regard to case, and by an alias."""
     spelt = sorted({*words.names, *words.groups}, key=lambda name: (name not in words.groups, name))
-    written = "|".join("".join(_either(letter) for letter in name) for name in words.known())
-    return {"anyOf": [{"enum": spelt}, {"type": "string", "pattern": f"^\\s*(?:{written})\\s*$"}]}
+    return {"anyOf": [{"enum": spelt}, {"type": "string", "pattern": _written(words)}]}
+
+
+def _written(words: Vocabulary) -> str:
+    names = "|".join("".join(_either(letter) for letter in name) for name in words.known())
+    return f"^\\s*(?:{names})\\s*$"
 
 
 def _either(letter: str) -> str:
@@ -57,23 +67,30 @@ def _says(description: str, schema: Schema) -> Schema:
     return {"description": description} | schema
 
 
+_NAMES: dict[str, tuple[Schema, str]] = {
+    "channel": (_vocabulary(channels()), _written(channels())),
+    "territory": (_vocabulary(territories()), _written(territories())),
+    **{
+        name: (item, _pattern(item))
+        for name, item in {
+            "purpose": {"enum": list(PURPOSES)},
+            "account": {"enum": list(ACCOUNTS)},
+            "edit": {"enum": list(EDITS)},
+        }.items()
+    },
+}
+
+
 def _names(name: str) -> Schema:
-    return _list({"$ref": f"#/$defs/{name}"})
+    return {"type": ["string", "array"], "pattern": _NAMES[name][1], "items": {"$ref": f"#/$defs/{name}"}}
 
 
 def _document(title: str, table: Schema, defs: Iterable[str]) -> Schema:
-    known = {
-        "channel": _vocabulary(channels()),
-        "territory": _vocabulary(territories()),
-        "purpose": {"enum": list(PURPOSES)},
-        "account": {"enum": list(ACCOUNTS)},
-        "edit": {"enum": list(EDITS)},
-    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         **table,
-        "$defs": {name: known[name] for name in defs},
+        "$defs": {name: _NAMES[name][0] for name in defs},
     }
 
 
@@ -105,7 +122,8 @@ def post() -> Schema:
         ),
         "caption": _says("The post’s text; credit lines are looked for in it.", _TEXT),
         "attachments": _says(
-            "Files in this folder, or https addresses; left out: every media file in it.", _list(attachment)
+            "Files in this folder, or https addresses; left out: every media file in it.",
+            {"anyOf": [attachment, {"type": "array", "items": attachment}]},
         ),
     }
     return _document(
@@ -165,8 +183,8 @@ def _levels() -> Schema:
         least = rule.level if config.only_raised(rule.code) else Level.NOTE
         level = _choice([level for level in config.LEVELS if Level(level).rank >= least.rank])
         fields |= {rule.code: level, rule.name: level}
-    both = [{"required": [rule.code, rule.name]} for rule in RULES]
-    return _table(fields, **{"not": {"anyOf": both}})
+    once = [{"if": {"required": [rule.code]}, "then": {"properties": {rule.name: False}}} for rule in RULES]
+    return _table(fields, allOf=once)
 
 
 def _limits() -> Schema:
@@ -282,7 +300,7 @@ def license_() -> Schema:
     fields = {
         "name": _says("What people read.", _FILLED),
         "kind": _says(
-            "What a grant has to bring depends on it; a word of your own is a kind that leaves nothing open.",
+            "What a grant has to bring depends on it; with a word of your own: channels and purposes.",
             {"anyOf": [{"enum": list(entries.KINDS)}, _FILLED]},
         ),
         "url": _says("Where its terms stand.", _matching(entries.URL)),
@@ -300,20 +318,23 @@ def license_() -> Schema:
         "notes": _says("What else a person should know.", _TEXT),
         "matches": _says("How it is recognised in what a file says.", _table(matches)),
     }
-    both = [
-        {"properties": {"permits": _has(act), "prohibits": _has(act)}, "required": ["permits", "prohibits"]}
-        for act in entries.ACTS
-    ]
-    some = {"anyOf": [_TEXT, {"type": "array", "minItems": 1}]}
-    edits = {"properties": {"edits": some, "prohibits": _has("DerivativeWorks")}, "required": ["edits", "prohibits"]}
-    news = {
-        "properties": {"editorial_only": {"const": True}, "purposes": {"not": _has("editorial")}},
-        "required": ["editorial_only", "purposes"],
-    }
-    table = _table(fields, "name", "kind", **{"not": {"anyOf": [*both, edits, news]}})
+    table = _table(fields, "name", "kind", allOf=[*_contradictions()])
     return _document(
         "A licence of the mediacheck catalogue", table, ("channel", "territory", "purpose", "account", "edit")
     )
+
+
+def _contradictions() -> Iterator[Schema]:
+    """Each under the setting that takes back the other, so that an editor underlines that one alone."""
+    for act in entries.ACTS:
+        others = _list({"enum": [other for other in entries.ACTS if other != act]})
+        yield _when({"permits": _has(act)}, {"prohibits": others})
+    yield _when({"prohibits": _has("DerivativeWorks")}, {"edits": {"type": "array", "maxItems": 0}})
+    yield _when({"editorial_only": {"const": True}}, {"purposes": _has("editorial")})
+
+
+def _when(stated: dict[str, Schema], wanted: dict[str, Schema]) -> Schema:
+    return {"if": {"properties": stated, "required": list(stated)}, "then": {"properties": wanted}}
 
 
 def _has(name: str) -> Schema:

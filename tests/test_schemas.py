@@ -71,6 +71,11 @@ def sorted_out(part: str, name: str) -> tuple[list[Any], list[Any]]:
     return right, wrong
 
 
+def is_tables(part: dict[str, Any]) -> bool:
+    """Whether it is an array of tables, [[grant]]."""
+    return "properties" in (part.get("items") or {})
+
+
 class Author:
     """Writes files that a schema takes field by field."""
 
@@ -90,7 +95,7 @@ class Author:
     def value(self, part: dict[str, Any]) -> Any:
         if part.get("type") == "object":
             return self.table(part)
-        if part.get("items"):
+        if is_tables(part):
             return [self.table(part["items"]) for _ in range(self.draw(st.integers(1, 2)))]
         right, _ = sorted_out(json.dumps(part), self.name)
         return self.draw(st.sampled_from([*right, *(DATES if part.get("format") == "date" else ())]))
@@ -143,7 +148,7 @@ def fields(part: dict[str, Any], around: dict[str, Any]) -> Iterator[tuple[dict[
         yield inner, put(around, needed | {name: "?"})
         if inner.get("type") == "object":
             yield from fields(inner, put(around, {name: "?"}))
-        elif inner.get("items"):
+        elif is_tables(inner):
             yield from fields(inner["items"], put(around, {name: ["?"]}))
 
 
@@ -198,7 +203,7 @@ def undescribed(part: dict[str, Any], place: str) -> list[str]:
     for key, inner in part.get("properties", {}).items():
         if "description" not in inner and not place.endswith(".rules"):
             found.append(f"{place}.{key}")
-        found += undescribed(inner.get("items") or inner, f"{place}.{key}")
+        found += undescribed(inner["items"] if is_tables(inner) else inner, f"{place}.{key}")
     return found
 
 
