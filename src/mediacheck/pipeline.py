@@ -12,6 +12,7 @@ from mediacheck.model import (
     Asset,
     Attachment,
     Case,
+    Grant,
     Item,
     License,
     Match,
@@ -20,16 +21,19 @@ from mediacheck.model import (
     Post,
     PostResult,
     Problem,
+    RecordedUse,
     RegistryState,
     Result,
+    Ruling,
     Signal,
     Sketch,
     Use,
     text,
     worst,
 )
-from mediacheck.registry import Purchase, Registry, purchases
-from mediacheck.rules.cover import covers
+from mediacheck.registry import Decided, Purchase, Registry, purchases
+from mediacheck.registry.decided import DecidedMedia
+from mediacheck.rules.cover import covers, use_key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +57,8 @@ class Assets(Lookup, Protocol):
     def revision(self) -> str: ...
     def __len__(self) -> int: ...
     def purchases(self, agency: str, supplier_id: str) -> list[Purchase]: ...
+    def decisions(self) -> Iterator[Decided]: ...
+    def uses(self, asset: str | None = None) -> Iterator[RecordedUse]: ...
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,25 +69,32 @@ class Court:
     licenses: Mapping[str, License]
     registry: Assets | None
     propose: Propose | None = None
+    _decided: list[DecidedMedia] = dataclasses.field(default_factory=list, init=False)  # read at the first item
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
         found = self._find(media)
+        rulings = self._rulings(media, found)
         if not media.parts:
-            return self._item(attachment, media, use, found)
+            return self._item(attachment, media, use, found, rulings)
         if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
-            return self._item(
-                attachment, media, use, dataclasses.replace(found, matches=(*whole, *self._barred(media)))
-            )
+            matches = (*whole, *self._barred(media))
+            return self._item(attachment, media, use, dataclasses.replace(found, matches=matches), rulings)
         # A frame or page speaks with the claims of its file.
         parts = [dataclasses.replace(part, claims=media.claims, signals=media.signals) for part in media.parts]
         seen = [self._find(part) for part in parts]
-        items = [self._item(attachment, part, use, its) for part, its in zip(parts, seen, strict=True)]
+        # What was decided on the file was decided on each of its parts.
+        all_of_it = self._decided_on(media)
+        items = [
+            self._item(attachment, part, use, its, (*all_of_it, *self._rulings(part, its)))
+            for part, its in zip(parts, seen, strict=True)
+        ]
         # What the first frame shows is as much of the whole as the least explained frame lets it be.
         least = min(its.coverage or 0.0 for its in seen)
         coverage = None if found.coverage is None else min(found.coverage, least)
         explained = found.explained and all(its.explained for its in seen)
-        item = self._item(attachment, media, use, dataclasses.replace(found, coverage=coverage, explained=explained))
+        found = dataclasses.replace(found, coverage=coverage, explained=explained)
+        item = self._item(attachment, media, use, found, rulings)
         verdict = worst([item.verdict, *(part.verdict for part in items)])
         return dataclasses.replace(item, verdict=verdict, parts=tuple(items))
 
@@ -97,10 +110,40 @@ class Court:
     def _find(self, media: Media) -> Found:
         return Found((), None) if self.registry is None else find(media, self.registry, self.propose)
 
-    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found) -> Item:
+    def _rulings(self, media: Media, found: Found) -> tuple[Ruling, ...]:
+        """Every decision about what the medium shows: the very same first, then those about pictures that are in it."""
+        if self.registry is None:
+            return ()
+        if not self._decided:
+            self._decided.append(DecidedMedia(self.registry.decisions()))
+        decided = self._decided[0]
+        if not decided:
+            return ()
+        # A copy of a part matters where the picture is unknown, or the part was blocked.
+        parts = not found.explained or decided.blocks
+        seen = find(media if parts else _without_sketch(media), decided)
+        rulings = {ruling.decision.id: ruling for ruling in self._decided_on(media)}
+        for match in seen.matches:
+            same = seen.explained and _is_copy(match)
+            for decision in decided.about(match.asset) if match.verified else ():
+                if decision.id not in rulings or (same and not rulings[decision.id].same):
+                    rulings[decision.id] = Ruling(decision, same, match.edits)
+        return tuple(rulings.values())
+
+    def _decided_on(self, media: Media) -> tuple[Ruling, ...]:
+        """Decisions about this very file, or about one of several frames with the same picture data."""
+        if not self._decided:
+            return ()
+        decided = self._decided[0]
+        pixels = media.fingerprints.pixels if media.fingerprints else ""
+        digests = dict.fromkeys([*([media.sha256] if media.sha256 else []), *decided.of_pixels(pixels)])
+        return tuple(Ruling(decision, same=True) for digest in digests for decision in decided.about(digest))
+
+    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found, rulings: tuple[Ruling, ...]) -> Item:
         assets = self._assets(found.matches)
         verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
         bought = self._bought(media)
+        uses = {} if self.registry is None else recorded(self.registry, verified.values())
         case = Case(
             media=media,
             use=use,
@@ -108,10 +151,12 @@ class Court:
             licenses=self.licenses,
             matches=found.matches,
             assets=assets,
-            covers=covers(verified.values(), self.licenses, use, self.policy),
+            covers=covers(verified.values(), self.licenses, use, self.policy, uses),
             coverage=found.coverage,
             explained=found.explained,
             leftover=found.leftover,
+            uses=uses,
+            rulings=rulings,
             registry=self.registry is not None,
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
@@ -126,6 +171,7 @@ class Court:
             covers=case.covers,
             coverage=found.coverage,
             leftover=found.leftover,
+            decision=judgement.decision,
         )
 
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
@@ -145,6 +191,11 @@ class Court:
         numbered = [(each, each.name, each.id) for each in media.signals if each.kind == "agency"]
         found = {each: self.registry.purchases(name, number) for each, name, number in numbered if name and number}
         return {signal: bought for signal, bought in found.items() if bought}
+
+
+def _is_copy(match: Match) -> bool:
+    """Whether the picture is the whole of what was decided on, without edits; a part may be found anywhere."""
+    return match.method in {"exact", "pixels", "perceptual"} and match.complete and not match.edits
 
 
 def _kept(item: Item) -> Item:
@@ -196,6 +247,17 @@ def check(
         verdict=worst([result.verdict for result in results]),
         posts=tuple(results),
     )
+
+
+def recorded(registry: Assets, assets: Iterable[Asset]) -> dict[str, int]:
+    """So many posts went out under each grant that allows a number of uses; a post counts once, whatever is in it."""
+    posts: dict[str, set[tuple[str, str]]] = {}
+    for asset in assets:
+        if any(grant.quota is not None for grant in asset.grants):
+            for use in registry.uses(asset.id):
+                key = use_key(asset.id, Grant(use.license or "", reference=use.reference))
+                posts.setdefault(key, set()).add((use.result, use.post))
+    return {key: len(found) for key, found in posts.items()}
 
 
 class Model(Protocol):

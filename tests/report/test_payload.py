@@ -53,7 +53,7 @@ def hostile(make: Any) -> Any:
         "covers": (make.cover(EVIL, licence, channel=EVIL, reference=EVIL),),
         "media": says,
     }
-    ruled = Decision(EVIL, Verdict.CLEAR, EVIL, EVIL, make.use.date, {EVIL: EVIL})
+    ruled = Decision(EVIL, Verdict.CLEAR, EVIL, EVIL, make.use.date, "0" * 64, make.use.date, channels=(EVIL,))
     items = [
         make.item(EVIL, Verdict.REVIEW, found, **about),
         make.item(EVIL, Verdict.CLEAR, **about),

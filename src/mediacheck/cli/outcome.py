@@ -46,7 +46,7 @@ def _counted(document: Document) -> Iterator[Document]:
                 yield from (
                     finding
                     for finding in item["findings"]
-                    if not finding.get("ignored") or finding["level"] == Level.UNCHECKED
+                    if finding["level"] == Level.UNCHECKED or not (finding.get("ignored") or finding.get("decision"))
                 )
 
 

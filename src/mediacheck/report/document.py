@@ -142,7 +142,10 @@ def _match(match: Match, lang: str) -> dict[str, Any]:
 
 
 def _decision(decision: Decision, lang: str) -> dict[str, Any]:
-    return {**plain(decision, lang), "verdict": decision.verdict.value}
+    """As a result shows it; what the picture's digests are stands in the item itself."""
+    use = {"channels": list(decision.channels)} if decision.channels else {}
+    whole = plain(decision, lang) | {"verdict": decision.verdict.value, "use": plain(use, lang)}
+    return {name: value for name, value in whole.items() if name not in {"channels", "pixels"}}
 
 
 def _grants(covers: Iterable[Cover], lang: str) -> list[dict[str, Any]]:

@@ -42,10 +42,13 @@ def clear_line(page: Page, item: Json, column: int) -> None:
 
 def explanation(page: Page, item: Json, indent: int = 4, *, verbose: bool = False) -> None:
     """Findings of the picture, then those of its parts; `verbose` adds their evidence."""
-    if item["decision"]:
-        page.line(wording.decision(item["decision"]), indent=indent)
-    if item["verdict"] != "clear" or not item["decision"]:
+    ruled = item["decision"]
+    if ruled and ruled["verdict"] == "clear":  # what blocks is a finding
+        page.line(wording.decision(ruled), indent=indent)
+    if item["verdict"] != "clear" or not ruled:
         for finding in shown(item):
+            if finding.get("decision") and not verbose:
+                continue  # settled
             _finding(page, finding, item["verdict"], indent)
             if verbose and finding["evidence"]:
                 _evidence(page, finding["evidence"], indent + 2)

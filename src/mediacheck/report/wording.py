@@ -114,6 +114,8 @@ def grant(row: dict[str, Any]) -> Text:
 
 def decision(ruled: dict[str, Any]) -> Text:
     values = {"by": ruled["by"], "until": date(ruled["until"]), "reason": ruled["reason"]}
+    if ruled.get("own_work"):
+        return text("Declared as own work by {by}, until {until}: {reason}", **values)
     if ruled["verdict"] == "clear":
         return text("Allowed by {by} until {until}: {reason}", **values)
     return text("Blocked by {by} until {until}: {reason}", **values)

@@ -3,14 +3,16 @@
 A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: the absence of findings is none.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mediacheck.model import Case, Finding, Verdict, worst
+from mediacheck.model import Case, Decision, Finding, Verdict
 from mediacheck.rules import (
     agency,
     claims,
     contradiction,
     credit,
+    decision,
     edits,
     file,
     origin,
@@ -72,6 +74,8 @@ RULES: tuple[Rule, ...] = (
     file.type_mismatch,
     file.unsupported_type,
     file.timed_out,
+    decision.decision_expired,
+    decision.unused_decision,
 )
 
 
@@ -79,23 +83,36 @@ RULES: tuple[Rule, ...] = (
 class Judgement:
     verdict: Verdict
     findings: tuple[Finding, ...]
+    decision: Decision | None = None  # on which the verdict rests
 
 
 def judge(case: Case) -> Judgement:
-    """All rules' findings, the gravest first, and the verdict: clear only on positive ground."""
+    """All rules' findings, the gravest first, and the verdict: clear only on positive ground or a person's decision."""
     findings: list[Finding] = []
     for rule in RULES:
         if case.use.mode == "share" and not rule.shares:
             continue
-        for finding in rule.check(case):
-            level = level_under(case.policy, rule.code, rule.level, finding.level)
-            if level is not finding.level:
-                finding = replace(finding, level=level)  # noqa: PLW2901 - the same finding, as the company sees it
-            if finding not in findings:
-                findings.append(finding)
-    verdict = worst([Verdict.CLEAR, *(finding.level.verdict for finding in findings)])
-    if verdict is Verdict.CLEAR and ground(case) is None:
+        _take(case, findings, rule, rule.check(case))
+    allowing = None
+    if case.rulings and case.use.mode != "share":
+        findings = decision.settled(case, findings)
+        allowing = decision.allowing(case)
+    verdict = decision.verdict_of(findings)
+    if verdict is Verdict.CLEAR and ground(case) is None and allowing is None:
         findings.append(origin.no_ground())
         verdict = Verdict.REVIEW
+    if case.rulings and case.use.mode != "share":
+        _take(case, findings, decision.unused_decision, list(decision.idle(case, verdict, findings)))
+        verdict = decision.verdict_of(findings)
     findings.sort(key=lambda finding: (-RANK[finding.level], finding.code, finding.asset or ""))
-    return Judgement(verdict, tuple(findings))
+    return Judgement(verdict, tuple(findings), decision.shown(case, verdict, findings))
+
+
+def _take(case: Case, findings: list[Finding], rule: Rule, found: Iterable[Finding]) -> None:
+    """Each finding once, with the level that the company gives it."""
+    for finding in found:
+        level = level_under(case.policy, rule.code, rule.level, finding.level)
+        if level is not finding.level:
+            finding = replace(finding, level=level)  # noqa: PLW2901 - the same finding, as the company sees it
+        if finding not in findings:
+            findings.append(finding)

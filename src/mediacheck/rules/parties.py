@@ -1,7 +1,7 @@
 """Whom a file names as its creator, owner or licensor, and whether the record of the picture knows them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mediacheck.model import Asset, Case, Claim, Cover
@@ -16,6 +16,8 @@ ROLES = {
     "licensor": "licensor",
 }
 """What each claim makes of the one it names. The owner of the camera is not among them: a borrowed one takes pictures too."""
+
+_CREDITED = {**ROLES, "creditLine": "owner", "imageSupplier": "licensor"}
 
 _NOISE = frozenset(
     re.findall(
@@ -69,6 +71,21 @@ def strangers(case: Case) -> list[Stranger]:
         role = ROLES[first.field]
         strange.append(Stranger(role, name, tuple(dict.fromkeys(claim for _, claim in said)), record.recorded(role)))
     return strange
+
+
+def others(claims: Iterable[Claim], name: str) -> list[Stranger]:
+    """Whoever is named as creator, owner, licensor or in the credit and is not the one of that name."""
+    found: dict[tuple[str, ...], list[tuple[str, str, Claim]]] = {}
+    for claim in sorted(claims, key=embedded.rank):
+        if (role := _CREDITED.get(claim.field)) is not None:
+            for said in names(claim):
+                for part in _SEVERAL.split(said):
+                    if _words(part) and not _same(part, name, claim):
+                        found.setdefault(tuple(sorted(_words(part))), []).append((role, part, claim))
+    return [
+        Stranger(said[0][0], said[0][1], tuple(dict.fromkeys(claim for _, _, claim in said)), (name,))
+        for said in found.values()
+    ]
 
 
 def names(claim: Claim) -> Iterator[str]:

@@ -52,7 +52,7 @@ def ai_label_missing(case: Case) -> Iterator[Finding]:
     ## Source
     Art. 50 (4) AI Act, Regulation (EU) 2024/1689; IPTC Digital Source Type.
     """
-    mark = _ai_mark(case)
+    mark = ai_mark(case)
     if mark is None or _labelled(case):
         return
     asset = next((one for one in _ai_assets(case)), None)
@@ -142,7 +142,7 @@ def ingredient_without_rights(case: Case) -> Iterator[Finding]:
         )
 
 
-def _ai_mark(case: Case) -> Signal | None:
+def ai_mark(case: Case) -> Signal | None:
     """What says that it is AI's; without a name where only the record does."""
     from mediacheck.metadata.generators import SOURCE_TYPES  # compiles the patterns of all tools
 
