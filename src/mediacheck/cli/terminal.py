@@ -132,17 +132,28 @@ def write(content: str, output: Path | None, *, newline: str | None = None) -> N
 
 
 def show_result(
-    document: dict[str, Any], form: str, output: Path | None, *, choice: str, quiet: bool = False, verbose: bool = False
+    document: dict[str, Any],
+    form: str,
+    output: Path | None,
+    *,
+    choice: str,
+    quiet: bool = False,
+    verbose: bool = False,
+    ask: bool = False,
 ) -> None:
-    """A result of JSON's shape, as JSON or for people."""
+    """A result of JSON's shape, as JSON or for people; `ask`: with a question for each post that waits for a person."""
     if form == "json":
+        from mediacheck.report import question
         from mediacheck.report.result import dumps
 
+        for post in document["posts"] if ask else ():
+            asked = question.of_post(document, post)
+            post["question"] = asked and asked.as_json()
         write(dumps(document), output)
         return
     from mediacheck.report.text import render
 
-    page = render(document, **look(choice, output), verbose=verbose, quiet=quiet)
+    page = render(document, **look(choice, output), verbose=verbose, quiet=quiet, ask=ask)
     write(page, output)
 
 
