@@ -1,4 +1,5 @@
 import datetime as dt
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +8,8 @@ import pytest
 
 from mediacheck import tomlfile
 from mediacheck.errors import FileError
-from mediacheck.model import Revocation
-from mediacheck.registry import Registry, decisions, open_registry
+from mediacheck.model import RecordedUse, Revocation
+from mediacheck.registry import Purchase, Registry, decisions, filing, open_registry
 from mediacheck.registry.folder import FolderRegistry
 from mediacheck.registry.packing import pack
 
@@ -213,3 +214,32 @@ def test_render_is_read_back() -> None:
     for reason in ('"""', "a\nb", "\\", "\t# [x]", "’“", "1" * 5000):
         decided = ruling("a", reason=reason)
         assert decisions.from_table("a", tomlfile.parse(decisions.render(decided).encode(), Path("a.toml"))) == decided
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders are locked in another way")
+def test_a_folder_is_locked_while_a_list_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between reading a list and writing it nobody else adds to it: what they add would be gone."""
+    import fcntl
+
+    root = tmp_path / "registry"
+    registry = opened(root)
+    written = []
+
+    def write(path: Path, content: str) -> None:
+        handle = os.open(root, os.O_RDONLY)
+        try:
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.close(handle)
+        written.append(path.name)
+        really(path, content)
+
+    really = filing.write
+    monkeypatch.setattr(filing, "write", write)
+    registry.record_uses([RecordedUse(dt.date(2026, 12, 1), "p", "n.jpg", "r")])
+    registry.decide([ruling("a")])
+    registry.revoke("a", Revocation("J", dt.date(2026, 12, 1), "r"))
+    registry.add_purchases([Purchase("adobestock", "1", "L")])
+    assert written == ["uses.csv", "a.toml", "a.toml", "purchases.csv"]
+    registry.close()

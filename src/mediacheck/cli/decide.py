@@ -77,11 +77,11 @@ def decide(
     jobs: options.JobsOption = None,
     no_progress: options.ProgressOption = False,
 ) -> None:
-    paths = [Path(what)] if what is not None and not _is_digest(what) else []
+    paths = [Path(what)] if what is not None and not is_digest(what) else []
     workspace = open_workspace(
         paths, configuration=configuration, registry=registry, jobs=jobs, progress=not no_progress
     )
-    today = _today(workspace.policy)
+    today = today_of(workspace.policy)
     stated = {
         "verdict": verdict,
         "until": until,
@@ -111,11 +111,11 @@ def _refuse_beside(option: str, others: Mapping[str, object]) -> None:
             raise UsageError("{option} and {other} do not go together.", option=option, other=other)
 
 
-def _is_digest(what: str) -> bool:
+def is_digest(what: str) -> bool:
     return bool(re.fullmatch("[0-9A-Fa-f]{64}", what)) and not Path(what).exists()
 
 
-def _today(policy: Policy) -> dt.date:
+def today_of(policy: Policy) -> dt.date:
     return dt.datetime.now(ZoneInfo(policy.timezone)).date()
 
 
@@ -127,7 +127,7 @@ def _decide(workspace: Workspace, what: str, terms: Terms, form: options.Format)
 
     with workspace.workers() as workers, workspace.registry(workers) as opened:
         registry = workspace.need_registry(opened)
-        decided, media = _about(what, terms, registry, workers)
+        decided, media = about(what, terms, registry, workers)
         registry.decide([decided])
         location = registry.location
     decision = decided.decision
@@ -145,20 +145,27 @@ def _decide(workspace: Workspace, what: str, terms: Terms, form: options.Format)
     )
 
 
-def _about(what: str, terms: Terms, registry: "Registry", workers: "Workers") -> "tuple[Decided, Media | None]":
+def about(what: str, terms: Terms, registry: "Registry", workers: "Workers") -> "tuple[Decided, Media | None]":
     """The decision with what its picture looks like: looked at now, else as it is registered."""
     from mediacheck.registry import Decided, Entry
     from mediacheck.registry.adding import printable
     from mediacheck.registry.packing import pack
+    from mediacheck.registry.sync import digest_of
 
-    if _is_digest(what):
+    look: Packed | None
+    path = Path(what)
+    if is_digest(what):
         digest = what.casefold()
         known = next(iter(registry.exact(digest)), None)
         entry = None if known is None else registry.get(known)
-        look: Packed | None = None if entry is None else pack(entry).packed
-        name = Path(entry.asset.origin).name if entry is not None and entry.asset.origin else None
-        return Decided(terms.about(digest, look.pixels if look else None, name), look), None
-    path = Path(what)
+        if entry is None:
+            return Decided(terms.about(digest, None, None)), None
+        path = Path(entry.asset.origin or "")
+        if digest_of(path) != digest:
+            # Of a file that is not at hand only a JPEG is surely a single picture.
+            look = pack(entry).packed
+            whole = look if entry.media_type == "image/jpeg" else None
+            return Decided(terms.about(digest, look.pixels if look else None, path.name or None), whole), None
     if path.is_dir():
         raise UsageError("{path} is a folder; a decision is about one file.", path=what)
     (media,) = workers.register([(path, path.name)])
@@ -223,7 +230,7 @@ def _list(workspace: Workspace, what: str | None, today: dt.date, form: options.
 def _digest(what: str) -> str:
     from mediacheck.registry.sync import digest_of
 
-    digest = what.casefold() if _is_digest(what) else digest_of(Path(what))
+    digest = what.casefold() if is_digest(what) else digest_of(Path(what))
     if digest is None:
         raise MediacheckError("{path} cannot be read.", path=what)
     return digest

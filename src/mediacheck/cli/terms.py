@@ -61,7 +61,7 @@ def read(policy: Policy, stated: Mapping[str, object], today: dt.date) -> Terms:
         raise UsageError("--override lifts a block, so it needs --verdict clear.")
     reason = stated["reason"]
     if own_work and reason is None:
-        reason = tr(text("Own work: I made this picture."))
+        reason = tr(text("I made this picture."))
     channels = use_flags(channels=stated["channel"]).get("channels", ())
     return Terms(
         verdict=Verdict(verdict),
@@ -106,16 +106,17 @@ def _overrides(policy: Policy, codes: object) -> tuple[str, ...]:
 
     if not isinstance(codes, list):
         return ()
+    blocks = {rule.code for rule in RULES if level_under(policy, rule.code, rule.level, rule.level) is Level.BLOCK}
     known = {rule.code: rule for rule in RULES} | {rule.name: rule for rule in RULES}
     found: dict[str, None] = {}
     for word in (part.strip() for value in codes for part in value.split(",")):
         rule = known.get(word.upper()) or known.get(word.casefold())
         if rule is None:
-            near = nearest(word, known)
+            near = nearest(word, [name for name, each in known.items() if each.code in blocks])
             if near:
                 raise UsageError("There is no rule “{word}”; did you mean “{near}”?", word=word, near=near)
             raise UsageError("There is no rule “{word}”.", "“mediacheck explain” lists them.", word=word)
-        if level_under(policy, rule.code, rule.level, rule.level) is not Level.BLOCK:
+        if rule.code not in blocks:
             raise UsageError(
                 "{code} does not block, so there is nothing to override.",
                 "A decision for clear lifts what is a review by itself; what could not be checked is lifted by nobody.",

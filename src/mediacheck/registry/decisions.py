@@ -51,8 +51,11 @@ def to_values(decided: Decided) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ([], False)}
 
 
-def from_table(decision_id: str, table: Table) -> Decided:
-    """Strictly: a slip of the pen would be a picture cleared or a ban lost. Raises FileError with the line."""
+def from_table(decision_id: str, table: Table, *, ours: bool = False) -> Decided:
+    """Strictly: a slip of the pen would be a picture cleared or a ban lost. Raises FileError with the line.
+
+    `ours`: no person can have written it.
+    """
     _needed(table, "verdict", "reason", "by", "made", "until", "media")
     media = table.table("media")
     _needed(media, "sha256")
@@ -75,7 +78,7 @@ def from_table(decision_id: str, table: Table) -> Decided:
     media.finish()
     table.finish()
     try:
-        return Decided(decision, packing.from_values(fingerprints))
+        return Decided(decision, packing.from_values(fingerprints, ours=ours))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         table.refuse("fingerprints", "“{key}” is damaged: {reason}.", reason=str(error))
 
@@ -90,7 +93,7 @@ def load(decision_id: str, content: str, path: Path) -> Decided:
     values = json.loads(content)
     if not isinstance(values, dict):
         raise ValueError("not an object")  # noqa: TRY004 - damaged, not misused
-    return from_table(decision_id, Table(values, path))
+    return from_table(decision_id, Table(values, path), ours=True)
 
 
 def ordered(decided: Iterable[Decided]) -> list[Decided]:

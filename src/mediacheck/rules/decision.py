@@ -236,7 +236,7 @@ def _allowed_elsewhere(case: Case, decision: Decision) -> tuple[Text, Text] | No
 def _too_little(case: Case, decision: Decision, findings: Sequence[Finding]) -> tuple[Text, Text] | None:
     """What keeps the verdict from being clear although the decision stands."""
     if decision.own_work and (said := own_work.objection(case, decision)) is not None:
-        return said
+        return None if any(finding.evidence.get("declaration") == decision.id for finding in findings) else said
     left = [finding for finding in findings if finding.decision is None and finding.level is not Level.NOTE]
     if blocked := sorted({f.code for f in left if f.level is Level.BLOCK}):
         if decision.own_work:
