@@ -1,4 +1,4 @@
-"""Writes what is made from the program itself: pages on rules and the command line, the README's sample output, schemas.
+"""Writes what is made from the program itself: pages on rules, licences, names and the command line, the README's sample output, schemas.
 
 python docs/build.py          writes them
 python docs/build.py --check  says which are out of date, and ends with 1 if any is
@@ -14,6 +14,7 @@ from pathlib import Path
 
 os.environ["LC_ALL"] = "C.UTF-8"  # help is made in the language of the locale, when the commands are imported
 
+import catalogue
 import schemas
 import typer
 
@@ -102,6 +103,8 @@ def schema(make: Callable[[], object]) -> Callable[[], str]:
 PAGES = {
     ROOT / "docs" / "rules.md": rules,
     ROOT / "docs" / "commandline.md": commandline,
+    ROOT / "docs" / "catalogue.md": catalogue.catalogue,
+    ROOT / "docs" / "names.md": catalogue.vocabularies,
     ROOT / "README.md": readme,
     **{
         ROOT / "src" / "mediacheck" / "data" / "schemas" / f"{name}.schema.json": schema(make)
