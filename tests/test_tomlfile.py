@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mediacheck import tomlfile
 from mediacheck.errors import FileError
@@ -103,3 +106,18 @@ def test_names_are_canonical_without_doubles_and_a_bom_does_no_harm() -> None:
     """Aliases and case do not make two channels of one; editors on Windows write a mark first."""
     read = tomlfile.parse(b'\xef\xbb\xbfc = ["X", "twitter", "Social"]\n', Path("a.toml"))
     assert read.names("c", channels()) == ("x", "social")
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(st.sampled_from("a\"'\\\n#[]=, {}k0"), max_size=30), st.booleans()), min_size=1, max_size=6
+    )
+)
+def test_a_setting_is_found_on_its_line_whatever_the_texts_before_it_hold(values: list[tuple[str, bool]]) -> None:
+    """Quotes, comments, headers and settings within a text of several lines are none of the file's."""
+    content, lines = "", {}
+    for number, (value, several) in enumerate(values):
+        lines[f"k{number}"] = content.count("\n") + 1
+        content += f"k{number} = {tomlkit.string(value, multiline=several).as_string()}\n"
+    read = table(content)
+    assert {key: read.line(key) for key in read.data} == lines
