@@ -69,7 +69,9 @@ class Court:
     licenses: Mapping[str, License]
     registry: Assets | None
     propose: Propose | None = None
-    _decided: list[DecidedMedia] = dataclasses.field(default_factory=list, init=False)  # read at the first item
+    _decided: dict[str, DecidedMedia] = dataclasses.field(
+        default_factory=dict, init=False
+    )  # by the registry's revision
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
@@ -112,11 +114,7 @@ class Court:
 
     def _rulings(self, media: Media, found: Found) -> tuple[Ruling, ...]:
         """Every decision about what the medium shows: the very same first, then those about pictures that are in it."""
-        if self.registry is None:
-            return ()
-        if not self._decided:
-            self._decided.append(DecidedMedia(self.registry.decisions()))
-        decided = self._decided[0]
+        decided = self._decisions()
         if not decided:
             return ()
         # A copy of a part matters where the picture is unknown, or the part was blocked.
@@ -130,11 +128,21 @@ class Court:
                     rulings[decision.id] = Ruling(decision, same, match.edits)
         return tuple(rulings.values())
 
+    def _decisions(self) -> DecidedMedia | None:
+        """Read once, and again when the registry is another one: a service judges for a long time."""
+        if self.registry is None:
+            return None
+        revision = self.registry.revision()
+        if revision not in self._decided:
+            self._decided.clear()
+            self._decided[revision] = DecidedMedia(self.registry.decisions())
+        return self._decided[revision]
+
     def _decided_on(self, media: Media) -> tuple[Ruling, ...]:
         """Decisions about this very file, or about one of several frames with the same picture data."""
-        if not self._decided:
+        decided = self._decisions()
+        if not decided:
             return ()
-        decided = self._decided[0]
         pixels = media.fingerprints.pixels if media.fingerprints else ""
         digests = dict.fromkeys([*([media.sha256] if media.sha256 else []), *decided.of_pixels(pixels)])
         return tuple(Ruling(decision, same=True) for digest in digests for decision in decided.about(digest))

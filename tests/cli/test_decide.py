@@ -164,6 +164,8 @@ def test_own_work_needs_a_name_only(run: Run, picture: Path) -> None:
     assert "names “Ann Lee” as its creator" in run("decide", "other.jpg", "--own-work", "--by", "Jana Meier").stdout
     found = run("other.jpg", "--account", "employee")
     assert (found.returncode, "MC302" in found.stdout) == (1, True)
+    other.save(picture.with_name("bare.jpg"))
+    assert run("bare.jpg", "--account", "employee").returncode == 1
 
 
 @pytest.mark.usefixtures("registry")
@@ -172,6 +174,16 @@ def test_what_cannot_be_read_is_not_cleared(run: Run, tmp_path: Path) -> None:
     (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"\0" * 100)
     assert "cleared by no decision" in run("decide", "broken.jpg", *HOW).stdout
     assert run("broken.jpg").returncode == 3
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_baseline_knows_nothing_that_a_decision_settled(run: Run, picture: Path) -> None:
+    """Once the decision is revoked, what it had settled is new."""
+    ruled = json.loads(run("decide", picture, *HOW, "-f", "json").stdout)["decision"]
+    assert run("check", picture, "-f", "json", "-o", "base.json").returncode == 0
+    assert run(picture, "--baseline", "base.json").returncode == 0
+    run("decide", "--revoke", ruled["id"], "--by", "Jana", "--reason", "r")
+    assert run(picture, "--baseline", "base.json").returncode == 1
 
 
 # ---------------------------------------------------------------- what cannot be decided

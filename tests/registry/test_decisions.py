@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mediacheck import tomlfile
 from mediacheck.errors import FileError
 from mediacheck.model import RecordedUse, Revocation
-from mediacheck.registry import Purchase, Registry, decisions, filing, open_registry
+from mediacheck.registry import Purchase, Registry, decisions, filing, open_registry, uses
 from mediacheck.registry.folder import FolderRegistry
 from mediacheck.registry.packing import pack
 
@@ -148,6 +150,14 @@ def test_a_broken_line_of_uses_is_never_passed_over(tmp_path: Path, row: str, me
     assert error.value.line == 3
 
 
+@pytest.mark.parametrize("name", ["a\rb", "a\nb", "a\r\nb", '"', " x ", "=1+1", "\u2028", "a\0b", ","])
+def test_whatever_a_post_is_called_its_line_is_read_back(tmp_path: Path, name: str) -> None:
+    """A folder's name may hold anything, and must not make the list unreadable."""
+    kept = [RecordedUse(dt.date(2026, 1, 1), name, name, "r"), RecordedUse(dt.date(2026, 1, 2), "p", "n", "r")]
+    uses.write(tmp_path / "uses.csv", kept)
+    assert uses.read(tmp_path / "uses.csv") == kept
+
+
 def test_a_damaged_record_in_a_database_is_a_sentence(tmp_path: Path) -> None:
     """It is no ban that is silently gone."""
     location = str(tmp_path / "a.db")
@@ -209,11 +219,17 @@ def test_a_decision_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkey
     registry.close()
 
 
-def test_render_is_read_back() -> None:
-    """Whatever people write in a reason comes back as it was."""
-    for reason in ('"""', "a\nb", "\\", "\t# [x]", "’“", "1" * 5000):
-        decided = ruling("a", reason=reason)
-        assert decisions.from_table("a", tomlfile.parse(decisions.render(decided).encode(), Path("a.toml"))) == decided
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
+
+
+@given(reason=words, by=words, name=words, taken=words)
+def test_whatever_people_write_is_read_back(reason: str, by: str, name: str, taken: str) -> None:
+    """From the file as from a database's record."""
+    revoked = Revocation(taken, dt.date(2026, 12, 1), reason)
+    decided = ruling("a", reason=reason, by=by, name=name, revoked=revoked)
+    place = Path("a.toml")
+    assert decisions.from_table("a", tomlfile.parse(decisions.render(decided).encode(), place)) == decided
+    assert decisions.load("a", decisions.dump(decided), place) == decided
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders are locked in another way")

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -128,10 +129,13 @@ def _decide(workspace: Workspace, what: str, terms: Terms, form: options.Format)
     with workspace.workers() as workers, workspace.registry(workers) as opened:
         registry = workspace.need_registry(opened)
         decided, media = about(what, terms, registry, workers)
+        against = _against(workspace, decided.decision, media) if terms.own_work and media is not None else []
+        if against:  # a copy without its metadata would not speak against it any more
+            decided = replace(decided, decision=replace(decided.decision, pixels=None), packed=None)
         registry.decide([decided])
         location = registry.location
     decision = decided.decision
-    notes = list(_notes(workspace, decided, media))
+    notes = [*_notes(decided, media), *against]
     language = terminal.language()
     terminal.show(
         {
@@ -178,7 +182,7 @@ def about(what: str, terms: Terms, registry: "Registry", workers: "Workers") -> 
     return Decided(terms.about(media.sha256, pixels or None, printable(path.name)), look), media
 
 
-def _notes(workspace: Workspace, decided: "Decided", media: Media | None) -> Iterator[Text]:
+def _notes(decided: "Decided", media: Media | None) -> Iterator[Text]:
     """What whoever decided should know."""
     decision = decided.decision
     if media is not None and decision.verdict is Verdict.CLEAR and any(p.code in NOT_CHECKED for p in media.problems):
@@ -189,11 +193,9 @@ def _notes(workspace: Workspace, decided: "Decided", media: Media | None) -> Ite
         yield text("It holds for this picture, recompressed or scaled too; a cropped or edited copy is not covered.")
     if decision.own_work:
         yield text("It counts on {by}’s own account (--account employee), not on the company’s.", by=decision.by)
-        if media is not None:
-            yield from _against(workspace, decision, media)
 
 
-def _against(workspace: Workspace, decision: Decision, media: Media) -> Iterator[Text]:
+def _against(workspace: Workspace, decision: Decision, media: Media) -> list[Text]:
     """What in the file speaks against own work: said now, because later it is a review."""
     from mediacheck.model import Case, Ruling
     from mediacheck.rules.contradiction import claim_contradicts_registry
@@ -202,8 +204,7 @@ def _against(workspace: Workspace, decision: Decision, media: Media) -> Iterator
     stated = {"account": "employee"}
     planned = use.build(workspace.policy, stated, now=dt.datetime.now(dt.UTC))
     case = Case(media, planned, workspace.policy, workspace.licenses, rulings=(Ruling(decision, same=True),))
-    for finding in claim_contradicts_registry.check(case):
-        yield finding.message
+    return [finding.message for finding in claim_contradicts_registry.check(case)]
 
 
 # ---------------------------------------------------------------- listing and revoking

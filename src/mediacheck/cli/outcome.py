@@ -80,6 +80,7 @@ def _known(baseline: Path) -> frozenset[tuple[Any, ...]]:
         for post in earlier["posts"]
         for item in _with_parts(post["items"])
         for finding in item["findings"]
+        if not finding.get("decision")  # it was settled then, and need not be any more
     )
 
 

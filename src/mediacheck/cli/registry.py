@@ -322,6 +322,8 @@ def _tell(added: "Added", registry: "Registry", form: str) -> None:
         "unchanged": added.unchanged,
         "ids": list(added.ids),
         "purchases": purchases.as_json(added.purchases),
+        "decisions": added.decisions,
+        "uses": added.uses,
     }
     sentence = text(
         "Registered in {location}: {new} new, {changed} changed, {unchanged} unchanged.",
@@ -333,6 +335,14 @@ def _tell(added: "Added", registry: "Registry", form: str) -> None:
     sentences = [sentence]
     if added.purchases != Booked():
         sentences.append(purchases.told(added.purchases, registry.location))
+    if added.decisions or added.uses:
+        sentences.append(
+            text(
+                "New with them: decisions {decisions}, recorded uses {uses}.",
+                decisions=added.decisions,
+                uses=added.uses,
+            )
+        )
     terminal.show(plain, lambda: "".join(terminal.clean(tr(each)) + "\n" for each in sentences), form)
 
 

@@ -162,6 +162,8 @@ class Added:
     unchanged: int = 0
     ids: tuple[str, ...] = ()
     purchases: Booked = Booked()  # those that an import brought with the assets
+    decisions: int = 0  # new or newly revoked, that an import brought
+    uses: int = 0  # new, that an import brought
 
 
 class Registry(Protocol):

@@ -1,6 +1,8 @@
 """The media that people decided on, to be looked up like registered ones: by bytes, pixels, codes and keypoints."""
 
+import weakref
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from mediacheck.model import Asset, Decision, Keypoints, Verdict
 from mediacheck.registry import Decided, Entry, Hit, Stored, Vote
@@ -14,20 +16,16 @@ class DecidedMedia:
 
     def __init__(self, decisions: Iterable[Decided]) -> None:
         self._decisions: dict[str, list[Decision]] = {}
-        looks: dict[str, Stored] = {}
+        self._looks: dict[str, Stored] = {}
         self._pixels: dict[str, list[str]] = {}  # of media that are no single picture
         for decided in decisions:
             decision, packed = decided.decision, decided.packed
             digest = decision.sha256
             self._decisions.setdefault(digest, []).append(decision)
             if packed is not None:
-                looks[digest] = Stored(Asset(digest), digest, packed=packed)
+                self._looks[digest] = Stored(Asset(digest), digest, packed=packed)
             elif decision.pixels is not None:
                 self._pixels.setdefault(decision.pixels, []).append(digest)
-        self._store = Store(Database(None, "decisions", create=True), None)
-        with self._store.writing():
-            for look in looks.values():
-                self._store.put(look)
 
     def __len__(self) -> int:
         return len(self._decisions)
@@ -62,5 +60,12 @@ class DecidedMedia:
         stored = self._store.stored_at(asset)
         return unpack(stored) if stored else None
 
-    def close(self) -> None:
-        self._store.database.close()
+    @cached_property
+    def _store(self) -> Store:
+        database = Database(None, "decisions", create=True)
+        weakref.finalize(self, database.close)
+        store = Store(database, None)
+        with store.writing():
+            for look in self._looks.values():
+                store.put(look)
+        return store

@@ -163,11 +163,12 @@ class Beside:
 
 def _added(target: Registry, assets: Iterable[Stored], beside: Beside) -> Added:
     added = target.add(assets, replace=True)
-    if beside.decisions:
-        target.decide(beside.decisions)
-    if beside.uses:
-        target.record_uses(beside.uses)
-    return replace(added, purchases=target.add_purchases(beside.purchases)) if beside.purchases else added
+    return replace(
+        added,
+        purchases=target.add_purchases(beside.purchases) if beside.purchases else added.purchases,
+        decisions=target.decide(beside.decisions) if beside.decisions else 0,
+        uses=target.record_uses(beside.uses) if beside.uses else 0,
+    )
 
 
 def _listed(data: Any, name: str, read: Callable[[Any], T], what: Text, path: Path) -> Iterator[T]:

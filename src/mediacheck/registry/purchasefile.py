@@ -42,11 +42,7 @@ def read(path: Path) -> list[Purchase]:
 
 def write(path: Path, purchases: Iterable[Purchase]) -> None:
     """Whole or not at all. May raise OSError."""
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, FIELDS, lineterminator="\n", restval="")
-    writer.writeheader()
-    writer.writerows(to_values(purchase) for purchase in ordered(purchases))
-    filing.write(path, stream.getvalue())
+    filing.write_table(path, FIELDS, (to_values(purchase) for purchase in ordered(purchases)))
 
 
 def _check_header(header: list[str], path: Path) -> None:

@@ -87,11 +87,7 @@ def read(path: Path) -> list[RecordedUse]:
 
 def write(path: Path, uses: Iterable[RecordedUse]) -> None:
     """Whole or not at all. May raise OSError."""
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, FIELDS, lineterminator="\n", restval="")
-    writer.writeheader()
-    writer.writerows(to_values(use) for use in ordered(uses))
-    filing.write(path, stream.getvalue())
+    filing.write_table(path, FIELDS, (to_values(use) for use in ordered(uses)))
 
 
 def _rows(content: str, path: Path) -> Iterator[RecordedUse]:

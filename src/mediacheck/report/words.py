@@ -113,6 +113,12 @@ _EVIDENCE = _TERMS | {
     "score": text("likeness"),
     "guidelines": text("guidelines"),
     "person": text("person in the picture"),
+    "decision": text("decision"),
+    "declaration": text("declaration"),
+    "blocked": text("decision"),
+    "until": text("until"),
+    "verdict": text("decided"),
+    "edits": text("changes"),
 }
 
 
