@@ -54,6 +54,21 @@ def test_what_is_no_question_is_none(make: Any, verdict: Verdict) -> None:
     assert "no question to ask" in render(whole, colour=False, width=80, ask=True)
 
 
+@pytest.mark.parametrize("settled", [{"ignored": True}, {"decision": "D-1"}])
+def test_what_is_settled_or_left_out_is_not_asked(make: Any, sample: Any, settled: dict[str, Any]) -> None:
+    """What remains open is; where nothing remains, there is no question."""
+    item = make.item("a.jpg", Verdict.REVIEW, sample.unknown, sample.claim)
+    whole = document(make.run(make.post("p", [item])), "en")
+    found = whole["posts"][0]["items"][0]["findings"]
+    found[0] |= settled
+    asked = of_post(whole, whole["posts"][0])
+    assert asked
+    assert found[1]["message"] in "\n".join(asked.lines)
+    assert found[0]["message"] not in "\n".join(asked.lines)
+    found[1] |= settled
+    assert of_post(whole, whole["posts"][0]) is None
+
+
 def test_what_is_known_and_what_is_missing_stand_in_it(make: Any) -> None:
     """The registered work, its licence with what it lacks, and what the file says of itself."""
     found = Finding("MC211", "grant-incomplete", Level.REVIEW, text("Not said."), text("Look it up."))

@@ -10,7 +10,7 @@ from mediacheck import config, vocabulary
 from mediacheck.i18n import plural, render
 from mediacheck.model import Text, text
 from mediacheck.report import wording, words
-from mediacheck.report.document import findings
+from mediacheck.report.item import shown
 from mediacheck.report.sanitise import clean
 from mediacheck.report.style import Span
 
@@ -46,7 +46,7 @@ class Question:
 
 def of_post(document: Json, post: Json) -> Question | None:
     """None where nothing of the post waits for a person: it is clear, blocked, or could not be checked."""
-    items = [item for item in post["items"] if item["verdict"] == "review"]
+    items = [item for item in post["items"] if item["verdict"] == "review" and any(_waiting(item))]
     if not items:
         return None
     lang = document["lang"]
@@ -184,8 +184,10 @@ def _ending(post: Json, lang: str) -> Iterator[str]:
 
 
 def _waiting(item: Json) -> Iterator[Json]:
-    """What a person has to settle, in the picture and in its parts."""
-    return (finding for _, finding in findings(item) if finding["level"] == "review")
+    """What a person has to settle, in the picture and in its parts: not what is ignored, nor what is decided already."""
+    yield from (finding for finding in shown(item) if finding["level"] == "review")
+    for part in item["parts"]:
+        yield from _waiting(part)
 
 
 def _stated(contact: Mapping[str, Any] | None, key: str) -> str | None:
