@@ -489,6 +489,16 @@ class RecordedUse:
     decision: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A right that ends, and what went out under it: a grant or a release of `asset`, or a decision on a picture."""
+
+    right: Grant | Release | Decision
+    end: dt.date  # the last day on which it holds
+    asset: Asset | None = None
+    uses: tuple[RecordedUse, ...] = ()  # the oldest first
+
+
 # ---------------------------------------------------------------- judging
 
 

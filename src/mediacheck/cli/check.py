@@ -55,6 +55,7 @@ def check(
     colour: options.ColourOption = "auto",
     quiet: options.QuietOption = False,
     verbose: options.VerboseOption = False,
+    ask: options.AskOption = False,
     no_progress: options.ProgressOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
@@ -86,7 +87,7 @@ def check(
     )
     result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
-    terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose)
+    terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose, ask=ask)
     raise typer.Exit(outcome.exit_code(result, fail_on=fail_on, exit_zero=exit_zero))
 
 

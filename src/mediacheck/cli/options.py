@@ -44,6 +44,14 @@ VerboseOption = Annotated[
     bool,
     typer.Option("--verbose", "-v", help=tr(text("With matches, grants and evidence.")), rich_help_panel=_PRINTING),
 ]
+AskOption = Annotated[
+    bool,
+    typer.Option(
+        "--ask",
+        help=tr(text("With a question for each post that waits for a person, ready to be sent.")),
+        rich_help_panel=_PRINTING,
+    ),
+]
 ProgressOption = Annotated[
     bool, typer.Option("--no-progress", help=tr(text("Show no progress.")), rich_help_panel=_PRINTING)
 ]

@@ -93,7 +93,7 @@ def load(decision_id: str, content: str, path: Path) -> Decided:
     values = json.loads(content)
     if not isinstance(values, dict):
         raise ValueError("not an object")  # noqa: TRY004 - damaged, not misused
-    return from_table(decision_id, Table(values, path, ()), ours=True)
+    return from_table(decision_id, Table(values, path), ours=True)
 
 
 def ordered(decided: Iterable[Decided]) -> list[Decided]:

@@ -182,6 +182,8 @@ def _listed(data: Any, name: str, read: Callable[[Any], T], what: Text, path: Pa
             continue
         except FileError as error:
             reason = Text(error.message, error.values)
+        except purchases.PurchaseError as error:
+            reason = error.reason
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             reason = str(error)
         raise FileError("{what} {number} is wrong: {reason}", path=path, what=what, number=number, reason=reason)
@@ -189,7 +191,7 @@ def _listed(data: Any, name: str, read: Callable[[Any], T], what: Text, path: Pa
 
 def _decision(document: Any, path: Path) -> Decided:
     values = dict(document)
-    return decisions.from_table(str(values.pop("id")), Table(values, path, ()))
+    return decisions.from_table(str(values.pop("id")), Table(values, path))
 
 
 def _assets(documents: list[Any], path: Path) -> Iterator[Stored]:
