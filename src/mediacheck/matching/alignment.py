@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import keypoints as points
-from mediacheck.model import Keypoints, Raster
+from mediacheck.model import Keypoints
 
 Matrix = NDArray[np.float64]
 Floats = NDArray[Any]
@@ -26,14 +26,12 @@ class Correspondences:
     Places are measured in shares of the longer side, so that both directions count alike.
     """
 
-    def __init__(
-        self, query: Keypoints, sketch: Raster, asset: Keypoints, raster: Raster, free: NDArray[np.bool_]
-    ) -> None:
+    def __init__(self, query: Keypoints, sketch: tuple[int, int], asset: Keypoints, raster: tuple[int, int]) -> None:
+        """`sketch` and `raster` are heights and widths."""
         self._mine, self._its = points.places(query), points.places(asset)
-        self._sketch = np.array((sketch.width, sketch.height), np.float64) / max(sketch.width, sketch.height)
-        self._raster = np.array((raster.width, raster.height), np.float64) / max(raster.width, raster.height)
-        self._pairs = _pairs(points.descriptors(query)[free], points.descriptors(asset))
-        self._pairs[:, 0] = np.flatnonzero(free)[self._pairs[:, 0]]
+        self._sketch = np.array(sketch[::-1], np.float64) / max(sketch)
+        self._raster = np.array(raster[::-1], np.float64) / max(raster)
+        self._pairs = _pairs(points.descriptors(query), points.descriptors(asset))
 
     def __len__(self) -> int:
         return len(self._pairs)

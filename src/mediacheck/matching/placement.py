@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.matching.blocks import LEAST, SIDE, Comparison, Laid, lay
+from mediacheck.matching.sides import Canvas
 from mediacheck.model import Raster, Region
 
 Floats = NDArray[Any]
@@ -46,18 +47,18 @@ class Placement:
     explained: Marks  # the same, but for what is in the part and not in the asset
 
 
-def place(sketch: Raster, asset: Raster, transform: Matrix, hidden: Marks | None = None) -> Placement | None:
+def place(canvas: Canvas, asset: Raster, transform: Matrix, hidden: Marks | None = None) -> Placement | None:
     """Bring the two to lie on one another, beginning with `transform`, and compare. None where that makes no sense.
 
     `hidden` (height, width): where the picture shows something else that is known, so that it is not compared.
     """
-    picture, known = _array(sketch), _array(asset)
+    known = _array(asset)
     best: tuple[Laid, _Frame, Matrix] | None = None
     for attempt in range(_PASSES):
         frame = _Frame.of(transform, known.shape)
-        if frame is None or not _sensible(transform, sketch, asset):
+        if frame is None or not _sensible(transform, canvas.shape, known.shape):
             break
-        laid = _laid(picture, known, transform, frame, hidden)
+        laid = _laid(canvas, known, transform, frame, hidden)
         if best is None or _rank(laid) >= _rank(best[0]):
             best = laid, frame, transform
         correction, moved = frame.correction(laid)
@@ -68,7 +69,7 @@ def place(sketch: Raster, asset: Raster, transform: Matrix, hidden: Marks | None
         return None
     laid, frame, transform = best
     nowhere = np.zeros((1, 1), np.bool_)
-    covered, explained = _masks(laid, frame, transform, picture.shape) if laid.comparison.same else (nowhere, nowhere)
+    covered, explained = _masks(laid, frame, transform, canvas.shape) if laid.comparison.same else (nowhere, nowhere)
     outline = apply(np.linalg.inv(transform), UNIT)
     share = frame.share(transform)
     fine = max(frame.width, frame.height) >= _FINE
@@ -126,18 +127,18 @@ def _outline(transform: Matrix) -> Floats | None:
     return apply(back, UNIT)
 
 
-def _sensible(transform: Matrix, sketch: Raster, asset: Raster) -> bool:
+def _sensible(transform: Matrix, sketch: tuple[int, ...], asset: tuple[int, ...]) -> bool:
     """Whether the transform is one that a picture is edited by: not folded, nor drawn out to a thread."""
     outline = _outline(transform)
     if outline is None:
         return False
-    corners = outline * (sketch.width, sketch.height)
+    corners = outline * sketch[::-1]
     edge = np.roll(corners, -1, axis=0) - corners
     after = np.roll(edge, -1, axis=0)
     if not (edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0] > 0).all():
         return False
     sides = np.linalg.norm(edge, axis=1)
-    across, down = (sides[0] + sides[2]) / asset.width, (sides[1] + sides[3]) / asset.height
+    across, down = (sides[0] + sides[2]) / asset[1], (sides[1] + sides[3]) / asset[0]
     return bool(max(across, down) <= _SQUEEZE * min(across, down))
 
 
@@ -210,18 +211,12 @@ class _Frame:
         return np.linalg.inv(to_middle) @ change @ to_middle, moved
 
 
-def _laid(picture: Floats, known: Floats, transform: Matrix, frame: _Frame, hidden: Marks | None) -> Laid:
+def _laid(canvas: Canvas, known: Floats, transform: Matrix, frame: _Frame, hidden: Marks | None) -> Laid:
     """The picture in the frame, held against the asset there."""
-    height, width = picture.shape
+    height, width = canvas.shape
     size = frame.width, frame.height
     to_frame = frame.from_asset @ transform
-    finest = _magnification(to_frame, width, height)
-    shrunk, factor = picture, 1.0
-    if finest < 0.75:  # else pixels between those that are taken would be passed over
-        factor = max(finest, 8 / min(height, width))
-        shrunk = cv2.resize(
-            picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA
-        )
+    shrunk = canvas.at(_magnification(to_frame, width, height))
     from_pixels = to_frame @ _pixels(*shrunk.shape[::-1])
     seen = cv2.warpPerspective(shrunk, from_pixels, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     inside = cv2.warpPerspective(
