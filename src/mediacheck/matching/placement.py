@@ -23,6 +23,8 @@ _DEEP = 3.0  # times that the asset's farthest corner is farther than its neares
 _DEGENERATE = 1e-9  # a determinant: all of the picture on a line
 _PASSES = 4  # of bringing the two to lie on one another
 _SETTLED = 0.15  # pixels of the frame by which the corners still move
+# What is no copy gets no better: of 870 copies, edited, three began with a score below 0.2, and none was found by a smaller gain.
+_HOPELESS, _GAIN = 0.15, 1.05
 _ASTRAY = 24.0  # pixels by which a correction may move them: more is no correction
 _EDGE = 2.0  # pixels of the frame along the asset's edges that are not compared: what lies beside runs into them
 _AROUND = 7  # pixels of the sketch across, to which what is hidden reaches beyond its edge
@@ -54,6 +56,7 @@ def place(canvas: Canvas, asset: Raster, transform: Matrix, hidden: Marks | None
     """
     known = _array(asset)
     best: tuple[Laid, _Frame, Matrix] | None = None
+    before = _HOPELESS
     for attempt in range(_PASSES):
         frame = _Frame.of(transform, known.shape)
         if frame is None or not _sensible(transform, canvas.shape, known.shape):
@@ -61,6 +64,9 @@ def place(canvas: Canvas, asset: Raster, transform: Matrix, hidden: Marks | None
         laid = _laid(canvas, known, transform, frame, hidden)
         if best is None or _rank(laid) >= _rank(best[0]):
             best = laid, frame, transform
+        if not laid.comparison.same and laid.comparison.score < before:
+            break
+        before = _GAIN * laid.comparison.score
         correction, moved = frame.correction(laid)
         if moved < _SETTLED or moved > _ASTRAY or attempt == _PASSES - 1:
             break
@@ -253,17 +259,16 @@ def _magnification(to_frame: Matrix, width: int, height: int) -> float:
 def _masks(laid: Laid, frame: _Frame, transform: Matrix, shape: tuple[int, ...]) -> tuple[Marks, Marks]:
     """(height, width) of the picture each: the part that the asset covers, and what of it the asset explains."""
     height, width = shape
-    wrong = np.repeat(np.repeat(laid.unexplained, SIDE, axis=0), SIDE, axis=1).astype(np.uint8)
-    spare = frame.height - wrong.shape[0], frame.width - wrong.shape[1]
-    around = [(gap // 2, gap - gap // 2) for gap in spare]
-    wrong = np.pad(wrong, around, mode="edge")
+    # 1 where the asset explains what is there, 2 where not; around it a seam, which it explains.
+    marks = np.repeat(np.repeat(laid.unexplained, SIDE, axis=0), SIDE, axis=1).astype(np.uint8) + np.uint8(1)
+    spare = frame.height - marks.shape[0], frame.width - marks.shape[1]
+    marks = np.pad(marks, [(gap // 2, gap - gap // 2) for gap in spare], mode="edge")
+    seam = round(_SEAM + 1)
+    marks = np.pad(marks, seam, constant_values=1)
+    shift = np.array(((1, 0, -seam), (0, 1, -seam), (0, 0, 1.0)))
     back = np.linalg.inv(frame.from_asset @ transform @ _pixels(width, height))
-    seam = _SEAM + 1
-    margin = np.pad(np.zeros_like(wrong), round(seam))
-    shift = np.array(((1, 0, -round(seam)), (0, 1, -round(seam)), (0, 0, 1.0)))
-    covered = cv2.warpPerspective(np.ones_like(margin), back @ shift, (width, height), flags=cv2.INTER_NEAREST) > 0
-    unexplained = cv2.warpPerspective(wrong, back, (width, height), flags=cv2.INTER_NEAREST) > 0
-    return covered, covered & ~unexplained
+    marks = cv2.warpPerspective(marks, back @ shift, (width, height), flags=cv2.INTER_NEAREST)
+    return marks > 0, marks == 1
 
 
 def _box(transform: Matrix) -> Region:
