@@ -42,11 +42,8 @@ class Outlines:
         mask = ((step >= least) & judged).astype(np.uint8)
         labels, stats, places, owners = components(mask, connectivity=8)
         depths = cv2.distanceTransform(mask, cv2.DIST_C, 3).astype(np.uint8, copy=False)
-        count = len(stats)
-        depth = np.zeros(count, np.uint8)
-        np.maximum.at(depth, owners, depths.ravel()[places])
-        peak = np.zeros(count, np.uint8)
-        np.maximum.at(peak, owners, step.ravel()[places])
+        first = _runs(places, mask.shape[1])
+        depth, peak = (_highest(values.ravel()[places], first, owners, len(stats)) for values in (depths, step))
         left, top, width, height, area = stats.T
         return cls(mask, labels, left, top, width, height, area, depth, peak, steepest, places, owners)
 
@@ -78,15 +75,27 @@ def components(mask: NDArray[np.uint8], *, connectivity: int) -> tuple[Integers,
     height, width = mask.shape
     places = np.flatnonzero(mask)
     owners: Integers = np.asarray(labels).ravel()[places]
-    # A row's pixels come in runs, each of one outline.
-    begins = (np.diff(places, prepend=-2) != 1) | (places % width == 0)
-    first, last = np.flatnonzero(begins), np.flatnonzero(np.append(begins[1:], True)[: len(places)])
-    one, rows, along = owners[first], (places[first] // width).astype(np.int32), places % width
+    first = _runs(places, width)
+    one, rows, along = owners[first], (places[first] // width).astype(np.int32), (places % width).astype(np.int32)
     left, right = np.full(count, width, np.int32), np.zeros(count, np.int32)
-    np.minimum.at(left, one, along[first].astype(np.int32))
-    np.maximum.at(right, one, along[last].astype(np.int32))
+    np.minimum.at(left, one, along[first])
+    np.maximum.at(right, one, along[np.append(first, len(places))[1:] - 1])
     top, bottom = np.zeros(count, np.int32), np.zeros(count, np.int32)
     top[one[::-1]], bottom[one] = rows[::-1], rows  # they come from above: of several the last one stands
     area = np.bincount(owners, minlength=count).astype(np.int32)
     left[0], right[0], top[0], bottom[0], area[0] = 0, width - 1, 0, height - 1, mask.size - len(places)
     return labels, np.stack((left, top, right - left + 1, bottom - top + 1, area), axis=1), places, owners
+
+
+def _runs(places: Integers, width: int) -> Integers:
+    """Where pixels side by side begin: all of them are of one outline. Beyond a row's end they may be of two."""
+    begins: Integers = np.flatnonzero((np.diff(places, prepend=-2) != 1) | (places % width == 0))
+    return begins
+
+
+def _highest(values: NDArray[np.uint8], first: Integers, owners: Integers, count: int) -> NDArray[np.uint8]:
+    """Of each outline's pixels."""
+    highest = np.zeros(count, np.uint8)
+    if len(first):
+        np.maximum.at(highest, owners[first], np.maximum.reduceat(values, first))
+    return highest
