@@ -62,14 +62,6 @@ class Corners:
         return _described(np.ascontiguousarray(self._pixels[:, ::-1]), turned)
 
 
-def chosen(keypoints: Keypoints, which: NDArray[np.bool_]) -> Keypoints:
-    """Those of the keypoints that are marked."""
-    if which.all():
-        return keypoints
-    where = np.frombuffer(keypoints.places, np.uint8).reshape(-1, 4)[which]
-    return Keypoints(keypoints.algorithm, where.tobytes(), descriptors(keypoints)[which].tobytes())
-
-
 def places(keypoints: Keypoints) -> NDArray[np.float64]:
     """(n, 2): x and y as shares of the picture, 0 to 1. ValueError where the bytes are none of ours."""
     return np.frombuffer(keypoints.places, "<u2").reshape(-1, 2) / 65535
@@ -109,7 +101,8 @@ def _described(pixels: Pixels, corners: list[Any]) -> Keypoints:
 
 
 def _shares(corners: Any, pixels: Pixels) -> NDArray[np.float64]:
-    shares: NDArray[np.float64] = (cv2.KeyPoint.convert(corners).reshape(-1, 2) + 0.5) / pixels.shape[::-1]
+    where = np.array(cv2.KeyPoint.convert(corners), np.float32).reshape(-1, 2)
+    shares: NDArray[np.float64] = (where + 0.5) / pixels.shape[::-1]
     return shares
 
 

@@ -56,7 +56,7 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
     ink = outlines.pixels(little | touching)
     strips = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, SPACE), np.uint8))
     strips = cv2.morphologyEx(strips, cv2.MORPH_OPEN, np.ones((1, SPACE // 2 + 1), np.uint8))
-    labels, stats, _, _ = components(strips, connectivity=4)
+    labels, stats, _, _ = components(np.asarray(strips, np.uint8), connectivity=4)
     across, down = stats[:, 2], stats[:, 3]
     tall = down > 1.6 * small
     wide = ~tall & (across >= 2.6 * down) & (stats[:, 4] >= 0.6 * across * down)

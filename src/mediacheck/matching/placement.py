@@ -267,8 +267,8 @@ def _masks(laid: Laid, frame: _Frame, transform: Matrix, shape: tuple[int, ...])
     marks = np.pad(marks, seam, constant_values=1)
     shift = np.array(((1, 0, -seam), (0, 1, -seam), (0, 0, 1.0)))
     back = np.linalg.inv(frame.from_asset @ transform @ _pixels(width, height))
-    marks = cv2.warpPerspective(marks, back @ shift, (width, height), flags=cv2.INTER_NEAREST)
-    return marks > 0, marks == 1
+    there = cv2.warpPerspective(marks, back @ shift, (width, height), flags=cv2.INTER_NEAREST)
+    return there > 0, there == 1
 
 
 def _box(transform: Matrix) -> Region:
