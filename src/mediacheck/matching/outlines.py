@@ -32,6 +32,7 @@ class Outlines:
     steepest: NDArray[np.uint8]  # step around every pixel
     places: Integers  # of the mask's pixels, in the flattened picture
     owners: Integers  # their outlines
+    runs: Integers  # where in `places` pixels side by side begin, all of them of one outline
 
     @classmethod
     def of(cls, grey: Grey, judged: Marks) -> "Outlines":
@@ -42,10 +43,10 @@ class Outlines:
         mask = ((step >= least) & judged).astype(np.uint8)
         labels, stats, places, owners = components(mask, connectivity=8)
         depths = cv2.distanceTransform(mask, cv2.DIST_C, 3).astype(np.uint8, copy=False)
-        first = _runs(places, mask.shape[1])
-        depth, peak = (_highest(values.ravel()[places], first, owners, len(stats)) for values in (depths, step))
+        runs = _runs(places, mask.shape[1])
+        depth, peak = (highest(values.ravel()[places], runs, owners, len(stats)) for values in (depths, step))
         left, top, width, height, area = stats.T
-        return cls(mask, labels, left, top, width, height, area, depth, peak, steepest, places, owners)
+        return cls(mask, labels, left, top, width, height, area, depth, peak, steepest, places, owners, runs)
 
     def pixels(self, chosen: Marks) -> NDArray[np.uint8]:
         """A mask of the chosen outlines."""
@@ -61,7 +62,10 @@ class Outlines:
 
     def shares(self, chosen: NDArray[Any]) -> NDArray[Any]:
         """Of each outline, the share of its pixels that is chosen; `chosen` goes with `places`."""
-        inside = np.bincount(self.owners, weights=chosen, minlength=len(self.area))
+        if not len(self.runs):
+            return np.zeros(len(self.area))
+        counts = np.add.reduceat(chosen, self.runs, dtype=np.int32)
+        inside = np.bincount(self.owners[self.runs], weights=counts, minlength=len(self.area))
         shares: NDArray[Any] = inside / np.maximum(self.area, 1)
         return shares
 
@@ -93,9 +97,9 @@ def _runs(places: Integers, width: int) -> Integers:
     return begins
 
 
-def _highest(values: NDArray[np.uint8], first: Integers, owners: Integers, count: int) -> NDArray[np.uint8]:
-    """Of each outline's pixels."""
-    highest = np.zeros(count, np.uint8)
-    if len(first):
-        np.maximum.at(highest, owners[first], np.maximum.reduceat(values, first))
-    return highest
+def highest(values: Integers, runs: Integers, owners: Integers, count: int) -> Integers:
+    """Of each outline's pixels; 0 of none."""
+    most = np.zeros(count, values.dtype)
+    if len(runs):
+        np.maximum.at(most, owners[runs], np.maximum.reduceat(values, runs))
+    return most
