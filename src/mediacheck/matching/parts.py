@@ -19,7 +19,7 @@ Matrix = NDArray[np.float64]
 
 AGAIN = 4  # times that one asset is looked for in one picture, upright and in the mirror each
 VOTES = 4  # keypoints that propose an asset at least: of a part that is shown at least twice as many are found
-FAILURES = 3  # candidates in a row whose keypoints agree on nothing, after which no more are asked
+FAILURES = 4  # candidates in a row whose keypoints agree on nothing, after which no more are asked
 HINT = 12  # keypoints that agree on a place, from which a refused asset is named: by chance it is 9 at most
 OVERLAP, SAME = 0.01, 0.9  # shares of a part that another picture covers: more than an edge, less than the same picture
 _WHOLE = 0.97  # of the asset that is shown where nothing was cut off
