@@ -34,8 +34,8 @@ from PIL import Image
 from recognition import opened
 
 from mediacheck.matching import find
-from mediacheck.media.inspect import inspect, register
-from mediacheck.model import Asset, Limits
+from mediacheck.media.inspect import look
+from mediacheck.model import Asset, Depth, Limits
 from mediacheck.registry import DISTANCE, Entry, Registry, open_registry
 
 EDITS = {name: edit for group in GROUPS.values() for name, edit in group.items()}
@@ -93,10 +93,12 @@ class Ours:
 
     def known(self, names: Iterable[tuple[str, Path]]) -> None:
         self._registry = _empty()
-        self._registry.add(Entry.of(Asset(name), register(path, path.name, Limits(preview=0))) for name, path in names)
+        self._registry.add(
+            Entry.of(Asset(name), look(path, path.name, Limits(preview=0), Depth.ASSET)) for name, path in names
+        )
 
     def asked(self, path: Path) -> set[str]:
-        media = inspect(path, path.name, Limits())
+        media = look(path, path.name, Limits(), Depth.PARTS)
         if self._whole:
             return {match.asset for match in find(media, self._registry).matches if match.verified}
         views = media.fingerprints.views if media.fingerprints else ()
@@ -104,7 +106,7 @@ class Ours:
 
     def taken(self, path: Path) -> bool:
         return (
-            find(inspect(path, path.name, Limits()), self._registry).explained
+            find(look(path, path.name, Limits(), Depth.PARTS), self._registry).explained
             if self._whole
             else bool(self.asked(path))
         )

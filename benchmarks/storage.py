@@ -26,8 +26,8 @@ from memory import grown
 from voting import changed
 
 from mediacheck.fingerprint.keypoints import descriptors
-from mediacheck.media.inspect import register
-from mediacheck.model import Asset, Keypoints, Limits, Media
+from mediacheck.media.inspect import look
+from mediacheck.model import Asset, Depth, Keypoints, Limits, Media
 from mediacheck.registry import KEYPOINTS, Entry, Registry, Stored, open_registry
 from mediacheck.registry.packing import pack, upright
 
@@ -83,7 +83,7 @@ def found(folders: list[Path]) -> list[Path]:
 
 
 def media(path: Path) -> Media:
-    return register(path, path.name, Limits(preview=0))
+    return look(path, path.name, Limits(preview=0), Depth.ASSET)
 
 
 def seen(path: Path) -> Stored | None:
