@@ -7,7 +7,7 @@ from PIL import Image
 from mediacheck.model import Raster, Sketch
 
 SQUARE = 8  # pixels of grey a side for which there is one colour
-MOST = 800_000  # pixels; a strip of any length has no more
+MOST = 1_600_000  # pixels; a strip of any length has no more
 
 _QUALITY = 80
 
@@ -17,7 +17,7 @@ def of(squares: Image.Image, grey: Image.Image) -> Sketch:
     if grey.width * grey.height > MOST:
         scale = (MOST / (grey.width * grey.height)) ** 0.5
         size = max(1, int(grey.width * scale)), max(1, int(grey.height * scale))
-        grey = grey.resize(size, Image.Resampling.BILINEAR)
+        grey = grey.resize(size, Image.Resampling.BOX)
         squares = squares.resize((-(-size[0] // SQUARE), -(-size[1] // SQUARE)), Image.Resampling.BOX)
     return Sketch(Raster(*grey.size, grey.tobytes()), squares.tobytes())
 
