@@ -40,6 +40,7 @@ def test_a_decision_blocks(build: Any) -> None:
         judgement = build.judge(asset, rulings=ruled(*decisions))
         assert (judgement.verdict, judgement.decision) == (Verdict.BLOCKED, BLOCKED)
         assert sentence(judgement, "MC105").startswith("{by} decided that it must not be used")
+        assert "MC902" not in {finding.code for finding in judgement.findings}  # no override lifts a decision
 
 
 def test_a_block_is_lifted_by_name_only(build: Any) -> None:

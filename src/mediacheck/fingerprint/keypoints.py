@@ -44,10 +44,14 @@ class Corners:
     def __init__(self, grey: Raster) -> None:
         self._pixels = _pixels(grey, QUERY_SIDE)
         self._found = _found(self._pixels, QUERY_COUNT)
+        self._sides: dict[bool, Keypoints] = {}
 
     def keypoints(self, *, mirrored: bool = False) -> Keypoints:
-        if not mirrored:
-            return _described(self._pixels, self._found)
+        if mirrored not in self._sides:
+            self._sides[mirrored] = self._mirrored() if mirrored else _described(self._pixels, self._found)
+        return self._sides[mirrored]
+
+    def _mirrored(self) -> Keypoints:
         width = self._pixels.shape[1]
         turned = [
             cv2.KeyPoint(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,12 @@ class Parts:
     coverage: float
     explained: bool
     leftover: tuple[Region, ...]
+
+
+@lru_cache(maxsize=1)
+def _corners(grey: Raster) -> keypoints.Corners:
+    """Of the picture at hand: it is looked for among what is registered, and again among what was decided on."""
+    return keypoints.Corners(grey)
 
 
 def _mirrored(grey: Raster) -> Raster:
@@ -141,7 +148,7 @@ class _Search:
         self.refused: dict[str, tuple[Match, Entry]] = {}
         self.rest = coverage.NOTHING
         self._sketch = sketch
-        self._corners = keypoints.Corners(sketch.grey)
+        self._corners = _corners(sketch.grey)
 
     def look(self, find: Callable[[_Side], Iterable[_Place]]) -> None:
         """In the picture as it is; where that does not explain it, in the mirror."""

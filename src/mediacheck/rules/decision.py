@@ -121,14 +121,14 @@ def shown(case: Case, verdict: Verdict, findings: Sequence[Finding]) -> Decision
 
 def idle(case: Case, verdict: Verdict, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What MC902 can say only when all other rules have spoken and the verdict is known."""
-    used = {finding.decision for finding in findings}
+    needed = ground(case) is None or any(finding.decision for finding in findings)
     for decision in about(case, Verdict.CLEAR):
         if not any(covers(decision, channel) for channel in wanted(case)):
             continue  # said already
         if verdict is not Verdict.CLEAR:
             if (said := _too_little(case, decision, findings)) is not None:
                 yield _unused(decision, *said)
-        elif decision.id not in used and ground(case) is not None:
+        elif not needed:
             yield _unused(
                 decision,
                 text("The decision of {by} is not needed: the use is allowed without it.", by=decision.by),
@@ -183,7 +183,7 @@ def _beside(case: Case, ruling: Ruling) -> tuple[Text, Text] | None:
     decision = ruling.decision
     if decision.verdict is Verdict.BLOCKED:
         return _blocked_elsewhere(case, decision) if ruling.same else None
-    if ground(case) is not None:
+    if ground(case) is not None or allowing(case) is not None:
         return None
     if ruling.same:
         return _allowed_elsewhere(case, decision)
@@ -238,6 +238,8 @@ def _too_little(case: Case, decision: Decision, findings: Sequence[Finding]) -> 
     if decision.own_work and (said := own_work.objection(case, decision)) is not None:
         return None if any(finding.evidence.get("declaration") == decision.id for finding in findings) else said
     left = [finding for finding in findings if finding.decision is None and finding.level is not Level.NOTE]
+    if blocking(case) is not None:
+        return None  # that is said, and no decision lifts another one
     if blocked := sorted({f.code for f in left if f.level is Level.BLOCK}):
         if decision.own_work:
             return own_work.not_that(decision, blocked)
