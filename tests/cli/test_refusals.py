@@ -77,3 +77,15 @@ def test_the_same_id_twice_stops_every_command(run: Run, picture: Path, tmp_path
         assert done.returncode == 2
         assert "ACME-1" in done.stderr
         assert ".jpg.toml:2" in done.stderr
+
+
+def test_a_day_in_a_records_problem_is_written_as_the_reader_writes_it(run: Run, picture: Path, tmp_path: Path) -> None:
+    """Also after it went through the registry's cache; and a number that is too small is named in German too."""
+    registry = tmp_path / "registry"
+    registry.mkdir()
+    (registry / "picture.jpg").write_bytes(picture.read_bytes())
+    terms = 'license = "CC0-1.0"\nvalid_from = 2026-02-01\nvalid_until = 2026-01-01\n'
+    (registry / "picture.jpg.toml").write_text("[[grant]]\n" + terms)
+    for _ in ("read", "from the cache"):
+        assert "am 01.01.2026" in run("registry", "verify", "--lang", "de").stdout
+    assert "--days muss mindestens 0 sein." in run("expiring", "--days", "-1", "--lang", "de").stderr
