@@ -33,9 +33,7 @@ NAMED = re.compile(
 )
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in RULES if not rule.code.startswith("MC8")], ids=lambda rule: rule.code
-)
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.code < "MC8"], ids=lambda rule: rule.code)
 def test_every_rule_about_rights_names_its_source(rule: Rule) -> None:
     """Not "the law", but the paragraph, the licence's section, the judgment or the standard: the same in both languages."""
     sources = [page(rule, lang).source for lang in ("en", "de")]
