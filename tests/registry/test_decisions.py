@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediacheck import tomlfile
@@ -223,6 +223,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4
 
 
 @given(reason=words, by=words, name=words, taken=words)
+@settings(deadline=None)
 def test_whatever_people_write_is_read_back(reason: str, by: str, name: str, taken: str) -> None:
     """From the file as from a database's record."""
     revoked = Revocation(taken, dt.date(2026, 12, 1), reason)
