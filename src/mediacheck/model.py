@@ -548,6 +548,7 @@ class Case:
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
     bought: Mapping[Signal, tuple[Grant, ...]] = field(default_factory=dict)  # their grants, by the agency's mark
+    answers: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # `rules.rule.once`
 
 
 @dataclass(frozen=True, slots=True)

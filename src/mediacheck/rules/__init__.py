@@ -3,7 +3,6 @@
 A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: the absence of findings is none.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mediacheck.model import Case, Decision, Finding, Verdict
@@ -82,6 +81,8 @@ RULES: tuple[Rule, ...] = (
     decision.unused_decision,
 )
 
+_SHARING = tuple(rule for rule in RULES if rule.shares)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -93,10 +94,9 @@ class Judgement:
 def judge(case: Case) -> Judgement:
     """All rules' findings, the gravest first, and the verdict: clear only on positive ground or a person's decision."""
     findings: list[Finding] = []
-    for rule in RULES:
-        if case.use.mode == "share" and not rule.shares:
-            continue
-        _take(case, findings, rule, rule.check(case))
+    for rule in _SHARING if case.use.mode == "share" else RULES:
+        for finding in rule.check(case):
+            _take(case, findings, rule, finding)
     allowing = None
     if case.rulings and case.use.mode != "share":
         findings = decision.settled(case, findings)
@@ -106,17 +106,17 @@ def judge(case: Case) -> Judgement:
         findings.append(origin.no_ground())
         verdict = Verdict.REVIEW
     if case.rulings and case.use.mode != "share":
-        _take(case, findings, decision.unused_decision, list(decision.idle(case, verdict, findings)))
+        for finding in list(decision.idle(case, verdict, findings)):
+            _take(case, findings, decision.unused_decision, finding)
         verdict = decision.verdict_of(findings)
     findings.sort(key=lambda finding: (-RANK[finding.level], finding.code, finding.asset or ""))
     return Judgement(verdict, tuple(findings), decision.shown(case, verdict, findings))
 
 
-def _take(case: Case, findings: list[Finding], rule: Rule, found: Iterable[Finding]) -> None:
-    """Each finding once, with the level that the company gives it."""
-    for finding in found:
-        level = level_under(case.policy, rule.code, rule.level, finding.level)
-        if level is not finding.level:
-            finding = replace(finding, level=level)  # noqa: PLW2901 - the same finding, as the company sees it
-        if finding not in findings:
-            findings.append(finding)
+def _take(case: Case, findings: list[Finding], rule: Rule, finding: Finding) -> None:
+    """Once, with the level that the company gives it."""
+    level = level_under(case.policy, rule.code, rule.level, finding.level)
+    if level is not finding.level:
+        finding = replace(finding, level=level)
+    if finding not in findings:
+        findings.append(finding)

@@ -3,7 +3,6 @@
 import functools
 import inspect
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -101,15 +100,14 @@ def level_under(policy: Policy, code: str, gravest: Level, level: Level) -> Leve
 
 
 def once(question: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
-    """Answers a question about a case once, though many rules ask it: the last case's answer is kept, by thread."""
-    last = threading.local()
+    """Answers a question about a case once, though many rules ask it: the case keeps the answer."""
 
     @functools.wraps(question)
     def answered(case: Case) -> Answer:
-        if getattr(last, "case", None) is not case:
-            last.answer = question(case)
-            last.case = case
-        answer: Answer = last.answer
+        answers = case.answers
+        if question not in answers:
+            answers[question] = question(case)
+        answer: Answer = answers[question]
         return answer
 
     return answered
