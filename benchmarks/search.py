@@ -1,10 +1,11 @@
-"""Search in registries of 10^4 to 10^6 pictures: opening, one code, after a change; beside a scan of all codes.
+"""Search in registries of 10^3 to 10^6 pictures: opening, one code, after a change; beside a scan of all codes.
 
     python benchmarks/search.py [LARGEST]
 
 build: the index, from the database to a file, at the first question and whenever 8,192 codes have come since. open: until
 the first answer, with the index there. changed: the same after one more picture was registered. query: the median of one
 code through the registry, database included, and what 95 % keep to. scan: numpy over all codes in memory, in the same run.
+file: of the index, a code; up to 8,192 codes there is none. memory: what a process has more of its own after its first answer.
 Bounds at 10^6: a query at most 3 ms, opening at most 50 ms, also after a change. Each size is measured twice: with random
 codes, and with skewed ones like those of pictures.
 """
@@ -19,11 +20,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from memory import grown
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import Asset
-from mediacheck.registry import Packed, PackedView, Stored
+from mediacheck.registry import Packed, PackedView, Registry, Stored
 from mediacheck.registry.sqlite import SqliteRegistry
 
 QUERIES = 200
@@ -35,9 +37,9 @@ Codes = NDArray[np.uint64]  # (n, 4)
 
 def main() -> None:
     largest = int(float(sys.argv[1])) if len(sys.argv) > 1 else 10**6
-    print("    codes  kind    build s  open ms  changed ms  query ms   95 %  scan ms  scan/query")
+    print("    codes  kind    build s  open ms  changed ms  query ms   95 %  scan ms  scan/query  file B  memory MB")
     held = True
-    for count in (10**4, 10**5, 10**6):
+    for count in (10**3, 10**4, 10**5, 10**6):
         if count <= largest:
             for kind, make in (("random", random_codes), ("skewed", skewed_codes)):
                 held &= measure(count, kind, make(count, np.random.default_rng(count)))
@@ -65,13 +67,15 @@ def measure(count: int, kind: str, codes: Codes) -> bool:
         registry = SqliteRegistry(location)
         asked = [elapsed(lambda code=code: registry.near([code])) for code in queries]
         registry.close()
+        size = sum(file.stat().st_size for file in Path(folder).rglob("*.index")) / count
+        memory = grown(location, str(Path(folder, "empty.db")), ask) / 1e6
     columns = np.ascontiguousarray(codes.T)
     scanned = [elapsed(lambda code=code: brute_force(columns, code)) for code in queries[:20]]
     opening, query, scan = (statistics.median(times) * 1000 for times in (opened, asked, scanned))
     tail = statistics.quantiles(asked, n=20)[-1] * 1000
     print(
         f"{count:9,}  {kind:6} {build:8.2f} {opening:8.2f} {changed * 1000:11.2f} {query:9.3f} {tail:6.2f} {scan:8.2f}"
-        f" {scan / query:10.1f}x",
+        f" {scan / query:10.1f}x {size:7.0f} {memory:10.1f}",
         flush=True,
     )
     return query <= QUERY_MS and max(opening, changed * 1000) <= OPEN_MS
@@ -80,8 +84,12 @@ def measure(count: int, kind: str, codes: Codes) -> bool:
 def open_and_close(location: str) -> None:
     """All that stands between a program and its first question."""
     registry = SqliteRegistry(location)
-    registry.near([bytes(32)])
+    ask(registry)
     registry.close()
+
+
+def ask(registry: Registry) -> None:
+    registry.near([bytes(32)])
 
 
 def add_one(location: str) -> None:

@@ -8,7 +8,8 @@ skewed as real ones. Asked for are 1,500 descriptors: 40 of an asset, with 8 to 
 a picture that is not registered, unchanged.
 
 build: from the database to a file. file: of the index, an asset. open: until the first answer, with the file there. query:
-CPU time of one picture through the registry, database included. found: the asset is among the CANDIDATES.
+CPU time of one picture through the registry, database included. found: the asset is among the CANDIDATES. memory: what a
+process has more of its own after its first answer (Linux).
 Bounds: a query at most 40 ms at 10^4 and less than ten times that at ten times as many; found at least 99 %.
 """
 
@@ -23,12 +24,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from memory import grown
 from numpy.typing import NDArray
 from PIL import Image
 
 from mediacheck.fingerprint import ALGORITHM, keypoints
 from mediacheck.model import Keypoints, Raster
-from mediacheck.registry import KEYPOINTS
+from mediacheck.registry import KEYPOINTS, Registry
 from mediacheck.registry.sqlite import SqliteRegistry
 
 QUERIES = 500
@@ -48,7 +50,7 @@ def main() -> None:
     others = [keypoints.descriptors(keypoints.Corners(grey).keypoints()) for grey in pictures[1::2]]
     others = [each for each in others if len(each) >= ASKED // 2]
     print(f"{len(known)} real pictures registered, {len(others)} asked for")
-    print("  assets  build s  file kB  open ms  query ms   95 %   found")
+    print("  assets  build s  file kB  open ms  query ms   95 %   found  memory MB")
     times = []
     held = True
     for count in (10**3, 10**4, 10**5):
@@ -75,6 +77,7 @@ def measure(count: int, known: list[Descriptors], others: list[Descriptors]) -> 
         build = time.perf_counter() - start
         registry.close()
         size = sum(file.stat().st_size for file in Path(folder).rglob("*.keypoints")) / count / 1000
+        memory = grown(location, str(Path(folder, "empty.db")), ask) / 1e6
         start = time.perf_counter()
         registry = SqliteRegistry(location)
         registry.voted(queries[0][1])
@@ -89,10 +92,15 @@ def measure(count: int, known: list[Descriptors], others: list[Descriptors]) -> 
         registry.close()
     median, tail = statistics.median(times) * 1000, statistics.quantiles(times, n=20)[-1] * 1000
     print(
-        f"{count:8,} {build:8.2f} {size:8.1f} {opening * 1000:8.1f} {median:9.1f} {tail:6.1f} {found / len(queries):7.1%}",
+        f"{count:8,} {build:8.2f} {size:8.1f} {opening * 1000:8.1f} {median:9.1f} {tail:6.1f} {found / len(queries):7.1%}"
+        f" {memory:10.1f}",
         flush=True,
     )
     return median, found / len(queries)
+
+
+def ask(registry: Registry) -> None:
+    registry.voted(Keypoints(KEYPOINTS, bytes(4), bytes(32)))
 
 
 def opened(path: Path) -> Raster | None:

@@ -1,18 +1,21 @@
-"""Writes the pages that are made from the program itself: the rules, the command line, the README's sample output.
+"""Writes what is made from the program itself: pages on rules, licences, names and the command line, the README's sample output, schemas.
 
 python docs/build.py          writes them
 python docs/build.py --check  says which are out of date, and ends with 1 if any is
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ["LC_ALL"] = "C.UTF-8"  # help is made in the language of the locale, when the commands are imported
 
+import catalogue
+import schemas
 import typer
 
 from mediacheck.cli.app import app
@@ -93,7 +96,21 @@ def readme() -> str:
     return re.sub(r"<!-- output: .+? -->\n```text\n.*?```\n", lambda _: block, content, count=1, flags=re.DOTALL)
 
 
-PAGES = {ROOT / "docs" / "rules.md": rules, ROOT / "docs" / "commandline.md": commandline, ROOT / "README.md": readme}
+def schema(make: Callable[[], object]) -> Callable[[], str]:
+    return lambda: json.dumps(make(), indent=1, ensure_ascii=False) + "\n"
+
+
+PAGES = {
+    ROOT / "docs" / "rules.md": rules,
+    ROOT / "docs" / "commandline.md": commandline,
+    ROOT / "docs" / "catalogue.md": catalogue.catalogue,
+    ROOT / "docs" / "names.md": catalogue.vocabularies,
+    ROOT / "README.md": readme,
+    **{
+        ROOT / "src" / "mediacheck" / "data" / "schemas" / f"{name}.schema.json": schema(make)
+        for name, make in schemas.SCHEMAS.items()
+    },
+}
 
 
 def main() -> int:

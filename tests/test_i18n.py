@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -141,9 +142,22 @@ def placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
+def described(schema: Any, file: str) -> Iterator[tuple[str, str]]:
+    """What the schemas say to whoever writes a file."""
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    for value in inner:
+        yield from described(value, file)
+    if isinstance(schema, dict):
+        yield from ((schema[key], file) for key in ("title", "description") if isinstance(schema.get(key), str))
+
+
 @pytest.fixture(scope="module")
 def english() -> dict[str, set[str]]:
-    return sentences()[0]
+    found = dict(sentences()[0])
+    for file in sorted((SOURCE / "data" / "schemas").glob("*.json")):
+        for sentence, name in described(json.loads(file.read_text(encoding="utf-8")), file.name):
+            found[sentence] = found.get(sentence, set()) | {name}
+    return found
 
 
 @pytest.fixture(scope="module")

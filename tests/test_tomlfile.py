@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mediacheck import tomlfile
 from mediacheck.errors import FileError
@@ -28,10 +31,22 @@ REFUSED: list[tuple[str, Callable[[Table], Any], int, str]] = [
     ('z = "Europe/Berlinn"\n', lambda t: t.timezone("z"), 1, "time zone"),
     ('z = "../etc"\n', lambda t: t.timezone("z"), 1, "time zone"),
     ('m = "uplod"\n', lambda t: t.choice("m", ["upload", "share"]), 1, "did you mean “upload”"),
-    ('c = [\n  "linkedn",\n]\n', lambda t: t.names("c", channels()), 1, "did you mean “linkedin”"),
+    ('c = [\n  "linkedn",\n]\n', lambda t: t.names("c", channels()), 2, "did you mean “linkedin”"),
     ("c = [1]\n", lambda t: t.strings("c"), 1, "list of texts"),
     ("[a]\nx = 1\n[b]\nx = 2\n", lambda t: t.table("b").string("x"), 4, "text in quotes"),
     ('[[g]]\nl = "a"\n[[g]]\nl = 2\n', lambda t: [g.string("l") for g in t.tables("g")], 4, "text in quotes"),
+    ('c = """\nd = 1\n"""\nd = 2\n', lambda t: t.string("d"), 4, "text in quotes"),
+    ("a = '''x\nd = 1'''\n[b]\nd = 2\n", lambda t: t.table("b").string("d"), 4, "text in quotes"),
+    ("t = { x = 1 }\n", lambda t: t.table("t").string("x"), 1, "text in quotes"),
+    (
+        '\ng = [\n  { l = "a", n = 1 },\n  { l = "b", n = -1 },\n]\nn = 3\n',
+        lambda t: [g.integer("n") for g in t.tables("g")],
+        4,
+        "at least 0",
+    ),
+    ("\ng = [{ n = 1 },\n  {}]\n", lambda t: t.tables("g")[1].refuse("n", "“{key}” is missing."), 3, "“n” is missing"),
+    ('[b]\n"my key" = 1\n', lambda t: t.table("b").string("my key"), 2, "text in quotes"),
+    ('c = [["a"],\n["b", 1]]\nd = 1\n', lambda t: t.string("d"), 3, "text in quotes"),
     ('chanels = ["x"]\n', lambda t: (t.strings("channels"), t.finish()), 1, "did you mean “channels”"),
 ]
 
@@ -91,3 +106,18 @@ def test_names_are_canonical_without_doubles_and_a_bom_does_no_harm() -> None:
     """Aliases and case do not make two channels of one; editors on Windows write a mark first."""
     read = tomlfile.parse(b'\xef\xbb\xbfc = ["X", "twitter", "Social"]\n', Path("a.toml"))
     assert read.names("c", channels()) == ("x", "social")
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(st.sampled_from("a\"'\\\n#[]=, {}k0"), max_size=30), st.booleans()), min_size=1, max_size=6
+    )
+)
+def test_a_setting_is_found_on_its_line_whatever_the_texts_before_it_hold(values: list[tuple[str, bool]]) -> None:
+    """Quotes, comments, headers and settings within a text of several lines are none of the file's."""
+    content, lines = "", {}
+    for number, (value, several) in enumerate(values):
+        lines[f"k{number}"] = content.count("\n") + 1
+        content += f"k{number} = {tomlkit.string(value, multiline=several).as_string()}\n"
+    read = table(content)
+    assert {key: read.line(key) for key in read.data} == lines

@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -47,6 +48,14 @@ def test_the_wheel_brings_licences_and_both_languages(installed: Path) -> None:
     assert "Attribution 4.0" in run(installed, "licenses", "CC-BY-4.0").stdout
     assert "Bildregister" in run(installed, "registry", "--help", LC_ALL="de_DE.UTF-8").stdout
     assert "Was zu tun ist" in run(installed, "explain", "MC203", "--lang", "de").stdout
+
+
+def test_the_wheel_brings_the_schemas_in_both_languages(installed: Path, tmp_path: Path) -> None:
+    """`init --schemas` writes each of them, what it says of the settings in the user's language."""
+    assert run(installed, "init", str(tmp_path), "--schemas", "--lang", "de").returncode == 0
+    schemas = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "schemas").iterdir()}
+    assert len(schemas) == 5
+    assert schemas["post.schema.json"]["properties"]["channels"]["description"] == "Wo gepostet wird."
 
 
 def test_the_wheel_checks_a_post(installed: Path) -> None:

@@ -88,6 +88,7 @@ class Use:
     labels: tuple[str, ...] = ()
     caption: str | None = None  # an empty caption is an unknown one: None
     commercial: bool = True
+    basis: str | None = None  # what the law allows without a licence, as the post claims: quotation panorama
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,6 +442,82 @@ class Policy:
     sha256: str = ""
 
 
+# ---------------------------------------------------------------- what people decided and did
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """A decision is never erased: who took it back, when, and why."""
+
+    by: str
+    on: dt.date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person ruled about media for a use; `until` is inclusive.
+
+    It is about the file with this SHA-256, the same pixels under other metadata, and verified copies without edits.
+    """
+
+    id: str
+    verdict: Verdict  # clear or blocked
+    reason: str
+    by: str
+    until: dt.date
+    sha256: str
+    made: dt.date
+    pixels: str | None = None  # digest, as in Fingerprints
+    name: str | None = None  # of the file that was looked at
+    channels: tuple[str, ...] = ()  # none: every use
+    overrides: tuple[str, ...] = ()  # codes of blocks that it lifts
+    own_work: bool = False  # "I made this"
+    revoked: Revocation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision that is about what the medium at hand shows.
+
+    `same`: the same bytes or pixels, or a verified copy without edits; else a copy to which `edits` were made, or a picture
+    of which that is a part: the decision does not cover it.
+    """
+
+    decision: Decision
+    same: bool
+    edits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedUse:
+    """A medium of a post that went out, and what bore it there: a grant of an asset, a decision, or nothing.
+
+    All of it together is its identity: the same result recorded twice is the same uses.
+    """
+
+    date: dt.date  # of publication
+    post: str
+    name: str  # of the file
+    result: str  # digest of the result that was recorded
+    sha256: str | None = None
+    channels: tuple[str, ...] = ()  # none: nobody said
+    asset: str | None = None
+    license: str | None = None
+    reference: str | None = None  # of the grant
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A right that ends, and what went out under it: a grant or a release of `asset`, or a decision on a picture."""
+
+    right: Grant | Release | Decision
+    end: dt.date  # the last day on which it holds
+    asset: Asset | None = None
+    uses: tuple[RecordedUse, ...] = ()  # the oldest first
+
+
 # ---------------------------------------------------------------- judging
 
 
@@ -496,10 +573,12 @@ class Case:
     explained: bool = False  # the coverage is enough: all of the picture is accounted for
     leftover: tuple[Region, ...] = ()  # where the verified matches do not account for it, the largest first
     uses: Mapping[str, int] = field(default_factory=dict)  # recorded uses of a grant, by asset id and grant reference
+    rulings: tuple[Ruling, ...] = ()  # every decision about it, ended and revoked ones too
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
     bought: Mapping[Signal, tuple[Grant, ...]] = field(default_factory=dict)  # their grants, by the agency's mark
     statements: tuple[Statement, ...] = ()  # of the pages that the file names, where they were asked
+    answers: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # `rules.rule.once`
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,18 +593,7 @@ class Finding:
     term: str | None = None
     region: Region | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person ruled about media for a use."""
-
-    id: str
-    verdict: Verdict
-    reason: str
-    by: str
-    until: dt.date
-    use: Mapping[str, Any] = field(default_factory=dict)
+    decision: str | None = None  # id of the decision that settles it, so that it does not count
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from mediacheck.model import (
     Asset,
     Attachment,
     Case,
+    Grant,
     Item,
     License,
     Match,
@@ -22,8 +23,10 @@ from mediacheck.model import (
     Post,
     PostResult,
     Problem,
+    RecordedUse,
     RegistryState,
     Result,
+    Ruling,
     Signal,
     Sketch,
     Statement,
@@ -31,8 +34,10 @@ from mediacheck.model import (
     text,
     worst,
 )
-from mediacheck.registry import Purchase, Registry, purchases
-from mediacheck.rules.cover import covers
+from mediacheck.registry import Decided, Purchase, Registry, purchases
+from mediacheck.registry.decided import DecidedMedia
+from mediacheck.rules.cover import covers, use_key
+from mediacheck.rules.ground import nearest_first
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,9 +68,11 @@ class Assets(Lookup, Protocol):
     def __len__(self) -> int: ...
     def asset(self, asset_id: str, /) -> Asset | None: ...
     def purchases(self, agency: str, supplier_id: str) -> list[Purchase]: ...
+    def decisions(self) -> Iterator[Decided]: ...
+    def uses(self, asset: str | None = None) -> Iterator[RecordedUse]: ...
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class Court:
     """What is the same for every item of a run.
 
@@ -86,24 +93,32 @@ class Court:
         try:
             return self._judged(attachment, _File(attachment, media, self.look_closer), use)
         except _UnlikeError as error:
-            return self._item(attachment, error.media, use, Found())
+            return self._item(attachment, error.media, use, Found(), ())
 
     def _judged(self, attachment: Attachment, file: "_File", use: Use) -> Item:
         media = file.media
         found = self._find(file)
+        rulings = self._rulings(file, 0, found)
         if not media.parts:
-            return self._item(attachment, media, use, found)
-        seen = [self._find(file, number) for number in range(1, len(media.parts) + 1)]
+            return self._item(attachment, media, use, found, rulings)
+        numbers = range(1, len(media.parts) + 1)
+        seen = [self._find(file, number) for number in numbers]
         if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
-            return self._item(attachment, media, use, dataclasses.replace(found, matches=(*whole, *self._barred(seen))))
-        # A frame or page speaks with the claims of its file.
+            matches = (*whole, *self._barred(seen))
+            return self._item(attachment, media, use, dataclasses.replace(found, matches=matches), rulings)
+        # A frame or page speaks with the claims of its file; what was decided on the file was decided on each of them.
         parts = [dataclasses.replace(part, claims=media.claims, signals=media.signals) for part in media.parts]
-        items = [self._item(attachment, part, use, its) for part, its in zip(parts, seen, strict=True)]
+        all_of_it = self._decided_on(media)
+        items = [
+            self._item(attachment, part, use, its, (*all_of_it, *self._rulings(file, number, its)))
+            for number, part, its in zip(numbers, parts, seen, strict=True)
+        ]
         # What the first frame shows is as much of the whole as the least explained frame lets it be.
         least = min(its.coverage or 0.0 for its in seen)
         coverage = None if found.coverage is None else min(found.coverage, least)
         explained = found.explained and all(its.explained for its in seen)
-        item = self._item(attachment, media, use, dataclasses.replace(found, coverage=coverage, explained=explained))
+        found = dataclasses.replace(found, coverage=coverage, explained=explained)
+        item = self._item(attachment, media, use, found, rulings)
         verdict = worst([item.verdict, *(part.verdict for part in items)])
         return dataclasses.replace(item, verdict=verdict, parts=tuple(items))
 
@@ -120,15 +135,48 @@ class Court:
         """In the file's part of that number; 0 is the whole."""
         if self.registry is None:
             return Found()
-        ask = partial(find, file.part(number), self.registry, self.propose, partial(file.sketch, number))
+        return self._looked_up(file, number, self.registry, self.propose)
+
+    def _looked_up(
+        self, file: "_File", number: int, lookup: Lookup, propose: Propose | None, *, parts: bool = True, of: str = ""
+    ) -> Found:
+        """What was found before, else what is found now; `parts`: in parts of the picture too; `of`: what `lookup` holds."""
+        closer = partial(file.sketch, number) if parts else None
+        ask = partial(find, file.part(number), lookup, propose, closer)
         if self.remembered is None or file.media.sha256 is None:
             return ask()
-        return self.remembered.found(file.media.sha256, number, ask)
+        return self.remembered.found(ask, file.media.sha256, number, parts, of)
 
-    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found) -> Item:
+    def _rulings(self, file: "_File", number: int, found: Found) -> tuple[Ruling, ...]:
+        """Every decision about what the part shows: the very same first, then those about pictures that are in it."""
+        if not self._decided:
+            return ()
+        # A copy of a part matters where the picture is unknown, or the part was blocked.
+        parts = not found.explained or self._decided.blocks
+        seen = self._looked_up(file, number, self._decided, None, parts=parts, of=self._decided.digest)
+        rulings = {ruling.decision.id: ruling for ruling in self._decided_on(file.part(number))}
+        for match in seen.matches:
+            same = seen.explained and _is_copy(match)
+            for decision in self._decided.about(match.asset) if match.verified else ():
+                if decision.id not in rulings or (same and not rulings[decision.id].same):
+                    rulings[decision.id] = Ruling(decision, same, match.edits)
+        return tuple(rulings.values())
+
+    def _decided_on(self, media: Media) -> tuple[Ruling, ...]:
+        """Decisions about this very file, or about one of several frames with the same picture data."""
+        pixels = media.fingerprints.pixels if media.fingerprints else ""
+        digests = dict.fromkeys([*([media.sha256] if media.sha256 else []), *self._decided.of_pixels(pixels)])
+        return tuple(Ruling(decision, same=True) for digest in digests for decision in self._decided.about(digest))
+
+    @cached_property
+    def _decided(self) -> DecidedMedia:
+        return DecidedMedia(self.registry.decisions() if self.registry is not None else ())
+
+    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found, rulings: tuple[Ruling, ...]) -> Item:
         assets = self._assets(found.matches)
         verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
         bought = self._bought(media)
+        uses = {} if self.registry is None else recorded(self.registry, verified.values())
         case = Case(
             media=media,
             use=use,
@@ -136,10 +184,12 @@ class Court:
             licenses=self.licenses,
             matches=found.matches,
             assets=assets,
-            covers=covers(verified.values(), self.licenses, use, self.policy),
+            covers=covers(verified.values(), self.licenses, use, self.policy, uses),
             coverage=found.coverage,
             explained=found.explained,
             leftover=found.leftover,
+            uses=uses,
+            rulings=rulings,
             registry=self.registry is not None,
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
@@ -151,9 +201,10 @@ class Court:
             verdict=judgement.verdict,
             findings=judgement.findings,
             matches=found.matches,
-            covers=case.covers,
+            covers=nearest_first(case),
             coverage=found.coverage,
             leftover=found.leftover,
+            decision=judgement.decision,
         )
 
     def _judgement(self, case: Case, *, verified: bool) -> rules.Judgement:
@@ -225,6 +276,11 @@ def _part(media: Media, number: int) -> Media:
     return media.parts[number - 1] if number else media
 
 
+def _is_copy(match: Match) -> bool:
+    """Whether the picture is the whole of what was decided on, without edits; a part may be found anywhere."""
+    return match.method in {"exact", "pixels", "perceptual"} and match.complete and not match.edits
+
+
 def _kept(item: Item) -> Item:
     """Without what only matching looks at: a run over many files keeps its results in memory."""
     return dataclasses.replace(item, media=_without_looks(item.media), parts=tuple(map(_kept, item.parts)))
@@ -271,6 +327,17 @@ def check(
         verdict=worst([result.verdict for result in results]),
         posts=tuple(results),
     )
+
+
+def recorded(registry: Assets, assets: Iterable[Asset]) -> dict[str, int]:
+    """So many posts went out under each grant that allows a number of uses; a post counts once, whatever is in it."""
+    posts: dict[str, set[tuple[str, str]]] = {}
+    for asset in assets:
+        if any(grant.quota is not None for grant in asset.grants):
+            for use in registry.uses(asset.id):
+                key = use_key(asset.id, Grant(use.license or "", reference=use.reference))
+                posts.setdefault(key, set()).add((use.result, use.post))
+    return {key: len(found) for key, found in posts.items()}
 
 
 class Model(Protocol):

@@ -12,6 +12,7 @@ from mediacheck.model import Text, text
 PURPOSES = ("organic", "paid", "editorial", "internal")
 ACCOUNTS = ("company", "employee")
 MODES = ("upload", "share")
+BASES = ("quotation", "panorama")
 EDITS = ("crop", "mirror", "rotate", "overlay", "border", "grey", "colour", "blur")
 
 
@@ -21,7 +22,7 @@ class UnknownNameError(ValueError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind = kind
         self.name = name
-        self.nearest = _MEANT.get(name.strip().casefold()) if kind == "territory" else None
+        self.nearest = _MEANT.get(nearest(name.strip(), _MEANT) or "") if kind == "territory" else None
         self.nearest = self.nearest or nearest(name, known)
         super().__init__(f"unknown {kind} {name!r}")
 

@@ -10,13 +10,13 @@ URL = "https://creativecommons.org/licenses/by/4.0/"
 @pytest.mark.parametrize(
     ("asset", "line"),
     [
-        (Asset("A", title="Sea", creator="Ann Lee", source="Flickr"), f"“Sea” by Ann Lee, Flickr, CC BY 4.0, {URL}"),
-        (Asset("A", title="Sea", creator="Ann Lee"), f"“Sea” by Ann Lee, CC BY 4.0, {URL}"),
-        (Asset("A", creator="Ann Lee", source="Flickr"), f"by Ann Lee, Flickr, CC BY 4.0, {URL}"),
-        (Asset("A", title="Sea"), f"“Sea”, CC BY 4.0, {URL}"),
+        (Asset("A", title="Sea", creator="Ann Lee", source="Flickr"), f"Ann Lee, Flickr, CC BY 4.0, {URL}"),
+        (Asset("A", title="Sea", creator="Ann Lee"), f"Ann Lee, CC BY 4.0, {URL}"),
+        (Asset("A", creator="Ann Lee", source="Flickr"), f"Ann Lee, Flickr, CC BY 4.0, {URL}"),
+        (Asset("A", source="Flickr"), f"Flickr, CC BY 4.0, {URL}"),
         (Asset("A"), f"CC BY 4.0, {URL}"),
-        (Asset("A", title=" ", creator="Ann\n  Lee"), f"by Ann Lee, CC BY 4.0, {URL}"),
-        (Asset("A", title="[{url}]", creator="{title}"), f"“[{{url}}]” by {{title}}, CC BY 4.0, {URL}"),
+        (Asset("A", title=" ", creator="Ann\n  Lee"), f"Ann Lee, CC BY 4.0, {URL}"),
+        (Asset("A", source="[{url}]", creator="{title}"), f"{{title}}, [{{url}}], CC BY 4.0, {URL}"),
     ],
 )
 def test_the_template_drops_what_is_unknown(asset: Asset, line: str) -> None:

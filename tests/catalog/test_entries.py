@@ -74,8 +74,8 @@ def test_every_field_is_read(company: Load) -> None:
         {
             "LicenseRef-ACME.toml": (
                 'name = "ACME contract"\nkind = "commissioned"\nurl = "https://example.com/terms"\n'
-                'permits = ["Reproduction", "Distribution"]\nrequires = ["Attribution"]\nprohibits = ["DerivativeWorks"]\n'
-                'channels = ["Twitter", "social"]\nterritories = ["dach"]\npurposes = ["organic"]\naccounts = ["company"]\n'
+                'permits = ["Reproduction", "Distribution"]\nrequires = ["Attribution"]\nprohibits = ["CommercialUse"]\n'
+                'channels = ["Twitter", "social"]\nterritories = ["dach"]\npurposes = ["editorial"]\naccounts = ["company"]\n'
                 'edits = ["crop"]\neditorial_only = true\ncredit = "© {creator}"\nsource = "contract 12"\n'
                 'retrieved = 2026-07-01\nnotes = "ask Jana"\n'
                 '[matches]\nurls = ["example.com/a/*"]\nagencies = ["acme"]\n'
@@ -89,10 +89,10 @@ def test_every_field_is_read(company: Load) -> None:
         url="https://example.com/terms",
         permits=frozenset({"Reproduction", "Distribution"}),
         requires=frozenset({"Attribution"}),
-        prohibits=frozenset({"DerivativeWorks"}),
+        prohibits=frozenset({"CommercialUse"}),
         channels=("x", "social"),
         territories=("DACH",),
-        purposes=("organic",),
+        purposes=("editorial",),
         accounts=("company",),
         edits=("crop",),
         editorial_only=True,

@@ -79,6 +79,14 @@ def test_creative_commons_terms_follow_their_elements(entry: License) -> None:
     assert entry.prohibits == ({"CommercialUse"} if "NC" in elements else set())
 
 
+@pytest.mark.parametrize("entry", COMMONS, indirect=True)
+def test_a_credit_line_names_what_its_version_asks_for(entry: License) -> None:
+    """Up to 3.0 the title, from 2.0 on the source, always the author and the licence with its address."""
+    version = next(part for part in entry.id.split("-") if re.fullmatch(r"\d\.\d", part))
+    asked = {"creator", "url"} | ({"title"} if version < "4" else set()) | ({"source"} if version > "1.0" else set())
+    assert {*credit.names(entry.credit or "")} == asked
+
+
 @pytest.mark.parametrize("entry", sorted(PUBLIC_DOMAIN), indirect=True)
 def test_public_domain_asks_for_nothing(entry: License) -> None:
     """Where no right is left there is no duty."""

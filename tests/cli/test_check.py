@@ -111,6 +111,16 @@ def test_flags_override_post_toml(run: Run, picture: Path, tmp_path: Path) -> No
     assert use["publish_at"] is None
 
 
+def test_a_claimed_exception_is_for_review_and_named(run: Run, picture: Path) -> None:
+    """`--basis` asks the questions of the law, and the headline says on what the post relies."""
+    (post,) = result(run(picture, "--basis", "quotation", "-f", "json"))["posts"]
+    assert post["use"]["basis"] == "quotation"
+    assert "MC216" in codes(post["items"][0])
+    done = run(picture, "--basis", "quotation", "--lang", "en")
+    assert "relies on the right to quote" in done.stdout
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

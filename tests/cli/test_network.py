@@ -144,7 +144,10 @@ def licensed(tmp_path: Path, picture: Path) -> Iterator[tuple[Path, Site]]:
         yield file, server
 
 
-CREDITED = ("--caption", "Photo: Ann Lee", "--channel", "linkedin", "--territory", "DE")
+def credited(server: Site) -> tuple[str, ...]:
+    """A use with all that the licence asks of a credit: who, from where, under what."""
+    caption = f"Photo: Ann Lee, {server.url}/lake, CC BY 4.0, {BY}"
+    return ("--caption", caption, "--channel", "linkedin", "--territory", "DE")
 
 
 def test_verify_web_lifts_the_doubt_about_a_licence_that_its_page_confirms(
@@ -152,7 +155,7 @@ def test_verify_web_lifts_the_doubt_about_a_licence_that_its_page_confirms(
 ) -> None:
     """Clear, with the page named; the credit is asked for all the same."""
     file, server = licensed
-    done, _ = watched(file, *CREDITED, "--verify-web")
+    done, _ = watched(file, *credited(server), "--verify-web")
     (item,) = items(done)
     assert (item["verdict"], done.returncode) == ("clear", 0)
     (finding,) = item["findings"]
@@ -167,10 +170,10 @@ def test_a_page_that_does_not_confirm_changes_no_verdict(
 ) -> None:
     """It is told in a note, beside the finding that stays."""
     file, server = licensed
-    (before,) = items(watched(file, *CREDITED)[0])
+    (before,) = items(watched(file, *credited(server))[0])
     assert server.asked == []
     server.pages["/lake.jpg"] = body(draw(file.with_name("other.jpg"), 2).read_bytes(), "image/jpeg")
-    (after,) = items(watched(file, *CREDITED, "--verify-web")[0])
+    (after,) = items(watched(file, *credited(server), "--verify-web")[0])
     assert before["verdict"] == after["verdict"] == "review"
     assert after["findings"][:-1] == before["findings"]
     assert "another one" in after["findings"][-1]["message"]
@@ -181,7 +184,7 @@ def test_offline_looks_nothing_up(licensed: tuple[Path, Site], watched: Callable
     file, server = licensed
     configuration = file.parent / "mediacheck.toml"
     configuration.write_text(configuration.read_text() + "verify_web = true\n")
-    done, seen = watched(file, *CREDITED, "--verify-web", "--offline")
+    done, seen = watched(file, *credited(server), "--verify-web", "--offline")
     assert items(done)[0]["verdict"] == "review"
     assert (server.asked, seen) == ([], [])
-    assert items(watched(file, *CREDITED)[0])[0]["verdict"] == "clear"
+    assert items(watched(file, *credited(server))[0])[0]["verdict"] == "clear"

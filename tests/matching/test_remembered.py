@@ -18,7 +18,7 @@ def test_what_was_found_is_not_searched_for_again(tmp_path: Path) -> None:
 
     def count(remembered: Remembered, sha256: str, number: int) -> int:
         before = len(searched)
-        assert remembered.found(sha256, number, find) == FOUND
+        assert remembered.found(find, sha256, number) == FOUND
         return len(searched) - before
 
     store = Store(tmp_path, KINDS)

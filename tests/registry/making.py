@@ -1,5 +1,6 @@
 """Registered files for the tests: real photographs as the command line hands them over, and files made by hand."""
 
+import datetime as dt
 import hashlib
 import os
 import sqlite3
@@ -8,14 +9,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from mediacheck.fingerprint import ALGORITHM, raster
 from mediacheck.i18n import render
 from mediacheck.media.inspect import look
-from mediacheck.model import Asset, Depth, Keypoints, Limits, Media, Raster
-from mediacheck.registry import KEYPOINTS, Entry, Packed, PackedView, Stored, database
+from mediacheck.model import Asset, Decision, Depth, Keypoints, Limits, Media, Raster, Verdict
+from mediacheck.registry import KEYPOINTS, Decided, Entry, Packed, PackedView, Stored, database
 from mediacheck.registry.folder import FolderRegistry
 
 PHOTOS = Path(__file__).parents[2] / "fixtures" / "registry" / "photos"
@@ -62,6 +64,25 @@ def made(
     return Stored(Asset(name, origin=str(path)), digest, "image/jpeg", 64, 48, packed)
 
 
+def ruling(decision_id: str = "2026-11-28-lake", look: Packed | None = None, **changes: Any) -> Decided:
+    """A decision with everything that one can have."""
+    decision = Decision(
+        decision_id,
+        Verdict.CLEAR,
+        "Jana hat es selbst aufgenommen; „gefragt“ am 3. Mai",
+        "Jörg Müller",
+        dt.date(2027, 1, 31),
+        hashlib.sha256(decision_id.encode()).hexdigest(),
+        dt.date(2026, 11, 28),
+        pixels="ab12",
+        name='Sée "1".jpg',
+        channels=("linkedin", "social"),
+        overrides=("MC201", "MC203"),
+        own_work=True,
+    )
+    return Decided(replace(decision, **changes), look)
+
+
 def strangers(count: int, seed: int) -> list[bytes]:
     """Codes that have nothing to do with one another."""
     rng = np.random.default_rng(seed)
@@ -102,7 +123,10 @@ def downgrade(location: str, version: int) -> None:
         connection.execute("ALTER TABLE revision DROP COLUMN keypoints")
     if version < 2:
         connection.execute("DROP TABLE purchase")
-    assert len(database.MIGRATIONS) == 3
+    if version < 4:
+        connection.execute("DROP TABLE decision")
+        connection.execute("DROP TABLE recorded_use")
+    assert len(database.MIGRATIONS) == 4
     connection.execute(f"PRAGMA user_version = {version}")
     connection.close()
 

@@ -12,11 +12,12 @@ import pytest
 
 from mediacheck.errors import UsageError
 from mediacheck.fingerprint import perceptual
-from mediacheck.model import Asset, Grant, Keypoints, Release
+from mediacheck.model import Asset, Grant, Keypoints, RecordedUse, Release, Revocation, Verdict
 from mediacheck.registry import CANDIDATES, DISTANCE, KEYPOINTS, Booked, Purchase, Registry, Vote, exchange, verifying
 from mediacheck.registry.memory import MemoryRegistry
+from mediacheck.registry.packing import pack
 
-from .making import NO_KEYPOINTS, corners, entry, flipped, made, perturbed, strangers
+from .making import NO_KEYPOINTS, corners, entry, flipped, made, perturbed, ruling, strangers
 
 OWNED = Grant("LicenseRef-Company-Owned")
 BOUGHT = Grant(
@@ -27,6 +28,20 @@ BOUGHT = Grant(
     channels=("linkedin", "social"),
     edits=(),
     quota=3,
+)
+
+DAY = dt.date(2026, 12, 1)
+USE = RecordedUse(
+    DAY,
+    post="posts/a",
+    name="Sée, 1.jpg",
+    result="0f" * 16,
+    sha256="ab" * 32,
+    channels=("linkedin", "xing"),
+    asset="ACME-1",
+    license="LicenseRef-Adobe-Stock-Standard",
+    reference="ORDER-1",
+    decision="2026-11-28-a",
 )
 
 Open = Callable[[], Registry]
@@ -402,6 +417,100 @@ class RegistrySuite:
         exchange.export(reference, stream)
         assert stream.getvalue() == path.read_text(encoding="utf-8")
         assert exchange.import_file(path, registry).purchases == Booked(unchanged=3)
+
+    # ------------------------------------------------------------ decisions
+
+    def test_a_decision_comes_back_whole(self, registry: Registry, again: Open, photos: list[Path]) -> None:
+        """Who decided what, for what, until when, and what the picture looks like; nothing of it is an asset."""
+        look = pack(entry(photos[0])).packed
+        full = ruling("b", look)
+        revoked = ruling("a", revoked=Revocation("Ö", dt.date(2026, 12, 1), "war doch\nfremd"))
+        bare = ruling("c", channels=(), overrides=(), own_work=False, pixels=None, name=None, verdict=Verdict.BLOCKED)
+        assert registry.decide([full, revoked, bare]) == 3
+        for each in (registry, again()):
+            assert list(each.decisions()) == [revoked, full, bare]
+            assert len(each) == 0
+            assert list(each.verify()) == []
+
+    def test_deciding_the_same_again_changes_nothing(self, registry: Registry, again: Open) -> None:
+        """A decision that is imported twice is one; the revision tells of each that is new."""
+        seen = [registry.revision()]
+        assert registry.decide([ruling("a"), ruling("a")]) == 1
+        seen.append(registry.revision())
+        assert registry.decide([ruling("a")]) == 0
+        assert registry.revision() == seen[-1]
+        assert registry.decide([ruling("a"), ruling("b")]) == 1
+        seen.append(registry.revision())
+        registry.revoke("a", Revocation("J", dt.date(2026, 12, 1), "r"))
+        seen.append(registry.revision())
+        assert len(set(seen)) == len(seen)
+        assert again().revision() == seen[-1]
+
+    def test_a_decision_is_revoked_once_and_stays(self, registry: Registry, again: Open) -> None:
+        """Who took it back is never written over, neither by another one nor by what an older copy says."""
+        registry.decide([ruling("a")])
+        first = Revocation("Jana", dt.date(2026, 12, 1), "Irrtum")
+        assert registry.revoke("a", first) == ruling("a", revoked=first).decision
+        with pytest.raises(UsageError, match="revoked already, by Jana"):
+            registry.revoke("a", Revocation("Otto", dt.date(2026, 12, 2), "x"))
+        assert registry.decide([ruling("a")]) == 0
+        assert list(again().decisions()) == [ruling("a", revoked=first)]
+
+    def test_an_unknown_decision_cannot_be_revoked(self, registry: Registry) -> None:
+        """A misspelt id is said to be unknown, whatever it looks like."""
+        registry.decide([ruling("a")])
+        for unknown in ("b", "", "../a", "a.toml", "\ud800", "x" * 999):
+            with pytest.raises(UsageError, match="no decision"):
+                registry.revoke(unknown, Revocation("J", dt.date(2026, 12, 1), "r"))
+
+    def test_a_decision_is_never_changed(self, registry: Registry) -> None:
+        """Another one under the same id is refused, and takes those with it that came with it."""
+        registry.decide([ruling("a")])
+        revision = registry.revision()
+        with pytest.raises(UsageError, match="another decision"):
+            registry.decide([ruling("b"), ruling("a", until=dt.date(2099, 1, 1))])
+        assert list(registry.decisions()) == [ruling("a")]
+        assert registry.revision() == revision
+
+    def test_decisions_and_uses_are_exported_and_imported(
+        self, registry: Registry, photos: list[Path], tmp_path: Path
+    ) -> None:
+        """They travel with the assets, and a second import changes nothing."""
+        registry.add([entry(photos[0])])
+        rulings = [ruling("a", pack(entry(photos[1])).packed), ruling("b", revoked=Revocation("J", DAY, "r"))]
+        registry.decide(rulings)
+        registry.record_uses([USE, replace(USE, post="z")])
+        path = tmp_path / "export.json"
+        exchange.export_file(registry, path)
+        reference = MemoryRegistry()
+        exchange.import_file(path, reference)
+        assert list(reference.decisions()) == rulings
+        assert list(reference.uses()) == [USE, replace(USE, post="z")]
+        stream = io.StringIO()
+        exchange.export(reference, stream)
+        assert stream.getvalue() == path.read_text(encoding="utf-8")
+        revision = registry.revision()
+        exchange.import_file(path, registry)
+        assert registry.revision() == revision
+
+    # ------------------------------------------------------------ uses
+
+    def test_a_use_counts_once(self, registry: Registry, again: Open) -> None:
+        """Recording the same again is no second use; another post is; the oldest stands first."""
+        later = replace(USE, date=dt.date(2027, 1, 1), post='Ä; "b"\n', reference=None)
+        bare = RecordedUse(DAY, "p", "n.jpg", "r")
+        assert list(registry.uses()) == []
+        assert registry.record_uses([later, USE, USE, bare]) == 3
+        revision = registry.revision()
+        assert registry.record_uses([USE]) == registry.record_uses([]) == 0
+        assert registry.revision() == revision
+        for each in (registry, again()):
+            assert set(each.uses()) == {bare, USE, later}
+            assert list(each.uses())[-1] == later
+            assert list(each.uses("ACME-1")) == [USE, later]
+            assert list(each.uses("ACME")) == list(each.uses("\ud800")) == []
+            assert len(each) == 0
+            assert list(each.verify()) == []
 
     # ------------------------------------------------------------ removing
 

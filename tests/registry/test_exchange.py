@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 import json
 import shutil
@@ -9,12 +10,12 @@ import pytest
 
 from mediacheck.errors import FileError, UsageError
 from mediacheck.i18n import render_error
-from mediacheck.model import Asset, Grant
+from mediacheck.model import Asset, Grant, RecordedUse, Revocation
 from mediacheck.registry import Registry, exchange, open_registry
 from mediacheck.registry.memory import MemoryRegistry
 from mediacheck.registry.sqlite import SqliteRegistry
 
-from .making import Looks, entry
+from .making import Looks, entry, ruling
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "registry"
 
@@ -175,3 +176,51 @@ def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
         exchange.import_file(path, MemoryRegistry())
     with pytest.raises(FileError):
         exchange.import_file(tmp_path / "missing.json", MemoryRegistry())
+
+
+@pytest.mark.parametrize("location", ["target.db", "target", "memory:"])
+def test_a_folder_of_decisions_and_uses_is_imported(tmp_path: Path, look: Looks, location: str) -> None:
+    """Without a single picture; again it changes nothing, and a revocation that is new there arrives."""
+    folder = tmp_path / "source"
+    source = open_registry(str(folder), inspect=look, create=True)
+    source.decide([ruling("a"), ruling("b")])
+    source.record_uses([RecordedUse(dt.date(2026, 12, 1), "p", "n.jpg", "r")])
+    target = open_registry(location if location == "memory:" else str(tmp_path / location), inspect=look, create=True)
+    for expected in ((2, 1), (0, 0)):
+        added = exchange.import_folder(folder, target, inspect=look)
+        assert (added.new, added.decisions, added.uses) == (0, *expected)
+    source.revoke("a", Revocation("J", dt.date(2026, 12, 2), "r"))
+    assert exchange.import_folder(folder, target, inspect=look).decisions == 1
+    assert [each.decision.revoked is None for each in target.decisions()] == [False, True]
+    source.close()
+    target.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "broken", "reason"),
+    [
+        ("decisions", {"verdict": "clean"}, "decision 2 is wrong: unknown name"),
+        ("decisions", {"until": None}, "decision 2 is wrong: “until” is missing"),
+        ("decisions", {"media": {"sha256": "x"}}, "decision 2 is wrong: “sha256” must be"),
+        ("decisions", {"fingerprints": {"views": 7}}, "decision 2 is wrong: “fingerprints” is damaged"),
+        ("uses", {"date": "soon"}, "use 2 is wrong"),
+        ("uses", {"post": ""}, "use 2 is wrong"),
+        ("uses", {"nonsense": "x"}, "use 2 is wrong"),
+    ],
+)
+def test_a_broken_decision_or_use_is_named_and_nothing_is_imported(
+    tmp_path: Path, name: str, broken: dict[str, Any], reason: str
+) -> None:
+    """All of an export or nothing of it."""
+    source = MemoryRegistry()
+    source.decide([ruling("a"), ruling("b")])
+    source.record_uses([RecordedUse(dt.date(2026, 12, day), "p", "n.jpg", "r") for day in (1, 2)])
+    data = json.loads(exported(source))
+    data[name][1] |= broken
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(data))
+    target = MemoryRegistry()
+    with pytest.raises(FileError) as error:
+        exchange.import_file(path, target)
+    assert reason in render_error(error.value, "en")[0]
+    assert list(target.decisions()) == list(target.uses()) == []

@@ -37,7 +37,10 @@ ASSETS = st.builds(
     people=st.booleans(),
     grants=st.lists(GRANTS, max_size=3).map(tuple),
     releases=st.lists(RELEASES, max_size=3).map(tuple),
-    problems=st.just(()) | st.just((text("{place}: {problem}", place="a:1", problem=text("x {n}", n=("a", "b"))),)),
+    problems=st.just(())
+    | st.just(
+        (text("{place}: {problem}", place="a:1", problem=text("x {n} {day}", n=("a", "b"), day=dt.date(2026, 1, 2))),)
+    ),
 )
 
 

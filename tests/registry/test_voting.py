@@ -262,3 +262,12 @@ def test_what_is_found_is_near_and_most_of_what_is_near_is_found() -> None:
     assert np.count_nonzero(true[asked] != here) < 200
     off = np.bitwise_count(buckets.words(known.descriptors)[here] ^ query[asked])
     assert (off[:, [buckets.CHECK, buckets.REST]].sum(axis=1) <= buckets.LIKE).all()
+
+
+def test_more_than_65535_descriptors_in_neighbouring_buckets_are_told_apart() -> None:
+    """A pattern that is in very many pictures makes the beginnings of buckets wider, not wrong."""
+    many, others = corners(1, 4).descriptors * 70_000, corners(500, 5).descriptors
+    boxes = boxed(many + others)
+    assert {table.starts.dtype for table in boxes.tables} == {np.dtype(np.uint32)}
+    here, asked = boxes.like(buckets.words(others))
+    assert {(70_000 + at, at) for at in range(500)} <= set(zip(here.tolist(), asked.tolist(), strict=True))

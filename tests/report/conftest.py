@@ -201,7 +201,10 @@ class Sample:
             cover("ACME-3", STOCK, Lack("MC203", "channels"), reference="AS-1", channels=("print",)),
             cover("ACME-3", STOCK, reference="AS-90210"),
         )
-        ruled = Decision("D-1", Verdict.CLEAR, "Own work of our apprentice", "Jana Sommer", dt.date(2027, 1, 31))
+        made = dt.date(2026, 11, 20)
+        ruled = Decision(
+            "D-1", Verdict.CLEAR, "Own work of our apprentice", "Jana Sommer", dt.date(2027, 1, 31), "ab" * 32, made
+        )
         return [
             item("hut.jpg", Verdict.CLEAR, matches=(match("ACME-1", "The hut", "exact", score=1.0),),
                  covers=(cover("ACME-1", OWNED, document="contracts/2026-014.pdf"),), coverage=1.0),

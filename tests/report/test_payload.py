@@ -32,7 +32,7 @@ from mediacheck.report.text import render
 
 EVIL = "\x1b[2J\x1b]0;t\x07\u202egpj\u2066\n\r[/foo] [bold]%s {x} {0} {{ =1+1 \x9b31m \u2028 \udcff"
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-WAYS = [{}, {"verbose": True}, {"quiet": True}, {"unicode": False}]
+WAYS = [{}, {"verbose": True}, {"quiet": True}, {"unicode": False}, {"ask": True}, {"quiet": True, "ask": True}]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def hostile(make: Any) -> Any:
         "covers": (make.cover(EVIL, licence, channel=EVIL, reference=EVIL),),
         "media": says,
     }
-    ruled = Decision(EVIL, Verdict.CLEAR, EVIL, EVIL, make.use.date, {EVIL: EVIL})
+    ruled = Decision(EVIL, Verdict.CLEAR, EVIL, EVIL, make.use.date, "0" * 64, make.use.date, channels=(EVIL,))
     items = [
         make.item(EVIL, Verdict.REVIEW, found, **about),
         make.item(EVIL, Verdict.CLEAR, **about),

@@ -1,5 +1,6 @@
 """A result for the person who wants to publish."""
 
+import dataclasses
 import re
 from typing import Any
 
@@ -194,3 +195,15 @@ def test_works_from_a_saved_result_without_our_own_fields(english: Any) -> None:
     shown = render(result, **WIDE, verbose=True)
     assert "LicenseRef-Adobe-Stock-Standard" in shown
     assert "Ask whoever looks after picture rights" in shown
+
+
+def test_what_a_decision_settles_is_not_asked_for(sample: Any, make: Any) -> None:
+    """What is left to do stands there; what a person settled only in full."""
+    left = Finding("MC401", "model-release-missing", Level.REVIEW, text("Somebody is in it."), text("Ask her."))
+    settled = dataclasses.replace(sample.unknown, decision="D-1")
+    ruled = sample.clear[2].decision
+    result = make.run(make.post("p", [make.item("a.jpg", Verdict.REVIEW, settled, left, decision=ruled)]))
+    for how, there in (({}, False), ({"quiet": True}, False), ({"verbose": True}, True)):
+        said = page(sample, result, **how)
+        assert "MC401" in said
+        assert ("MC101" in said) is there

@@ -32,6 +32,7 @@ from mediacheck.rules.cover import covers
 DAY = dt.date(2026, 12, 1)
 OWNED = "LicenseRef-Company-Owned"
 STOCK = "LicenseRef-Adobe-Stock-Standard"
+CREDIT = "Photo: Ann Lee, https://photos.example/1, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 VERBATIM = frozenset({"Reproduction", "Distribution"})
 
 
@@ -43,7 +44,7 @@ def _creative_commons(code: str, *, requires: Iterable[str] = ("Attribution", "N
         url=f"https://creativecommons.org/licenses/{code}/4.0/",
         permits=VERBATIM if "nd" in code.split("-") else VERBATIM | {"DerivativeWorks"},
         requires=frozenset(requires),
-        credit="“{title}” by {creator}, {source}, {license}",
+        credit="[{creator}, ][{source}, ]{license}[, {url}]",
         **terms,
     )
 
@@ -53,6 +54,7 @@ LICENSES: Mapping[str, License] = {
     for entry in (
         _creative_commons("by"),
         _creative_commons("by-nd"),
+        _creative_commons("by-sa", requires=("Attribution", "Notice", "ShareAlike")),
         _creative_commons("by-nc", prohibits=frozenset({"CommercialUse"})),
         License(
             "CC0-1.0",
@@ -81,6 +83,8 @@ LICENSES: Mapping[str, License] = {
         License("LicenseRef-Web-Only", "Web only", "owned", channels=("website", "newsletter"), territories=("DACH",)),
         License("LicenseRef-No-Ads", "No advertising", "owned", purposes=("organic", "internal")),
         License("LicenseRef-Crop-Only", "Cropping only", "owned", edits=("crop",)),
+        License("LicenseRef-Internal", "Staff only", "owned", prohibits=frozenset({"Distribution"})),
+        License("LicenseRef-No-Copies", "No copies", "owned", prohibits=frozenset({"Reproduction"})),
         License("LicenseRef-Buyer", "Buyer’s accounts", "owned", accounts=("company",)),
     )
 }
@@ -91,6 +95,7 @@ class Builder:
 
     day = DAY
     licenses = LICENSES
+    credit = CREDIT  # all that CC BY 4.0 asks for, of a picture that was not changed
 
     def use(self, **changes: Any) -> Use:
         stated: dict[str, Any] = {
@@ -154,17 +159,18 @@ class Builder:
         """All assets verified in the picture and explaining it, unless `matches` or `explained` say otherwise."""
         use = changes.pop("use", None) or self.use()
         policy = changes.pop("policy", None) or self.policy()
+        licenses = changes.pop("licenses", LICENSES)
         matches = tuple(changes.pop("matches", None) or (self.match(asset) for asset in assets))
         verified = {match.asset for match in matches if match.verified}
         stated: dict[str, Any] = {
             "media": self.media(),
             "assets": {asset.id: asset for asset in assets},
-            "covers": covers([asset for asset in assets if asset.id in verified], LICENSES, use, policy, uses or {}),
+            "covers": covers([asset for asset in assets if asset.id in verified], licenses, use, policy, uses or {}),
             "coverage": 1.0 if verified else None,
             "explained": bool(verified),
             "uses": uses or {},
         }
-        return Case(use=use, policy=policy, licenses=LICENSES, matches=matches, **(stated | changes))
+        return Case(use=use, policy=policy, licenses=licenses, matches=matches, **(stated | changes))
 
     def judge(self, *assets: Asset, **changes: Any) -> Judgement:
         return judge(self.case(*assets, **changes))

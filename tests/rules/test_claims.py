@@ -10,6 +10,7 @@ BY = "https://creativecommons.org/licenses/by/4.0/"
 NC = "https://creativecommons.org/licenses/by-nc/4.0/"
 IN_COPYRIGHT = "https://rightsstatements.org/page/InC/1.0/?language=de"
 CREATOR = ("creator", "Ann Lee")
+CREDIT = f"Photo: Ann Lee, {BY}"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ CREATOR = ("creator", "Ann Lee")
         ([("license", "CC BY-SA")], ["review", "MC101"]),
         ([("webStatementOfRights", "https://evil.example/?x=" + BY)], ["review", "MC101", "MC303"]),
         ([("license", "CC BY-SA"), ("comment", "Creative Commons 4.0")], ["review", "MC101"]),
-        ([("license", "CC BY-SA 4.0")], ["review", "MC101"]),  # not in this catalogue
+        ([("license", "CC BY-NC-SA 4.0")], ["review", "MC101"]),  # not in this catalogue
         ([("license", "CC BY 4.0")], ["review", "MC304"]),
         ([("webStatementOfRights", IN_COPYRIGHT)], ["review", "MC101", "MC303"]),
         ([("license", IN_COPYRIGHT)], ["review", "MC101", "MC303"]),
@@ -79,23 +80,23 @@ def test_claims_under_a_covering_grant(build: Any) -> None:
 @pytest.mark.parametrize(
     ("claims", "caption", "expected"),
     [
-        ([("license", BY), CREATOR], "Photo: Ann Lee", ["clear", "MC304"]),
+        ([("license", BY), CREATOR], CREDIT, ["clear", "MC304"]),
         ([("license", BY), CREATOR], "A day at the lake.", ["blocked", "MC701", "MC304"]),
         ([("license", BY), CREATOR], None, ["review", "MC701", "MC304"]),
-        ([("license", BY), CREATOR, ("creator", "Bo Ek")], "Photo: Ann Lee", ["blocked", "MC701", "MC304"]),
-        ([("license", BY), CREATOR, ("creator", "Bo Ek")], "Photo: Bo Ek and Ann Lee", ["clear", "MC304"]),
-        ([("license", BY)], "Photo: Ann Lee", ["review", "MC211", "MC304", "MC701"]),
-        ([("license", NC), CREATOR], "Photo: Ann Lee", ["blocked", "MC205", "MC304"]),
-        ([("license", BY), ("rightsUsageTerms", NC), CREATOR], "Photo: Ann Lee", ["blocked", "MC205", "MC304", "MC304"]),
-        ([("license", BY), CREATOR, ("copyrightNotice", "All rights reserved")], "Photo: Ann Lee",
+        ([("license", BY), CREATOR, ("creator", "Bo Ek")], CREDIT, ["blocked", "MC701", "MC304"]),
+        ([("license", BY), CREATOR, ("creator", "Bo Ek")], f"Photo: Bo Ek and Ann Lee, {BY}", ["clear", "MC304"]),
+        ([("license", BY)], CREDIT, ["review", "MC211", "MC304", "MC701"]),
+        ([("license", NC), CREATOR], CREDIT, ["blocked", "MC205", "MC304"]),
+        ([("license", BY), ("rightsUsageTerms", NC), CREATOR], CREDIT, ["blocked", "MC205", "MC304", "MC304"]),
+        ([("license", BY), CREATOR, ("copyrightNotice", "All rights reserved")], CREDIT,
          ["review", "MC303", "MC304"]),
-        ([("license", BY), CREATOR, ("instructions", "Ask the agency")], "Photo: Ann Lee", ["review", "MC304"]),
-        ([("license", BY), CREATOR, ("instructions", "No social media")], "Photo: Ann Lee",
+        ([("license", BY), CREATOR, ("instructions", "Ask the agency")], CREDIT, ["review", "MC304"]),
+        ([("license", BY), CREATOR, ("instructions", "No social media")], CREDIT,
          ["blocked", "MC305", "MC304"]),
-        ([("license", BY), CREATOR, ("comment", "Press use only")], "Photo: Ann Lee", ["blocked", "MC305", "MC304"]),
-        ([("license", BY), CREATOR, ("creator", "Bo Ek", "exif")], "Photo: Ann Lee", ["review", "MC301", "MC304"]),
-        ([("rightsUsageTerms", f"Not under {BY}"), CREATOR], "Photo: Ann Lee", ["review", "MC304"]),
-        ([("copyrightNotice", "© Jane Doe")], "Photo: Ann Lee", ["review", "MC101", "MC303"]),
+        ([("license", BY), CREATOR, ("comment", "Press use only")], CREDIT, ["blocked", "MC305", "MC304"]),
+        ([("license", BY), CREATOR, ("creator", "Bo Ek", "exif")], CREDIT, ["review", "MC301", "MC304"]),
+        ([("rightsUsageTerms", f"Not under {BY}"), CREATOR], CREDIT, ["review", "MC304"]),
+        ([("copyrightNotice", "© Jane Doe")], CREDIT, ["review", "MC101", "MC303"]),
     ],
 )  # fmt: skip
 def test_trusted_open_licenses(
@@ -111,14 +112,14 @@ def test_trust_is_named(build: Any) -> None:
     """A verdict that rests on trust says so in a note, which no raised level turns into more."""
     media = build.media(claims=[("license", BY), CREATOR])
     policy = build.policy(embedded=True, levels={"MC304": Level.BLOCK})
-    judgement = build.judge(media=media, use=build.use(caption="Photo: Ann Lee"), policy=policy)
+    judgement = build.judge(media=media, use=build.use(caption=CREDIT), policy=policy)
     assert judgement.verdict == "clear"
     assert [(f.code, f.level, f.license) for f in judgement.findings] == [("MC304", Level.NOTE, "CC-BY-4.0")]
 
 
 def test_trust_needs_a_quiet_file(build: Any) -> None:
     """Neither an agency's mark nor anything registered in the picture leaves room for trust in the file's own words."""
-    policy, use = build.policy(embedded=True), build.use(caption="Photo: Ann Lee")
+    policy, use = build.policy(embedded=True), build.use(caption=CREDIT)
     claims = [("license", BY), CREATOR]
     agency = build.media(claims=claims, signals=[Signal("agency", "gettyimages")])
     assert build.codes(media=agency, policy=policy, use=use) == ["review", "MC107", "MC304"]
@@ -132,7 +133,7 @@ def test_trust_needs_a_quiet_file(build: Any) -> None:
 
 def test_trust_of_a_plain_or_unreadable_file(build: Any) -> None:
     """Trust in the file's words does not make an unreadable file readable."""
-    policy, use = build.policy(embedded=True), build.use(caption="Photo: Ann Lee")
+    policy, use = build.policy(embedded=True), build.use(caption=CREDIT)
     media = build.media(claims=[("license", BY), CREATOR], problems=["MC801"])
     assert build.codes(media=media, policy=policy, use=use)[0] == "unchecked"
 

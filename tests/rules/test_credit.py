@@ -7,6 +7,9 @@ from mediacheck.i18n import render
 from mediacheck.model import Level
 from mediacheck.rules.credit_line import mentions
 
+REST = ", https://photos.example/1, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
+"""What stands behind the name in a whole credit for the picture of these tests."""
+
 
 @pytest.mark.parametrize(
     ("credit", "caption"),
@@ -66,12 +69,14 @@ def test_credit_is_missing(credit: str, caption: str) -> None:
 @pytest.mark.parametrize(
     ("license", "terms", "caption", "expected"),
     [
-        ("CC-BY-4.0", {}, "Photo: Ann Lee", ["clear"]),
+        ("CC-BY-4.0", {}, f"Photo: Ann Lee{REST}", ["clear"]),
+        ("CC-BY-4.0", {}, "Photo: Ann Lee", ["review", "MC702"]),
         ("CC-BY-4.0", {}, "A lake", ["blocked", "MC701"]),
         ("CC-BY-4.0", {}, "Johann Leeuwen", ["blocked", "MC701"]),
         ("CC-BY-4.0", {}, None, ["review", "MC701"]),
         ("CC-BY-4.0", {"credit": "Lee / Agency"}, "Photo: Ann Lee", ["blocked", "MC701"]),
-        ("CC-BY-4.0", {"credit": "Lee / Agency"}, "Lee/Agency", ["clear"]),
+        ("CC-BY-4.0", {"credit": "Lee / Agency"}, f"Lee/Agency{REST}", ["clear"]),
+        ("CC-BY-4.0", {"credit": "Lee / Agency"}, "Lee/Agency", ["review", "MC702"]),
         ("CC0-1.0", {}, "A lake", ["clear"]),
         ("CC0-1.0", {"credit": "NASA"}, "A lake", ["blocked", "MC701"]),
         ("LicenseRef-Company-Owned", {}, None, ["clear"]),
@@ -125,7 +130,7 @@ def test_remedy_prints_the_text(build: Any) -> None:
 def test_several_creators(build: Any) -> None:
     """Each creator must be named, in any order."""
     asset = build.asset(build.grant("CC-BY-4.0"), creator="Ann Lee; Bo Ek")
-    assert build.codes(asset, use=build.use(caption="Bo Ek, Ann Lee")) == ["clear"]
+    assert build.codes(asset, use=build.use(caption=f"Bo Ek, Ann Lee{REST}")) == ["clear"]
     assert build.codes(asset, use=build.use(caption="Ann Lee")) == ["blocked", "MC701"]
 
 

@@ -7,12 +7,13 @@ from mediacheck.i18n import render
 from mediacheck.model import Asset, Level
 
 DAY = dt.date(2026, 12, 1)
-CAPTION = "Photo: Ann Lee"
+CREDIT = "Photo: Ann Lee, https://photos.example/1 (changed), https://creativecommons.org/licenses/{}/4.0/"
 
 
 def codes(build: Any, asset: Asset, *edits: str, **changes: Any) -> list[str]:
     found = build.match(asset, method="perceptual", asset_share=1.0, edits=edits)
-    return build.codes(asset, matches=[found], use=build.use(caption=CAPTION), **changes)
+    caption = CREDIT.format(asset.grants[0].license.removeprefix("CC-").removesuffix("-4.0").lower())
+    return build.codes(asset, matches=[found], use=build.use(caption=caption), **changes)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_a_covered_credit(build: Any) -> None:
 def test_the_caption_heals_a_cut_credit(build: Any) -> None:
     """With the credit in the caption nothing is said; an unknown caption makes both findings a review."""
     shown = (0.0, 0.0, 1.0, 0.8)
-    assert credited(build, shown=shown, caption=CAPTION) == ["clear"]
+    assert credited(build, shown=shown, caption=CREDIT.format("by")) == ["clear"]
     assert credited(build, shown=shown, caption=None) == ["review", "MC502", "MC701"]
 
 
@@ -173,3 +174,36 @@ def test_a_part_of_a_collage_is_called_one(build: Any) -> None:
     for region, word in (((0.0, 0.0, 0.5, 1.0), "larger picture"), ((0.0, 0.0, 1.0, 1.0), "laying something over it")):
         found = [build.match(asset, method="keypoints", edits=("overlay",), region=region)]
         assert word in render(build.judge(asset, matches=found).findings[0].message, "en")
+
+
+@pytest.mark.parametrize(
+    ("terms", "edits", "expected"),
+    [
+        ({"license": "CC-BY-SA-4.0"}, ("crop",), ["review", "MC503"]),
+        ({"license": "CC-BY-SA-4.0"}, ("overlay", "grey"), ["review", "MC503"]),
+        ({"license": "CC-BY-SA-4.0"}, (), ["clear"]),
+        ({"license": "CC-BY-4.0"}, ("crop",), ["clear"]),
+        ({"license": "CC-BY-SA-4.0", "edits": ()}, ("crop",), ["blocked", "MC501"]),
+        ({"license": "CC-BY-SA-4.0", "valid_until": DAY - dt.timedelta(1)}, ("crop",), ["blocked", "MC201"]),
+    ],
+)
+def test_share_alike(build: Any, terms: dict[str, Any], edits: tuple[str, ...], expected: list[str]) -> None:
+    """A changed picture under ShareAlike is for a human; unchanged, or forbidden anyhow, it is not spoken of."""
+    assert codes(build, build.asset(build.grant(**terms)), *edits) == expected
+
+
+def test_another_grant_spares_share_alike(build: Any) -> None:
+    """A second licence without that duty settles it, in whatever order they stand, also where it ends sooner."""
+    alike, free = build.grant("CC-BY-SA-4.0"), build.grant(valid_until=DAY + dt.timedelta(90))
+    for grants in ((alike, free), (free, alike)):
+        assert codes(build, build.asset(*grants), "crop") == ["clear"]
+
+
+def test_share_alike_names_its_evidence(build: Any) -> None:
+    """The finding names the licence, the term and the edits, in words."""
+    asset = build.asset(build.grant("CC-BY-SA-4.0", reference="R-1"), title="Lake")
+    found = build.match(asset, method="perceptual", edits=("overlay",))
+    finding = next(one for one in build.judge(asset, matches=[found]).findings if one.code == "MC503")
+    assert (finding.level, finding.license, finding.term) == (Level.REVIEW, "CC-BY-SA-4.0", "ShareAlike")
+    assert finding.evidence == {"edits": ("overlay",), "reference": "R-1"}
+    assert "Überdecken" in render(finding.message, "de") or "etwas darüber" in render(finding.message, "de")

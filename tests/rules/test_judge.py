@@ -8,6 +8,7 @@ import pytest
 from mediacheck.model import Level
 from mediacheck.rules import RULES, judge
 from mediacheck.rules.cover import DOUBTFUL, covers, use_channels
+from mediacheck.rules.ground import nearest_first
 from mediacheck.rules.rule import level_under
 from mediacheck.rules.scope import use_incomplete
 
@@ -108,6 +109,16 @@ def test_covers_name_every_channel(build: Any) -> None:
     ]  # fmt: skip
     assert use_channels(build.use(channels=())) == (None,)
     assert len(use_channels(build.use(channels=("social",)))) == 12
+
+
+def test_the_grant_that_counts_comes_first(build: Any) -> None:
+    """A report names the first grant: the one that covers without a credit, not the one whose credit is missing."""
+    open_, owned = build.grant("CC-BY-4.0"), build.grant()
+    for grants in itertools.permutations((open_, owned)):
+        assert nearest_first(build.case(build.asset(*grants)))[0].grant == owned
+    print_, web = build.grant(channels=("print",)), build.grant(channels=("website",))
+    case = build.case(build.asset(web, print_), use=build.use(channels=("print", "website")))
+    assert {(cover.grant, cover.channel) for cover in nearest_first(case)[:2]} == {(print_, "print"), (web, "website")}
 
 
 def test_grants_of_a_forbidden_asset_cover_nothing(build: Any) -> None:

@@ -1,5 +1,6 @@
 import ast
 import json
+import re
 import string
 from collections.abc import Iterator
 from importlib.resources import files
@@ -24,6 +25,23 @@ def test_every_rule_has_its_page(rule: Rule, lang: str) -> None:
         assert "##" not in part
     assert found.title.endswith((".", "?"))
     assert any(mark in found.source for mark in ("§", ":", ".", ";"))
+
+
+NAMED = re.compile(
+    r"§§? ?\d|\bArt\. \d|\b[Ss]ections? \d|\bAbschnitt \d"  # a statute, a licence's section
+    r"|\b(?:CJEU|EuGH|BGH|MWG|IPTC|IIM|PLUS|C2PA|XMP|Exif|SPDX)\b"  # a court, a standard
+)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.code < "MC8"], ids=lambda rule: rule.code)
+def test_every_rule_about_rights_names_its_source(rule: Rule) -> None:
+    """Not "the law", but the paragraph, the licence's section, the judgment or the standard: the same in both languages."""
+    sources = [page(rule, lang).source for lang in ("en", "de")]
+    assert all(NAMED.search(source) for source in sources)
+    english, german = (
+        sorted(re.findall(r"\d+[a-z]?", re.sub(r"(\d+)\.\d+\.(\d{4})", r"\1 \2", source))) for source in sources
+    )
+    assert english == german
 
 
 def test_pages_are_translated() -> None:

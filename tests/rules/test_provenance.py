@@ -26,7 +26,8 @@ ADOBE = Signal("ingredient", "adobestock", "112670342")
 def test_ai_by_source_type(build: Any, source: str, *, expected: bool) -> None:
     """The source types of IPTC and C2PA that say AI made it ask for a label, under a covering grant too."""
     media = build.media(claims=[("digitalSourceType", source)])
-    assert build.codes(build.asset(build.grant()), media=media) == (["review", "MC601"] if expected else ["clear"])
+    asset = build.asset(build.grant(document="terms-of-the-tool.pdf"))
+    assert build.codes(asset, media=media) == (["review", "MC601"] if expected else ["clear"])
     assert ("MC601" in build.codes(media=media)) is expected
 
 
@@ -34,7 +35,7 @@ def test_ai_by_signal_and_record(build: Any) -> None:
     """A tool's traces count, and so does the record, where a verified part of the picture is AI's."""
     signal = build.media(signals=[Signal("ai", "midjourney")])
     assert build.codes(build.asset(build.grant()), media=signal) == ["review", "MC601"]
-    made = build.asset(build.grant(), ai_made=True)
+    made = build.asset(build.grant(document="terms-of-the-tool.pdf"), ai_made=True)
     (finding,) = build.judge(made).findings
     assert (finding.code, finding.asset) == ("MC601", "A-1")
     assert build.codes(made, matches=[build.match(made, verified=False)]) == ["review", "MC102"]

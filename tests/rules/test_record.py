@@ -35,6 +35,23 @@ def test_licensee(
 
 
 @pytest.mark.parametrize(
+    ("license", "stated", "expected"),
+    [
+        (STOCK, "ACME", ["clear"]),
+        (STOCK, "acme Austria", ["clear"]),
+        (STOCK, "Customer", ["review", "MC208"]),
+        ("LicenseRef-Company-Owned", "Customer", ["review", "MC208"]),
+        ("CC0-1.0", "Customer", ["clear"]),
+    ],
+)
+def test_a_licence_that_names_nobody_is_the_group_s(build: Any, license: str, stated: str, expected: list[str]) -> None:  # noqa: A002
+    """A sister company on the company's list may rely on it, a stranger may not; an open licence is everybody's."""
+    policy = build.policy(licensees=("ACME Austria",))
+    asset = build.asset(dataclasses.replace(build.stock(), license=license))
+    assert build.codes(asset, use=build.use(licensee=stated), policy=policy) == expected
+
+
+@pytest.mark.parametrize(
     ("license", "grant", "asset", "missing"),
     [
         ("CC-BY-4.0", {}, {"creator": None}, ["creator"]),
@@ -122,3 +139,32 @@ def test_every_shipped_licence_can_be_judged(build: Any) -> None:
             assert lacks == {"MC205"}, key
         elif not entry.editorial_only:
             assert not lacks, key
+
+
+TRAINED = ("digitalSourceType", "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia")
+COMPOSITE = ("digitalSourceType", "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia")
+
+
+@pytest.mark.parametrize(
+    ("grant", "asset", "claims", "noted"),
+    [
+        ({}, {"ai_made": True}, [], True),
+        ({}, {}, [TRAINED], True),
+        ({"license": "LicenseRef-Employee-Own-Work", **SCOPE}, {"ai_made": True}, [], True),
+        ({}, {}, [COMPOSITE], False),
+        ({"document": "terms.pdf"}, {"ai_made": True}, [], False),
+        ({"reference": "account 7"}, {"ai_made": True}, [], False),
+        ({"license": "CC0-1.0"}, {"ai_made": True}, [], False),
+        ({"license": STOCK, "reference": "7", **SCOPE}, {"ai_made": True}, [], False),
+        ({"channels": ("print",)}, {"ai_made": True}, [], False),
+    ],
+)
+def test_nobody_is_the_author_of_what_ai_made(
+    build: Any, *, grant: dict[str, Any], asset: dict[str, Any], claims: list[tuple[str, str]], noted: bool
+) -> None:
+    """An AI's picture on record as somebody's own is noted unless the tool's terms are named; a part of it makes none."""
+    work = build.asset(dataclasses.replace(build.grant(), **grant), **asset)
+    judgement = build.judge(work, media=build.media(claims=claims), use=build.use(labels=("ai",)))
+    found = [(finding.code, finding.level.value, finding.term) for finding in judgement.findings]
+    assert (("MC211", "note", "document") in found) is noted
+    assert judgement.verdict == ("blocked" if grant.get("channels") == ("print",) else "clear")

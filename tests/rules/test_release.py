@@ -145,6 +145,25 @@ def test_a_release_on_record_answers_the_file(build: Any) -> None:
     assert build.codes(build.asset(build.grant(), people=True), media=media) == ["review", "MC401"]
 
 
+@pytest.mark.parametrize(
+    ("named", "released", "expected"),
+    [
+        ("Ann Lee", ("Ann Lee",), ["clear"]),
+        ("Lee, Ann", ("Ann Lee",), ["clear"]),
+        ("Anna Leeds", ("Ann Lee",), ["review", "MC401"]),
+        ("Ann Lee; Bo Ek", ("Ann Lee",), ["review", "MC401"]),
+        ("Ann Lee; Bo Ek", ("Ann Lee", "Bo Ek"), ["clear"]),
+        ("Bo Ek", ("Ann Lee", None), ["clear"]),
+    ],
+)
+def test_whom_the_file_names_needs_a_release(
+    build: Any, named: str, released: tuple[str | None, ...], expected: list[str]
+) -> None:
+    """That somebody else agreed is no consent of the person named; a release that names nobody may be theirs."""
+    asset = build.asset(build.grant(), releases=tuple(build.release(person=person) for person in released))
+    assert build.codes(asset, media=build.media(claims=[("personInImage", named)])) == expected
+
+
 def test_trust_in_the_file_needs_the_release_too(build: Any) -> None:
     """An open licence that is taken on trust says nothing about the people in the picture."""
     claims = [("license", "https://creativecommons.org/publicdomain/zero/1.0/"), ("personInImage", "Ann Lee")]

@@ -212,3 +212,12 @@ def test_restrictions_of_prism(build: Any, field: str, said: str, expected: list
     assert (verdict, expected[1] in codes) == (expected[0], True)
     assert "MC305" in expected or "MC305" not in codes
     assert build.codes(build.asset(build.grant()), media=media) == granted
+
+
+def test_an_own_picture_with_a_second_licence_stays_one(build: Any) -> None:
+    """The company's words to others do not turn against it because the picture is under an open licence as well."""
+    media = build.media(claims=[("copyrightNotice", "© ACME"), ("instructions", "Press use only")])
+    own, public = build.grant(valid_until=build.day + dt.timedelta(90)), build.grant("CC0-1.0")
+    for grants in ((own,), (own, public), (public, own)):
+        assert build.codes(build.asset(*grants), media=media) == ["clear"]
+    assert build.codes(build.asset(public), media=media)[0] == "review"

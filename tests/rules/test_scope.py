@@ -108,6 +108,10 @@ def test_a_grant_narrows_its_licence(build: Any, terms: dict, use: dict, expecte
         ("LicenseRef-No-Ads", {}, {"purpose": "paid"}, ["blocked", "MC207"]),
         ("LicenseRef-No-Ads", {"purposes": ("paid",)}, {"purpose": "paid"}, ["blocked", "MC207"]),
         ("LicenseRef-No-Ads", {"purposes": ("internal", "paid")}, {"purpose": "internal"}, ["clear"]),
+        ("LicenseRef-Internal", {}, {}, ["blocked", "MC207"]),
+        ("LicenseRef-Internal", {}, {"purpose": "internal"}, ["clear"]),
+        ("LicenseRef-Internal", {"purposes": ("organic",)}, {"purpose": "internal"}, ["blocked", "MC207"]),
+        ("LicenseRef-No-Copies", {}, {"purpose": "internal"}, ["blocked", "MC207"]),
         ("LicenseRef-Company-Owned", {"purposes": ("internal",)}, {}, ["blocked", "MC207"]),
         ("LicenseRef-Company-Owned", {"purposes": ()}, {}, ["blocked", "MC207"]),
         ("LicenseRef-Company-Owned", {}, {"purpose": "paid"}, ["clear"]),
@@ -115,7 +119,7 @@ def test_a_grant_narrows_its_licence(build: Any, terms: dict, use: dict, expecte
 )
 def test_purposes(build: Any, license: str, terms: dict, use: dict, expected: list[str]) -> None:  # noqa: A002
     """Non-commercial, editorial-only and named purposes each have their rule; a company's internal use is commercial."""
-    use = build.use(caption="Photo: Ann Lee", **use)
+    use = build.use(caption=build.credit.replace("/by/", "/by-nc/") if "NC" in license else build.credit, **use)
     assert build.codes(build.asset(build.grant(license, **terms)), use=use) == expected
 
 

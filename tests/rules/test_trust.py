@@ -10,6 +10,7 @@ BY = "https://creativecommons.org/licenses/by/4.0/"
 NC = "https://creativecommons.org/licenses/by-nc/4.0/"
 PAGE = "https://photos.example/lake"
 CREATOR = ("creator", "Ann Lee")
+FULL = f"Photo: Ann Lee, {PAGE}, CC BY 4.0, {BY}"
 
 
 def said(license_id: str | None = "CC-BY-4.0", credit: str | None = None) -> Statement:
@@ -20,8 +21,9 @@ def said(license_id: str | None = "CC-BY-4.0", credit: str | None = None) -> Sta
 @pytest.mark.parametrize(
     ("claims", "caption", "statements", "expected"),
     [
-        ([("license", BY), CREATOR], "Photo: Ann Lee", [said()], ["clear", "MC304"]),
-        ([("license", BY)], "Photo: Ann Lee", [said(credit="Ann Lee")], ["clear", "MC304"]),
+        ([("license", BY), CREATOR], FULL, [said()], ["clear", "MC304"]),
+        ([("license", BY)], FULL, [said(credit="Ann Lee")], ["clear", "MC304"]),
+        ([("license", BY), CREATOR], "Photo: Ann Lee", [said()], ["review", "MC702", "MC304"]),
         ([("license", BY), CREATOR], "A day at the lake.", [said()], ["blocked", "MC701", "MC304"]),
         ([("license", BY)], "A day at the lake.", [said(credit="Ann Lee")], ["blocked", "MC701", "MC304"]),
         ([("license", BY)], "Photo: Ann Lee", [said()], ["review", "MC211", "MC701", "MC304"]),
@@ -48,6 +50,6 @@ def test_a_confirmation_is_named_and_stays_a_note(build: Any) -> None:
     """With the page as evidence, whatever level the company gave the rule."""
     media = build.media(claims=[("license", BY), CREATOR])
     policy = build.policy(levels={"MC304": Level.BLOCK})
-    use = build.use(caption="Photo: Ann Lee")
+    use = build.use(caption=FULL)
     judgement = build.judge(media=media, use=use, policy=policy, statements=(said(),))
     assert [(f.level, f.evidence) for f in judgement.findings] == [(Level.NOTE, {"page": PAGE})]

@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from mediacheck.model import Level
+
 DAY = dt.date(2026, 12, 1)
 BEFORE, AFTER = DAY - dt.timedelta(1), DAY + dt.timedelta(1)
 
@@ -94,3 +96,11 @@ def test_the_last_to_end_is_the_nearest(build: Any) -> None:
     older, newer = (build.grant(valid_until=BEFORE - dt.timedelta(days)) for days in (300, 3))
     for grants in ((older, newer), (newer, older)):
         assert build.judge(build.asset(*grants)).findings[0].evidence["granted"] == newer.valid_until
+
+
+def test_a_company_that_blocks_what_ends_soon(build: Any) -> None:
+    """Where the note is raised to a block, a licence that only needs a question is nearer than one that ends tomorrow."""
+    ending, doubtful = build.grant(valid_until=AFTER), build.grant(licensee="Other")
+    policy = build.policy(levels={"MC212": Level.BLOCK})
+    for grants in ((ending, doubtful), (doubtful, ending)):
+        assert build.codes(build.asset(*grants), policy=policy) == ["review", "MC208"]

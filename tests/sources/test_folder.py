@@ -174,6 +174,16 @@ def test_a_link_out_of_the_folder_is_refused_as_an_attachment(folder: Path, tmp_
         posts(folder)
 
 
+def test_a_post_states_on_what_it_relies(folder: Path) -> None:
+    """`basis` is a claimed exception by name; another word is refused with the nearest known one."""
+    (folder / "post.toml").write_text('basis = "quotation"\n')
+    assert posts(folder)[0].use.basis == "quotation"
+    (folder / "post.toml").write_text('basis = "quotaton"\n')
+    with pytest.raises(FileError) as raised:
+        posts(folder)
+    assert raised.value.values["near"] == "quotation"
+
+
 def test_a_misspelt_setting_is_refused(folder: Path) -> None:
     """A post.toml that says chanels is not checked as if it had said nothing."""
     (folder / "post.toml").write_text('chanels = ["x"]\n')

@@ -20,8 +20,8 @@ ACTS = ("Reproduction", "Distribution", "DerivativeWorks", "CommercialUse")
 DUTIES = ("Attribution", "Notice", "ShareAlike")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*\+?")  # SPDX's idstring
-_URL = re.compile(r"https?://[^/\s]+\S*")
-_PATTERN = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?")
+URL = r"https?://[^/\s]+\S*"
+PATTERN = r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?"
 
 
 class Catalogue(Mapping[str, License]):
@@ -112,11 +112,24 @@ def _entry(path: Path) -> License:
         retrieved=_retrieved(table),
         notes=table.string("notes"),
     )
-    for act in sorted(entry.permits & entry.prohibits):
-        table.refuse("prohibits", "“{act}” stands under “permits” and under “prohibits”.", act=act)
     matches.finish()
     table.finish()
+    _contradictions(entry, table)
     return entry
+
+
+def _contradictions(entry: License, table: Table) -> None:
+    """Terms of which one takes back the other: which of them is meant, nobody knows."""
+    for act in sorted(entry.permits & entry.prohibits):
+        table.refuse("prohibits", "“{act}” stands under “permits” and under “prohibits”.", among=act, act=act)
+    if entry.edits and "DerivativeWorks" in entry.prohibits:
+        table.refuse(
+            "edits",
+            "“{key}” allows {edits}, but “prohibits” has “DerivativeWorks”, which is all edits.",
+            edits=entry.edits,
+        )
+    if entry.editorial_only and entry.purposes is not None and "editorial" not in entry.purposes:
+        table.refuse("purposes", "“{key}” leaves out “editorial”, but “editorial_only” allows nothing else.")
 
 
 def _missing(table: Table, key: str) -> NoReturn:
@@ -133,7 +146,7 @@ def _kind(table: Table) -> str:
 
 def _address(table: Table) -> str | None:
     url = table.string("url")
-    if url is not None and not _URL.fullmatch(url):
+    if url is not None and not re.fullmatch(URL, url):
         table.refuse("url", "“{key}” must be a web address, like https://example.com/terms.")
     return url
 
@@ -141,8 +154,8 @@ def _address(table: Table) -> str | None:
 def _patterns(matches: Table) -> tuple[str, ...]:
     urls = matches.strings("urls") or ()
     for url in urls:
-        if not _PATTERN.fullmatch(url):
-            matches.refuse("urls", "“{url}” is no address like example.com/terms/*.", url=url)
+        if not re.fullmatch(PATTERN, url):
+            matches.refuse("urls", "“{url}” is no address like example.com/terms/*.", among=url, url=url)
     return urls
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -59,6 +59,7 @@ _MENTION = re.compile(
     r")(?!\w)",
     re.IGNORECASE,
 )
+_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9.+-]+")
 _LIMITS = {
     "nc": re.compile(r"non[\s-]?commercial|nicht[\s-]?kommerziell|keine\s+kommerziell", re.IGNORECASE),
     "nd": re.compile(r"no[\s-]?deriv|keine\s+bearbeitung", re.IGNORECASE),
@@ -73,13 +74,12 @@ def recognise(value: str, licenses: Mapping[str, License]) -> License | None:
     An id must be all of the value; a web address (of Creative Commons, or one of the entries' `matches`) and a name
     like "CC BY-SA 4.0" may stand in a sentence.
     """
-    plain = value.strip().casefold()
-    for key in licenses:
-        if key.casefold() == plain:
-            return licenses[key]
-    addresses = list(_addresses(value))
-    commons = {named for address in addresses if (named := _of_address(address))} | set(_mentions(value))
-    others = {address for address in addresses if address.host != "creativecommons.org"}
+    plain = value.strip()
+    if _ID.fullmatch(plain):
+        for key in licenses:
+            if key.casefold() == plain.casefold():
+                return licenses[key]
+    commons, others = _said(value)
     found = _listed(others, licenses) if others else []
     if commons:
         # The page of a picture on a platform is no second licence.
@@ -87,7 +87,16 @@ def recognise(value: str, licenses: Mapping[str, License]) -> License | None:
     return found[0] if len(found) == 1 else None
 
 
-def _one(commons: set[_Named], value: str, licenses: Mapping[str, License]) -> License | None:
+@lru_cache(maxsize=1024)  # the same few addresses stand in every file of a photographer, and in every caption
+def _said(value: str) -> tuple[frozenset[_Named], frozenset[_Address]]:
+    """The licences of Creative Commons that the text names, and the addresses of others in it."""
+    addresses = list(_addresses(value))
+    commons = {named for address in addresses if (named := _of_address(address))}
+    others = {address for address in addresses if address.host != "creativecommons.org"}
+    return frozenset(commons.union(_mentions(value))), frozenset(others)
+
+
+def _one(commons: frozenset[_Named], value: str, licenses: Mapping[str, License]) -> License | None:
     """The licence that all of these are names of, unless the text takes some of it back."""
     full = [named for named in commons if not any(named.says_less_than(other) for other in commons)]
     if len(full) != 1 or full[0].spdx is None:
@@ -116,7 +125,12 @@ def _addresses(value: str) -> Iterator[_Address]:
             continue
         host = (parts.hostname or "").removeprefix("www.")
         # What stands before @ is a name: such an address seldom leads where it seems to.
-        if "." in host and "@" not in parts.netloc and port in {None, 80, 443}:
+        if (
+            "." in host
+            and not host.rpartition(".")[2].isdigit()
+            and "@" not in parts.netloc
+            and port in {None, 80, 443}
+        ):
             yield _Address(host, parts.path.casefold())
 
 
@@ -148,7 +162,7 @@ def _code(written: str) -> str:
     return written.casefold()
 
 
-def _listed(addresses: set[_Address], licenses: Mapping[str, License]) -> list[License]:
+def _listed(addresses: frozenset[_Address], licenses: Mapping[str, License]) -> list[License]:
     """The entries whose `matches` hold one of the addresses."""
     written = [host + path.rstrip("/") for host, path in addresses]
     return [

@@ -5,7 +5,20 @@ from typing import Annotated
 import typer
 
 from mediacheck import __version__
-from mediacheck.cli import check, doctor, explain, init, inspect, licenses, registry, report
+from mediacheck.cli import (
+    check,
+    decide,
+    doctor,
+    expiring,
+    explain,
+    init,
+    inspect,
+    licenses,
+    published,
+    registry,
+    report,
+    review,
+)
 from mediacheck.cli.default import DefaultGroup
 from mediacheck.cli.terminal import tr
 from mediacheck.model import text
@@ -49,6 +62,14 @@ def _command(function: object, name: str, summary: str) -> None:
 _command(check.check, "check", tr(text("Check the media of a planned post: whose are they, and may you use them so?")))
 _command(inspect.inspect, "inspect", tr(text("Show what files say about themselves and what they look like.")))
 app.add_typer(registry.app, name="registry", help=tr(text("The pictures that you own or have licensed.")))
+_command(decide.decide, "decide", tr(text("Decide on a picture: who allows or blocks it, why, and until when.")))
+_command(review.review, "review", tr(text("Walk through what is open in a saved result, and decide.")))
+_command(published.published, "published", tr(text("Record that the posts of a saved result went out.")))
+_command(
+    expiring.expiring,
+    "expiring",
+    tr(text("What ends soon or has ended: licences, consents, decisions, and their posts.")),
+)
 _command(licenses.licenses, "licenses", tr(text("Show the licence catalogue, or one licence in words.")))
 _command(explain.explain, "explain", tr(text("Explain a rule or a licence; without a name, list the rules.")))
 _command(report.report, "report", tr(text("Print a saved result again.")))

@@ -35,6 +35,7 @@ def check(
     purpose: options.PurposeOption = None,
     account: options.AccountOption = None,
     mode: options.ModeOption = None,
+    basis: options.BasisOption = None,
     licensee: options.LicenseeOption = None,
     caption: options.CaptionOption = None,
     label: options.LabelOption = None,
@@ -57,6 +58,7 @@ def check(
     colour: options.ColourOption = "auto",
     quiet: options.QuietOption = False,
     verbose: options.VerboseOption = False,
+    ask: options.AskOption = False,
     no_progress: options.ProgressOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
@@ -71,6 +73,7 @@ def check(
         purpose=purpose,
         account=account,
         mode=mode,
+        basis=basis,
         licensee=licensee,
         caption=caption,
         labels=label,
@@ -90,7 +93,7 @@ def check(
     )
     result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
-    terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose)
+    terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose, ask=ask)
     raise typer.Exit(outcome.exit_code(result, fail_on=fail_on, exit_zero=exit_zero))
 
 

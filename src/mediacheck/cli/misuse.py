@@ -9,7 +9,7 @@ from mediacheck.errors import UsageError
 _REMEDY = "“mediacheck --help” shows the commands, “mediacheck COMMAND --help” the options of one."
 
 
-def explained(error: typer.TyperException) -> UsageError:
+def explained(error: typer.TyperException) -> UsageError:  # noqa: PLR0911 - one return for each mistake
     """The error as ours; what is not known here keeps Typer's own words."""
     message = error.format_message().replace("Value error, ", "").strip()
     if found := re.fullmatch(r"No such option:? '?(-[^\s']+?)'?\.?( .*)?", message):
@@ -25,5 +25,7 @@ def explained(error: typer.TyperException) -> UsageError:
         return UsageError(
             "“{value}” behind {option} is not known; known: {known}.", option=found[1], value=found[2], known=known
         )
+    if found := re.fullmatch(r"Invalid value for '(.+?)': Input should be greater than or equal to (-?\d+)", message):
+        return UsageError("{option} must be at least {minimum}.", option=found[1], minimum=found[2])
     message = re.sub(r"^Invalid value: ", "", message)
     return UsageError("{message}", _REMEDY, message=message)

@@ -21,6 +21,7 @@ FailOn = Literal["blocked", "review"]
 Purpose = Literal["organic", "paid", "editorial", "internal"]
 Account = Literal["company", "employee"]
 Mode = Literal["upload", "share"]
+Basis = Literal["quotation", "panorama"]
 
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help=tr(text("How to print it.")), rich_help_panel=_PRINTING)
@@ -43,6 +44,14 @@ QuietOption = Annotated[
 VerboseOption = Annotated[
     bool,
     typer.Option("--verbose", "-v", help=tr(text("With matches, grants and evidence.")), rich_help_panel=_PRINTING),
+]
+AskOption = Annotated[
+    bool,
+    typer.Option(
+        "--ask",
+        help=tr(text("With a question for each post that waits for a person, ready to be sent.")),
+        rich_help_panel=_PRINTING,
+    ),
 ]
 ProgressOption = Annotated[
     bool, typer.Option("--no-progress", help=tr(text("Show no progress.")), rich_help_panel=_PRINTING)
@@ -96,6 +105,14 @@ AccountOption = Annotated[
 ModeOption = Annotated[
     Mode | None,
     typer.Option("--mode", help=tr(text("An upload, or the native sharing of a public post.")), rich_help_panel=_USE),
+]
+BasisOption = Annotated[
+    Basis | None,
+    typer.Option(
+        "--basis",
+        help=tr(text("What the law allows without a licence, if you rely on it; a person has to look at it.")),
+        rich_help_panel=_USE,
+    ),
 ]
 LicenseeOption = Annotated[
     str | None,

@@ -46,7 +46,7 @@ def _counted(document: Document) -> Iterator[Document]:
                 yield from (
                     finding
                     for finding in item["findings"]
-                    if not finding.get("ignored") or finding["level"] == Level.UNCHECKED
+                    if finding["level"] == Level.UNCHECKED or not (finding.get("ignored") or finding.get("decision"))
                 )
 
 
@@ -80,6 +80,7 @@ def _known(baseline: Path) -> frozenset[tuple[Any, ...]]:
         for post in earlier["posts"]
         for item in _with_parts(post["items"])
         for finding in item["findings"]
+        if not finding.get("decision")  # it was settled then, and need not be any more
     )
 
 

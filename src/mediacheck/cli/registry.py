@@ -72,6 +72,8 @@ def add(
     jobs: options.JobsOption = None,
     no_progress: options.ProgressOption = False,
 ) -> None:
+    from mediacheck.registry.sidecar import contradicting
+
     workspace = open_workspace(configuration=configuration, registry=registry, jobs=jobs, progress=not no_progress)
     if forbidden and (license_id or not reason):
         raise UsageError(
@@ -96,8 +98,8 @@ def add(
         purposes=_purposes(purpose),
         credit=credit,
     )
-    if grant and grant.valid_from and grant.valid_until and grant.valid_from > grant.valid_until:
-        raise UsageError("The licence ends before it begins.", "Check --valid-from and --valid-until.")
+    if grant and (contradiction := contradicting(grant)):
+        raise UsageError("{message}", "Check --valid-from and --valid-until.", message=contradiction.message)
     asset = Asset(
         id=asset_id or "",
         title=title,
@@ -320,6 +322,8 @@ def _tell(added: "Added", registry: "Registry", form: str) -> None:
         "unchanged": added.unchanged,
         "ids": list(added.ids),
         "purchases": purchases.as_json(added.purchases),
+        "decisions": added.decisions,
+        "uses": added.uses,
     }
     sentence = text(
         "Registered in {location}: {new} new, {changed} changed, {unchanged} unchanged.",
@@ -331,6 +335,14 @@ def _tell(added: "Added", registry: "Registry", form: str) -> None:
     sentences = [sentence]
     if added.purchases != Booked():
         sentences.append(purchases.told(added.purchases, registry.location))
+    if added.decisions or added.uses:
+        sentences.append(
+            text(
+                "New with them: decisions {decisions}, recorded uses {uses}.",
+                decisions=added.decisions,
+                uses=added.uses,
+            )
+        )
     terminal.show(plain, lambda: "".join(terminal.clean(tr(each)) + "\n" for each in sentences), form)
 
 
@@ -378,5 +390,7 @@ def _day(value: str | None) -> dt.date | None:
 def _purposes(names: Sequence[str] | None) -> tuple[str, ...] | None:
     for name in names or ():
         if name not in PURPOSES:
+            if near := nearest(name, PURPOSES):
+                raise UsageError("unknown name “{name}”; did you mean “{near}”?", name=name, near=near)
             raise UsageError("unknown name “{name}”; known: {known}.", name=name, known=PURPOSES)
     return tuple(names) if names else None

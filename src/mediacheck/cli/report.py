@@ -20,8 +20,9 @@ def report(
     colour: options.ColourOption = "auto",
     quiet: options.QuietOption = False,
     verbose: options.VerboseOption = False,
+    ask: options.AskOption = False,
 ) -> None:
     """Sentences stay in the language in which they were saved."""
     from mediacheck.report.result import load
 
-    terminal.show_result(load(saved), form, output, choice=colour, quiet=quiet, verbose=verbose)
+    terminal.show_result(load(saved), form, output, choice=colour, quiet=quiet, verbose=verbose, ask=ask)

@@ -95,10 +95,12 @@ def width() -> int:
     return max(60, min(120, shutil.get_terminal_size((100, 24)).columns)) if sys.stdout.isatty() else 100
 
 
-def write(content: str, output: Path | None) -> None:
-    """To standard output, or to a file that is then written whole or not at all."""
+def write(content: str, output: Path | None, *, newline: str | None = None) -> None:
+    """To standard output, or to a file that is then written whole or not at all. `newline`: as for `open`."""
     if output is None:
         try:
+            if newline is not None and isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(newline=newline)
             sys.stdout.write(content)
             sys.stdout.flush()
         except OSError as error:
@@ -109,12 +111,14 @@ def write(content: str, output: Path | None) -> None:
         return
     try:
         if output.exists() and not output.is_file():
-            with output.open("w", encoding="utf-8") as device:  # a pipe, /dev/null: never replaced by a file
+            with output.open(
+                "w", encoding="utf-8", newline=newline
+            ) as device:  # a pipe, /dev/null: never replaced by a file
                 device.write(content)
             return
         target = output.resolve()  # a link stays one
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=target.parent, prefix=target.name, suffix=".part", delete=False
+            "w", encoding="utf-8", newline=newline, dir=target.parent, prefix=target.name, suffix=".part", delete=False
         ) as part:
             part.write(content)
         # NamedTemporaryFile is for its owner only; a report is as public as any other file of this user.
@@ -128,17 +132,28 @@ def write(content: str, output: Path | None) -> None:
 
 
 def show_result(
-    document: dict[str, Any], form: str, output: Path | None, *, choice: str, quiet: bool = False, verbose: bool = False
+    document: dict[str, Any],
+    form: str,
+    output: Path | None,
+    *,
+    choice: str,
+    quiet: bool = False,
+    verbose: bool = False,
+    ask: bool = False,
 ) -> None:
-    """A result of JSON's shape, as JSON or for people."""
+    """A result of JSON's shape, as JSON or for people; `ask`: with a question for each post that waits for a person."""
     if form == "json":
+        from mediacheck.report import question
         from mediacheck.report.result import dumps
 
+        for post in document["posts"] if ask else ():
+            asked = question.of_post(document, post)
+            post["question"] = asked and asked.as_json()
         write(dumps(document), output)
         return
     from mediacheck.report.text import render
 
-    page = render(document, **look(choice, output), verbose=verbose, quiet=quiet)
+    page = render(document, **look(choice, output), verbose=verbose, quiet=quiet, ask=ask)
     write(page, output)
 
 

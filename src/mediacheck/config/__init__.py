@@ -4,12 +4,13 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mediacheck import __version__, tomlfile
-from mediacheck.config.network import network
+from mediacheck.config.hosts import network
 from mediacheck.errors import UsageError
 from mediacheck.model import Contact, Level, Limits, Policy, Trust
 from mediacheck.tomlfile import Table
@@ -19,9 +20,11 @@ FILENAME = "mediacheck.toml"
 POST_FILENAME = "post.toml"
 REGISTRY_VARIABLE = "MEDIACHECK_REGISTRY"
 
-_LEVELS = [level.value for level in Level if level is not Level.UNCHECKED]
-_TRUST = ("clear", "review")
-_PREVIEW = 2048  # pixels; a larger one is no preview any more
+LEVELS = [level.value for level in Level if level is not Level.UNCHECKED]
+TRUST = ("clear", "review")
+EMAIL = r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+"
+"""One address and nothing but it (the addr-spec of RFC 5322, without its quoted forms)."""
+PREVIEW = 2048  # pixels; a larger one is no preview any more
 
 
 def find(paths: Sequence[Path], *, start: Path | None = None) -> Path | None:
@@ -94,21 +97,21 @@ def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
     company, contact, registry = table.table("company"), table.table("contact"), table.table("registry")
     use, trust, guidelines = table.table("use"), table.table("trust"), table.table("guidelines")
     rules, limits, hosts = table.table("rules"), table.table("limits"), table.table("network")
-    location = registry.string("location")
+    location = _location(registry, path.parent)
     licenses = path.parent / "licenses"
     days = rules.integer("expires_soon_days")
     policy = Policy(
         company=company.string("name"),
         licensees=company.strings("licensees") or (),
         timezone=company.timezone("timezone") or _system_timezone(),
-        contact=Contact(contact.string("name"), contact.string("email"), contact.string("url")),
-        registry=_location(location, path.parent) if location else None,
+        contact=Contact(contact.string("name"), _email(contact), contact.string("url")),
+        registry=location,
         registry_configured=location is not None,
         use=use_fields(use),
         commercial=use.boolean("commercial", default=True),
         trust=Trust(
-            embedded_open_licenses=trust.choice("embedded-open-licenses", _TRUST) == "clear",
-            purchase_ids=trust.choice("purchase-ids", _TRUST) == "clear",
+            embedded_open_licenses=trust.choice("embedded-open-licenses", TRUST) == "clear",
+            purchase_ids=trust.choice("purchase-ids", TRUST) == "clear",
         ),
         levels=_levels(rules, known),
         limits=_limits(limits, registry),
@@ -137,26 +140,45 @@ def use_fields(table: Table) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if value is not None}
 
 
+def _email(table: Table) -> str | None:
+    address = table.string("email")
+    if address is not None and not re.fullmatch(EMAIL, address):
+        table.refuse("email", "“{key}” must be an e-mail address, like socialmedia@example.com.")
+    return address
+
+
 def _levels(table: Table, known: Mapping[str, tuple[str, Level]]) -> dict[str, Level]:
     codes = {name: code for code, (name, _) in known.items()}
     levels: dict[str, Level] = {}
+    seen: set[str] = set()
     for key in table.data:
         if key == "expires_soon_days":
             continue
-        level = Level(table.choice(key, _LEVELS) or Level.NOTE)
+        stated = table.choice(key, LEVELS)
         code = codes.get(key, key)
         if code not in known:
             near = nearest(key, [*known, *codes])
             if near:
                 table.refuse(key, "there is no rule “{key}”; did you mean “{near}”?", near=near)
             table.refuse(key, "there is no rule “{key}”; “mediacheck explain” lists them.")
+        if code in seen:
+            table.refuse(key, "the level of {code} stands there twice, by its code and by its name.", code=code)
+        seen.add(code)
+        if stated is None:
+            continue
+        level = Level(stated)
         default = known[code][1]
-        if code[:3] in {"MC1", "MC2", "MC8"} and level.rank < default.rank:
+        if only_raised(code) and level.rank < default.rank:
             table.refuse(
                 key, "the level of {key} can be raised, not lowered: it is at least “{least}”.", least=default.value
             )
         levels[code] = level
     return levels
+
+
+def only_raised(code: str) -> bool:
+    """Whether the rule's level can be raised, not lowered: else a setting could make a false clear."""
+    return code[:3] in {"MC1", "MC2", "MC8"}
 
 
 def _limits(table: Table, registry: Table) -> Limits:
@@ -166,15 +188,21 @@ def _limits(table: Table, registry: Table) -> Limits:
         if field.name not in {"seconds", "preview"}
     }
     preview = registry.integer("preview")
-    if preview is not None and preview > _PREVIEW:
-        registry.refuse("preview", "“{key}” must be at most {maximum}.", maximum=_PREVIEW)
+    if preview is not None and preview > PREVIEW:
+        registry.refuse("preview", "“{key}” must be at most {maximum}.", maximum=PREVIEW)
     stated: dict[str, Any] = whole | {"seconds": table.number("seconds"), "preview": preview}
     return Limits(**{name: value for name, value in stated.items() if value is not None})
 
 
-def _location(location: str, folder: Path) -> str:
+def _location(table: Table, folder: Path) -> str | None:
     """A path is meant from the configuration's folder, a URL is itself."""
-    return location if "://" in location or location == "memory:" else str(folder / Path(location).expanduser())
+    location = table.string("location")
+    if location is None or "://" in location or location == "memory:":
+        return location
+    try:
+        return str(folder / Path(location).expanduser())
+    except RuntimeError:  # the home of somebody who is not known here
+        table.refuse("location", "“{location}” is in nobody’s home folder here.", location=location)
 
 
 def _system_timezone() -> str:

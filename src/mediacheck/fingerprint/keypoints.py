@@ -44,26 +44,22 @@ class Corners:
     def __init__(self, grey: Raster) -> None:
         self._pixels = _pixels(grey, QUERY_SIDE)
         self._found = _found(self._pixels, QUERY_COUNT)
+        self.places: NDArray[np.float64] = _shares(self._found, self._pixels)
+        """(n, 2): x and y as shares of the picture as it is."""
 
-    def keypoints(self, *, mirrored: bool = False) -> Keypoints:
+    def keypoints(self, which: NDArray[np.bool_] | None = None, *, mirrored: bool = False) -> Keypoints:
+        """Of all corners, or of those that are marked."""
+        found = self._found if which is None else [self._found[at] for at in np.flatnonzero(which)]
         if not mirrored:
-            return _described(self._pixels, self._found)
+            return _described(self._pixels, found)
         width = self._pixels.shape[1]
         turned = [
             cv2.KeyPoint(
                 width - 1 - each.pt[0], each.pt[1], each.size, (180 - each.angle) % 360, each.response, each.octave
             )
-            for each in self._found
+            for each in found
         ]
         return _described(np.ascontiguousarray(self._pixels[:, ::-1]), turned)
-
-
-def chosen(keypoints: Keypoints, which: NDArray[np.bool_]) -> Keypoints:
-    """Those of the keypoints that are marked."""
-    if which.all():
-        return keypoints
-    where = np.frombuffer(keypoints.places, np.uint8).reshape(-1, 4)[which]
-    return Keypoints(keypoints.algorithm, where.tobytes(), descriptors(keypoints)[which].tobytes())
 
 
 def places(keypoints: Keypoints) -> NDArray[np.float64]:
@@ -100,8 +96,14 @@ def _described(pixels: Pixels, corners: list[Any]) -> Keypoints:
     kept, values = _orb(QUERY_COUNT).compute(pixels, corners) if corners else ((), None)
     if values is None:
         return Keypoints(ALGORITHM, b"", b"")
-    where = (np.array([corner.pt for corner in kept], np.float32).reshape(-1, 2) + 0.5) / pixels.shape[::-1]
+    where = _shares(kept, pixels)
     return Keypoints(ALGORITHM, (where * 65535).round().clip(0, 65535).astype("<u2").tobytes(), values.tobytes())
+
+
+def _shares(corners: Any, pixels: Pixels) -> NDArray[np.float64]:
+    where = np.array(cv2.KeyPoint.convert(corners), np.float32).reshape(-1, 2)
+    shares: NDArray[np.float64] = (where + 0.5) / pixels.shape[::-1]
+    return shares
 
 
 def _spread(corners: Any, shape: tuple[int, ...], count: int) -> NDArray[np.intp]:

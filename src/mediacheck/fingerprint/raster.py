@@ -22,7 +22,8 @@ def of(grey: Image.Image) -> Raster:
 def pack(raster: Raster) -> bytes:
     """For storage: a grey JPEG. Compare only rasters that were packed once, so that all registries agree."""
     stream = io.BytesIO()
-    picture(raster).save(stream, "JPEG", quality=_QUALITY)
+    # Progressive is 4 % smaller still, but takes three times as long to read.
+    picture(raster).save(stream, "JPEG", quality=_QUALITY, optimize=True)
     return stream.getvalue()
 
 

@@ -68,10 +68,7 @@ def judge(sketch: Sketch, unexplained: NDArray[np.bool_], inside: NDArray[np.boo
 
 def _share(marks: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Of each cell that is marked."""
-    height, width = marks.shape
-    rows, columns = -(-height // SIDE), -(-width // SIDE)
-    padded = np.pad(marks, ((0, rows * SIDE - height), (0, columns * SIDE - width)))
-    share: NDArray[np.float64] = padded.reshape(rows, SIDE, columns, SIDE).mean(axis=(1, 3))
+    share: NDArray[np.float64] = leftover.cells(marks.view(np.uint8)) / SIDE**2
     return share
 
 

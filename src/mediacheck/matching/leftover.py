@@ -37,7 +37,7 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     if not judged.any():
         return np.zeros((-(-height // SIDE), -(-width // SIDE)), np.bool_)
     if min(width, height) < SMALLEST:
-        return _cells(judged.view(np.uint8)) > 0
+        return cells(judged.view(np.uint8)) > 0
     outlines = Outlines.of(grey, judged)
     framing = frames.of(outlines)
     text = lettering.of(outlines, grey, framing)
@@ -49,10 +49,10 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     wrong |= np.asarray(ruled, np.uint8) & judged.view(np.uint8)
     wrong |= outlines.mask & _enclosed(judged)
     squares = ground.uneven(sketch, grey, outlines, judged, framing)
-    cells = _cells(_filled(wrong)) >= FEW
-    cells |= _cells(np.repeat(np.repeat(squares, SQUARE, 0), SQUARE, 1)[:height, :width].view(np.uint8)) > 0
-    cells &= _cells(judged.view(np.uint8)) > 0
-    return _parts(cells, height * width)
+    found = cells(_filled(wrong)) >= FEW
+    found |= cells(np.repeat(np.repeat(squares, SQUARE, 0), SQUARE, 1)[:height, :width].view(np.uint8)) > 0
+    found &= cells(judged.view(np.uint8)) > 0
+    return _parts(found, height * width)
 
 
 def _enclosed(judged: Marks) -> NDArray[np.uint8]:
@@ -60,10 +60,12 @@ def _enclosed(judged: Marks) -> NDArray[np.uint8]:
     mask = judged.view(np.uint8)
     if judged.all():
         return np.zeros_like(mask)
-    _, labels = cv2.connectedComponents(mask, connectivity=4)
-    rim = np.unique(np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1])))
-    enclosed: NDArray[np.uint8] = mask & ~np.isin(labels, rim)
-    return enclosed
+    count, labels = cv2.connectedComponents(mask, connectivity=4)
+    within = np.ones(count, np.uint8)
+    within[0] = 0
+    for rim in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        within[rim] = 0
+    return within[labels] if within.any() else np.zeros_like(mask)
 
 
 def _plain_inside(outlines: Outlines, grey: NDArray[np.uint8], text: lettering.Lettering, one: int) -> bool:
@@ -106,21 +108,23 @@ def _without_seams(unexplained: Marks) -> Marks:
     return judged
 
 
-def _cells(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
+def cells(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The sum of each cell's pixels."""
     height, width = pixels.shape
     padded = np.pad(pixels, ((0, -height % SIDE), (0, -width % SIDE)))
     rows, columns = padded.shape[0] // SIDE, padded.shape[1] // SIDE
-    counts: NDArray[np.int64] = padded.reshape(rows, SIDE, columns, SIDE).sum(axis=(1, 3), dtype=np.int64)
+    down = padded.reshape(rows, SIDE, columns * SIDE).sum(axis=1, dtype=np.uint16)  # whole rows at a time
+    counts: NDArray[np.int64] = down.reshape(rows, columns, SIDE).sum(axis=2, dtype=np.int64)
     return counts
 
 
-def _parts(cells: Marks, area: int) -> Marks:
+def _parts(found: Marks, area: int) -> Marks:
     """The cells of every part that is large enough, and what they enclose."""
-    near = cv2.dilate(cells.astype(np.uint8), np.ones((3, 3), np.uint8))
+    near = cv2.dilate(found.astype(np.uint8), np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(near, connectivity=8)
-    sizes = np.bincount(labels[cells], minlength=count)
+    sizes = np.bincount(labels[found], minlength=count)
     least = max(4.0, LEAST * area / SIDE**2)
-    large = cells & (sizes[labels] >= least)
+    large = found & (sizes[labels] >= least)
     around = np.pad((~large).astype(np.uint8), 1, constant_values=1)
     cv2.floodFill(around, None, (0, 0), 2)
     enclosed: Marks = large | (around[1:-1, 1:-1] == 1)

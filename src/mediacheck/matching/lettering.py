@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mediacheck.matching.outlines import Outlines
+from mediacheck.matching.outlines import Outlines, components, highest
 
 Marks = NDArray[np.bool_]
 Grey = NDArray[np.uint8]
@@ -56,7 +56,7 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
     ink = outlines.pixels(little | touching)
     strips = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, SPACE), np.uint8))
     strips = cv2.morphologyEx(strips, cv2.MORPH_OPEN, np.ones((1, SPACE // 2 + 1), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(strips, connectivity=4, ltype=cv2.CV_32S)
+    labels, stats, _, _ = components(np.asarray(strips, np.uint8), connectivity=4)
     across, down = stats[:, 2], stats[:, 3]
     tall = down > 1.6 * small
     wide = ~tall & (across >= 2.6 * down) & (stats[:, 4] >= 0.6 * across * down)
@@ -88,8 +88,7 @@ def _small(outlines: Outlines, grey: Grey, little: Marks, others: Marks, small: 
 
 def _of_many_tones(outlines: Outlines, strip: Integers, stats: Integers) -> Marks:
     """Which strips have outlines, of a letter's height in it, that stand out very differently: no ink is like that."""
-    owner = np.zeros(len(outlines.area), np.int64)
-    np.maximum.at(owner, outlines.owners, strip)
+    owner = highest(strip, outlines.runs, outlines.owners, len(outlines.area))
     among = (owner > 0) & (outlines.height >= 0.4 * stats[owner, 3])
     owner, peak = owner[among], outlines.peak[among].astype(np.float64)
     count = np.bincount(owner, minlength=len(stats))

@@ -32,6 +32,7 @@ class Outlines:
     steepest: NDArray[np.uint8]  # step around every pixel
     places: Integers  # of the mask's pixels, in the flattened picture
     owners: Integers  # their outlines
+    runs: Integers  # where in `places` pixels side by side begin, all of them of one outline
 
     @classmethod
     def of(cls, grey: Grey, judged: Marks) -> "Outlines":
@@ -40,16 +41,12 @@ class Outlines:
         steepest = np.asarray(cv2.dilate(step, np.ones((REACH, REACH), np.uint8)), np.uint8)
         least = np.maximum(cv2.convertScaleAbs(steepest, alpha=RINGING), STEP)
         mask = ((step >= least) & judged).astype(np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+        labels, stats, places, owners = components(mask, connectivity=8)
         depths = cv2.distanceTransform(mask, cv2.DIST_C, 3).astype(np.uint8, copy=False)
-        places = np.flatnonzero(mask)
-        owners: NDArray[np.int32] = np.asarray(labels, np.int32).ravel()[places]
-        depth = np.zeros(count, np.uint8)
-        np.maximum.at(depth, owners, depths.ravel()[places])
-        peak = np.zeros(count, np.uint8)
-        np.maximum.at(peak, owners, step.ravel()[places])
+        runs = _runs(places, mask.shape[1])
+        depth, peak = (highest(values.ravel()[places], runs, owners, len(stats)) for values in (depths, step))
         left, top, width, height, area = stats.T
-        return cls(mask, labels, left, top, width, height, area, depth, peak, steepest, places, owners)
+        return cls(mask, labels, left, top, width, height, area, depth, peak, steepest, places, owners, runs)
 
     def pixels(self, chosen: Marks) -> NDArray[np.uint8]:
         """A mask of the chosen outlines."""
@@ -65,6 +62,44 @@ class Outlines:
 
     def shares(self, chosen: NDArray[Any]) -> NDArray[Any]:
         """Of each outline, the share of its pixels that is chosen; `chosen` goes with `places`."""
-        inside = np.bincount(self.owners, weights=chosen, minlength=len(self.area))
+        if not len(self.runs):
+            return np.zeros(len(self.area))
+        counts = np.add.reduceat(chosen, self.runs, dtype=np.int32)
+        inside = np.bincount(self.owners[self.runs], weights=counts, minlength=len(self.area))
         shares: NDArray[Any] = inside / np.maximum(self.area, 1)
         return shares
+
+
+def components(mask: NDArray[np.uint8], *, connectivity: int) -> tuple[Integers, Integers, Integers, Integers]:
+    """Labels, and of each: left, top, width, height, area; then the places of the mask's pixels, and their labels.
+
+    As by OpenCV's function of the same name, which looks at every pixel of the ground too: four times as long for outlines.
+    """
+    count, labels = cv2.connectedComponents(mask, connectivity=connectivity, ltype=cv2.CV_32S)
+    height, width = mask.shape
+    places = np.flatnonzero(mask)
+    owners: Integers = np.asarray(labels).ravel()[places]
+    first = _runs(places, width)
+    one, rows, along = owners[first], (places[first] // width).astype(np.int32), (places % width).astype(np.int32)
+    left, right = np.full(count, width, np.int32), np.zeros(count, np.int32)
+    np.minimum.at(left, one, along[first])
+    np.maximum.at(right, one, along[np.append(first, len(places))[1:] - 1])
+    top, bottom = np.zeros(count, np.int32), np.zeros(count, np.int32)
+    top[one[::-1]], bottom[one] = rows[::-1], rows  # they come from above: of several the last one stands
+    area = np.bincount(owners, minlength=count).astype(np.int32)
+    left[0], right[0], top[0], bottom[0], area[0] = 0, width - 1, 0, height - 1, mask.size - len(places)
+    return labels, np.stack((left, top, right - left + 1, bottom - top + 1, area), axis=1), places, owners
+
+
+def _runs(places: Integers, width: int) -> Integers:
+    """Where pixels side by side begin: all of them are of one outline. Beyond a row's end they may be of two."""
+    begins: Integers = np.flatnonzero((np.diff(places, prepend=-2) != 1) | (places % width == 0))
+    return begins
+
+
+def highest(values: Integers, runs: Integers, owners: Integers, count: int) -> Integers:
+    """Of each outline's pixels; 0 of none."""
+    most = np.zeros(count, values.dtype)
+    if len(runs):
+        np.maximum.at(most, owners[runs], np.maximum.reduceat(values, runs))
+    return most

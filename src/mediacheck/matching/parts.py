@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediacheck.fingerprint import keypoints, perceptual
+from mediacheck.fingerprint import perceptual
 from mediacheck.matching import ENOUGH, Entry, Lookup, Propose, coverage, tones
 from mediacheck.matching.alignment import Correspondences
 from mediacheck.matching.placement import Placement, place
+from mediacheck.matching.sides import Canvas, Side, Sides
 from mediacheck.matching.whole import MIRROR, Compared, comparable, from_unit, turn
-from mediacheck.model import Fingerprints, Keypoints, Match, Outline, Raster, Region, Sketch
+from mediacheck.model import Fingerprints, Match, Outline, Region, Sketch
 
 Marks = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
@@ -35,37 +37,10 @@ class Parts:
     leftover: tuple[Region, ...]
 
 
-def _mirrored(grey: Raster) -> Raster:
-    pixels = np.frombuffer(grey.pixels, np.uint8).reshape(grey.height, grey.width)[:, ::-1]
-    return Raster(grey.width, grey.height, pixels.tobytes())
-
-
-@dataclass(slots=True)
-class _Side:
-    """The picture as it is, or as it looks in a mirror."""
-
-    grey: Raster
-    mirrored: bool
-    corners: Keypoints
-    free: Marks  # corners that no asset accounts for, of those found before
-
-    @classmethod
-    def of(cls, sketch: Sketch, corners: keypoints.Corners, *, mirrored: bool) -> "_Side":
-        grey, found = sketch.grey, corners.keypoints(mirrored=mirrored)
-        grey = _mirrored(grey) if mirrored else grey
-        return cls(grey, mirrored, found, np.ones(len(found.places) // 4, np.bool_))
-
-    def take(self, explained: Marks) -> None:
-        """Corners inside what is explained (of this side) are no longer free."""
-        self.free &= ~self.inside(explained)
-
-    def inside(self, marks: Marks) -> Marks:
-        """Which corners lie in what is marked (of this side)."""
-        at = keypoints.places(self.corners)
-        down = np.minimum((at[:, 1] * marks.shape[0]).astype(int), marks.shape[0] - 1)
-        across = np.minimum((at[:, 0] * marks.shape[1]).astype(int), marks.shape[1] - 1)
-        found: Marks = marks[down, across]
-        return found
+@lru_cache(maxsize=1)
+def _sides(sketch: Sketch) -> Sides:
+    """Of the picture at hand: it is looked for among what is registered, and again among what was decided on."""
+    return Sides(sketch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +69,7 @@ class _Place:
         return marks[:, ::-1] if self.mirrored else marks
 
 
-def _beside_others(found: _Place, places: Sequence[_Place], sketch: Sketch) -> _Place:
+def _beside_others(found: _Place, places: Sequence[_Place], canvas: Canvas) -> _Place:
     """The same, compared without what the others explain: a block at the edge of an inset shows a part of both."""
     its = found.entry.fingerprints
     others = [other.explained for other in places if other is not found and other.complete]
@@ -103,8 +78,7 @@ def _beside_others(found: _Place, places: Sequence[_Place], sketch: Sketch) -> _
     hidden = np.logical_or.reduce(others)
     if found.mirrored:
         hidden = hidden[:, ::-1]
-    grey = _mirrored(sketch.grey) if found.mirrored else sketch.grey
-    again = place(grey, its.views[0].raster, found.placement.transform, hidden)
+    again = place(canvas, its.views[0].raster, found.placement.transform, hidden)
     return found if again is None or not again.comparison.same else replace(found, placement=again)
 
 
@@ -117,7 +91,7 @@ def find(
     """
     search = _Search(sketch)
 
-    def by_keypoints(side: _Side) -> Iterator[_Place]:
+    def by_keypoints(side: Side) -> Iterator[_Place]:
         known = list(_known(side, near))
         yield from known
         yield from _voted(side, lookup, mine, {each.entry.asset.id for each in known})
@@ -141,30 +115,32 @@ class _Search:
         self.refused: dict[str, tuple[Match, Entry]] = {}
         self.rest = coverage.NOTHING
         self._sketch = sketch
-        self._corners = keypoints.Corners(sketch.grey)
+        self._sides = _sides(sketch)
 
-    def look(self, find: Callable[[_Side], Iterable[_Place]]) -> None:
-        """In the picture as it is; where that does not explain it, in the mirror."""
+    def look(self, find: Callable[[Side], Iterable[_Place]]) -> None:
+        """In the picture as it is; in the mirror, where that leaves something that is picture content."""
         for mirrored in (False, True):
             if self.rest.explained:
                 return
-            side = _Side.of(self._sketch, self._corners, mirrored=mirrored)
-            for known in self.places:
-                side.take(known.explained[:, ::-1] if mirrored else known.explained)
-            for found in find(side):
+            before = len(self.places)
+            explained, content = (~_unexplained(self.places), self.rest.content) if before else (None, None)
+            for found in find(self._sides.side(explained, content, mirrored=mirrored)):
                 if found.placement.comparison.same:
                     self.places.append(found)
                 else:
                     self.refused.setdefault(found.entry.asset.id, (_hint(found), found.entry))
-            if self.places:
+            if len(self.places) > before:
                 self.rest = self._judged(_unexplained(self.places))
 
     def settle(self) -> None:
         """Once more where one picture lies on another, each without what the others explain."""
         if len(self.places) > 1 and not self.rest.explained:
-            before = _unexplained(self.places)
-            self.places = [_beside_others(each, self.places, self._sketch) for each in self.places]
-            self.rest = self._judged(before & _unexplained(self.places))
+            places = [
+                _beside_others(each, self.places, self._sides.canvas(mirrored=each.mirrored)) for each in self.places
+            ]
+            if any(new is not old for new, old in zip(places, self.places, strict=True)):
+                before, self.places = _unexplained(self.places), places
+                self.rest = self._judged(before & _unexplained(self.places))
 
     def _judged(self, unexplained: Marks) -> coverage.Rest:
         rest = self._rest(unexplained, self.places)
@@ -185,7 +161,7 @@ def _unexplained(places: Sequence[_Place]) -> Marks:
     return unexplained
 
 
-def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
+def _known(side: Side, near: Sequence[Compared]) -> Iterator[_Place]:
     """The assets that were verified by the look of the whole, laid on it to see which parts they explain."""
     for each in near:
         rotation, mirror = perceptual.ORIENTATIONS[each.orientation]
@@ -195,15 +171,15 @@ def _known(side: _Side, near: Sequence[Compared]) -> Iterator[_Place]:
         if mirror:
             view = (1 - view[0] - view[2], *view[1:])
         transform = from_unit(each.asset_view) @ turn(rotation) @ np.linalg.inv(from_unit(view))
-        placement = place(side.grey, each.entry.fingerprints.views[0].raster, transform)
+        placement = place(side.canvas, each.entry.fingerprints.views[0].raster, transform)
         if placement is not None and placement.comparison.same:
             yield _Place(each.entry, placement, side.mirrored, "perceptual")
 
 
-def _voted(side: _Side, lookup: Lookup, mine: Fingerprints, known: set[str]) -> Iterator[_Place]:
+def _voted(side: Side, lookup: Lookup, mine: Fingerprints, known: set[str]) -> Iterator[_Place]:
     """The assets whose keypoints are in the picture and that are not `known`, verified by the comparison or not."""
     failures = 0
-    for vote in lookup.voted(keypoints.chosen(side.corners, side.free)):
+    for vote in lookup.voted(side.corners):
         if vote.votes < VOTES or vote.asset in known:
             continue
         found = list(_placed(side, vote.asset, lookup, mine, "keypoints"))
@@ -213,13 +189,13 @@ def _voted(side: _Side, lookup: Lookup, mine: Fingerprints, known: set[str]) -> 
             return
 
 
-def _proposed(side: _Side, assets: Sequence[str], lookup: Lookup, mine: Fingerprints) -> Iterator[_Place]:
+def _proposed(side: Side, assets: Sequence[str], lookup: Lookup, mine: Fingerprints) -> Iterator[_Place]:
     """The same of these assets."""
     for asset in assets:
         yield from _placed(side, asset, lookup, mine, "embedding")
 
 
-def _placed(side: _Side, asset: str, lookup: Lookup, mine: Fingerprints, method: str) -> Iterator[_Place]:
+def _placed(side: Side, asset: str, lookup: Lookup, mine: Fingerprints, method: str) -> Iterator[_Place]:
     """Wherever one asset is in the picture; at last where it seemed to be and is not, if that can be said.
 
     It may be where another one was found: a picture can be registered twice, and one of the two be forbidden.
@@ -230,11 +206,11 @@ def _placed(side: _Side, asset: str, lookup: Lookup, mine: Fingerprints, method:
         return
     if not any(view.codes for view in its.views):  # a line of text has corners, and they are those of any other
         return
-    raster, free = its.views[0].raster, side.free.copy()
-    pairs = Correspondences(side.corners, side.grey, its.keypoints, raster, free)
+    raster, free = its.views[0].raster, np.ones(len(side.places), np.bool_)
+    pairs = Correspondences(side.corners, side.canvas.shape, its.keypoints, (raster.height, raster.width))
     for _ in range(AGAIN):
         aligned = pairs.transform(free)
-        placement = None if aligned is None else place(side.grey, raster, aligned[0])
+        placement = None if aligned is None else place(side.canvas, raster, aligned[0])
         if aligned is None or placement is None:
             return
         if placement.comparison.same or aligned[1] >= HINT:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.matching.blocks import LEAST, SIDE, Comparison, Laid, lay
+from mediacheck.matching.sides import Canvas
 from mediacheck.model import Raster, Region
 
 Floats = NDArray[Any]
@@ -22,6 +23,8 @@ _DEEP = 3.0  # times that the asset's farthest corner is farther than its neares
 _DEGENERATE = 1e-9  # a determinant: all of the picture on a line
 _PASSES = 4  # of bringing the two to lie on one another
 _SETTLED = 0.15  # pixels of the frame by which the corners still move
+# What is no copy gets no better: of 870 copies, edited, three began with a score below 0.2, and none was found by a smaller gain.
+_HOPELESS, _GAIN = 0.15, 1.05
 _ASTRAY = 24.0  # pixels by which a correction may move them: more is no correction
 _EDGE = 2.0  # pixels of the frame along the asset's edges that are not compared: what lies beside runs into them
 _AROUND = 7  # pixels of the sketch across, to which what is hidden reaches beyond its edge
@@ -46,20 +49,24 @@ class Placement:
     explained: Marks  # the same, but for what is in the part and not in the asset
 
 
-def place(sketch: Raster, asset: Raster, transform: Matrix, hidden: Marks | None = None) -> Placement | None:
+def place(canvas: Canvas, asset: Raster, transform: Matrix, hidden: Marks | None = None) -> Placement | None:
     """Bring the two to lie on one another, beginning with `transform`, and compare. None where that makes no sense.
 
     `hidden` (height, width): where the picture shows something else that is known, so that it is not compared.
     """
-    picture, known = _array(sketch), _array(asset)
+    known = _array(asset)
     best: tuple[Laid, _Frame, Matrix] | None = None
+    before = _HOPELESS
     for attempt in range(_PASSES):
         frame = _Frame.of(transform, known.shape)
-        if frame is None or not _sensible(transform, sketch, asset):
+        if frame is None or not _sensible(transform, canvas.shape, known.shape):
             break
-        laid = _laid(picture, known, transform, frame, hidden)
+        laid = _laid(canvas, known, transform, frame, hidden)
         if best is None or _rank(laid) >= _rank(best[0]):
             best = laid, frame, transform
+        if not laid.comparison.same and laid.comparison.score < before:
+            break
+        before = _GAIN * laid.comparison.score
         correction, moved = frame.correction(laid)
         if moved < _SETTLED or moved > _ASTRAY or attempt == _PASSES - 1:
             break
@@ -68,7 +75,7 @@ def place(sketch: Raster, asset: Raster, transform: Matrix, hidden: Marks | None
         return None
     laid, frame, transform = best
     nowhere = np.zeros((1, 1), np.bool_)
-    covered, explained = _masks(laid, frame, transform, picture.shape) if laid.comparison.same else (nowhere, nowhere)
+    covered, explained = _masks(laid, frame, transform, canvas.shape) if laid.comparison.same else (nowhere, nowhere)
     outline = apply(np.linalg.inv(transform), UNIT)
     share = frame.share(transform)
     fine = max(frame.width, frame.height) >= _FINE
@@ -126,18 +133,18 @@ def _outline(transform: Matrix) -> Floats | None:
     return apply(back, UNIT)
 
 
-def _sensible(transform: Matrix, sketch: Raster, asset: Raster) -> bool:
+def _sensible(transform: Matrix, sketch: tuple[int, ...], asset: tuple[int, ...]) -> bool:
     """Whether the transform is one that a picture is edited by: not folded, nor drawn out to a thread."""
     outline = _outline(transform)
     if outline is None:
         return False
-    corners = outline * (sketch.width, sketch.height)
+    corners = outline * sketch[::-1]
     edge = np.roll(corners, -1, axis=0) - corners
     after = np.roll(edge, -1, axis=0)
     if not (edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0] > 0).all():
         return False
     sides = np.linalg.norm(edge, axis=1)
-    across, down = (sides[0] + sides[2]) / asset.width, (sides[1] + sides[3]) / asset.height
+    across, down = (sides[0] + sides[2]) / asset[1], (sides[1] + sides[3]) / asset[0]
     return bool(max(across, down) <= _SQUEEZE * min(across, down))
 
 
@@ -210,18 +217,12 @@ class _Frame:
         return np.linalg.inv(to_middle) @ change @ to_middle, moved
 
 
-def _laid(picture: Floats, known: Floats, transform: Matrix, frame: _Frame, hidden: Marks | None) -> Laid:
+def _laid(canvas: Canvas, known: Floats, transform: Matrix, frame: _Frame, hidden: Marks | None) -> Laid:
     """The picture in the frame, held against the asset there."""
-    height, width = picture.shape
+    height, width = canvas.shape
     size = frame.width, frame.height
     to_frame = frame.from_asset @ transform
-    finest = _magnification(to_frame, width, height)
-    shrunk, factor = picture, 1.0
-    if finest < 0.75:  # else pixels between those that are taken would be passed over
-        factor = max(finest, 8 / min(height, width))
-        shrunk = cv2.resize(
-            picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA
-        )
+    shrunk = canvas.at(_magnification(to_frame, width, height))
     from_pixels = to_frame @ _pixels(*shrunk.shape[::-1])
     seen = cv2.warpPerspective(shrunk, from_pixels, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     inside = cv2.warpPerspective(
@@ -258,17 +259,16 @@ def _magnification(to_frame: Matrix, width: int, height: int) -> float:
 def _masks(laid: Laid, frame: _Frame, transform: Matrix, shape: tuple[int, ...]) -> tuple[Marks, Marks]:
     """(height, width) of the picture each: the part that the asset covers, and what of it the asset explains."""
     height, width = shape
-    wrong = np.repeat(np.repeat(laid.unexplained, SIDE, axis=0), SIDE, axis=1).astype(np.uint8)
-    spare = frame.height - wrong.shape[0], frame.width - wrong.shape[1]
-    around = [(gap // 2, gap - gap // 2) for gap in spare]
-    wrong = np.pad(wrong, around, mode="edge")
+    # 1 where the asset explains what is there, 2 where not; around it a seam, which it explains.
+    marks = np.repeat(np.repeat(laid.unexplained, SIDE, axis=0), SIDE, axis=1).astype(np.uint8) + np.uint8(1)
+    spare = frame.height - marks.shape[0], frame.width - marks.shape[1]
+    marks = np.pad(marks, [(gap // 2, gap - gap // 2) for gap in spare], mode="edge")
+    seam = round(_SEAM + 1)
+    marks = np.pad(marks, seam, constant_values=1)
+    shift = np.array(((1, 0, -seam), (0, 1, -seam), (0, 0, 1.0)))
     back = np.linalg.inv(frame.from_asset @ transform @ _pixels(width, height))
-    seam = _SEAM + 1
-    margin = np.pad(np.zeros_like(wrong), round(seam))
-    shift = np.array(((1, 0, -round(seam)), (0, 1, -round(seam)), (0, 0, 1.0)))
-    covered = cv2.warpPerspective(np.ones_like(margin), back @ shift, (width, height), flags=cv2.INTER_NEAREST) > 0
-    unexplained = cv2.warpPerspective(wrong, back, (width, height), flags=cv2.INTER_NEAREST) > 0
-    return covered, covered & ~unexplained
+    there = cv2.warpPerspective(marks, back @ shift, (width, height), flags=cv2.INTER_NEAREST)
+    return there > 0, there == 1
 
 
 def _box(transform: Matrix) -> Region:

@@ -17,9 +17,9 @@ class Remembered:
         self._store = store
         self._context = context
 
-    def found(self, sha256: str, number: int, find: Callable[[], Found]) -> Found:
-        """What `find` finds in the file's part of that number; 0 is the whole of it."""
-        place = key(self._context, sha256, number)
+    def found(self, find: Callable[[], Found], *picture: object) -> Found:
+        """What `find` finds in the picture: its file's digest, the number of the part, and how it is looked at."""
+        place = key(self._context, *picture)
         found = self._store.get(place)
         if not isinstance(found, Found):
             found = find()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mediacheck.errors import RegistryError
-from mediacheck.model import Asset, Fingerprints, Keypoints, Media, Region, Text
+from mediacheck.model import Asset, Decision, Fingerprints, Keypoints, Media, RecordedUse, Region, Revocation, Text
 
 DISTANCE = 31
 """Bits by which two codes may differ: everything to here is found, and nothing beyond."""
@@ -89,6 +89,14 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision, and what the picture that it is about looks like; None where nobody looked, or it is no single picture."""
+
+    decision: Decision
+    packed: Packed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A registered view whose upright code is near one of the codes that were asked for."""
 
@@ -154,6 +162,8 @@ class Added:
     unchanged: int = 0
     ids: tuple[str, ...] = ()
     purchases: Booked = Booked()  # those that an import brought with the assets
+    decisions: int = 0  # new or newly revoked, that an import brought
+    uses: int = 0  # new, that an import brought
 
 
 class Registry(Protocol):
@@ -233,6 +243,29 @@ class Registry(Protocol):
 
         All of it or nothing.
         """
+        ...
+
+    def decisions(self) -> Iterator[Decided]:
+        """All of them, ended and revoked ones too, ordered by id. Raises FileError for one that is written wrongly."""
+        ...
+
+    def decide(self, decisions: Iterable[Decided]) -> int:
+        """Keeps them, all or none; how many of them are new or newly revoked.
+
+        Raises UsageError for an id that stands for another decision.
+        """
+        ...
+
+    def revoke(self, decision_id: str, revocation: Revocation) -> Decision:
+        """Ends a decision, which stays on record. Raises UsageError for one that is unknown or was revoked before."""
+        ...
+
+    def uses(self, asset: str | None = None) -> Iterator[RecordedUse]:
+        """What went out, or what went out under a grant of that asset; the oldest first."""
+        ...
+
+    def record_uses(self, uses: Iterable[RecordedUse]) -> int:
+        """Keeps them, all or none; how many are new: what is on record already counts once."""
         ...
 
     def verify(self) -> Iterator[Text]:

@@ -26,7 +26,7 @@ _HEADER = 4096
 _DIGEST = 32
 _ALIGNED = 64
 _DAY = 86_400
-_TYPES = {"<i8": np.int64, "<u8": np.uint64, "<u4": np.uint32, "<f2": np.float16, "|u1": np.uint8}
+_TYPES = {"<i8": np.int64, "<u8": np.uint64, "<u4": np.uint32, "<u2": np.uint16, "<f2": np.float16, "|u1": np.uint8}
 
 
 class ArrayFileError(Exception):

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mediacheck.model import Asset
-from mediacheck.registry import sidecar, walk
+from mediacheck.registry import decisions, sidecar, uses, walk
 from mediacheck.registry.adding import printable
 from mediacheck.registry.sidecar import Stated
 
@@ -30,9 +30,14 @@ class Contents:
             path
             for path in self.stamps
             if not walk.is_note(path)
-            and path != PURCHASES
+            and path not in {PURCHASES, uses.FILE}
+            and not decisions.is_file(path)
             and (self.sidecar(path) in self.stamps or any(folder in noted for folder in walk.folders(path)))
         ]
+
+    @cached_property
+    def decisions(self) -> list[str]:
+        return [path for path in self.stamps if decisions.is_file(path)]
 
     def sidecar(self, path: str) -> str:
         return path + sidecar.SUFFIX

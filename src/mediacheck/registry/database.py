@@ -72,6 +72,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        "CREATE TABLE decision (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+        # What was used under no asset's grant has an empty one. A use is all that is known of it.
+        """
+        CREATE TABLE recorded_use (
+            asset TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (asset, record)
+        ) WITHOUT ROWID
+        """,
+    ),
 )
 """What brings a file from schema version n to n + 1. The version stands in the file (`user_version`)."""
 

@@ -1,37 +1,38 @@
 """Registries taken over from a folder, and written to and read from a JSON file."""
 
-import base64
 import json
-import math
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from mediacheck.errors import FileError, UsageError
-from mediacheck.model import Asset, Keypoints, Region, Text, text
+from mediacheck.model import RecordedUse, Text, text
 from mediacheck.registry import (
     Added,
+    Decided,
     Inspect,
-    Packed,
-    PackedView,
     Progress,
     Purchase,
     Registry,
     Stored,
+    decisions,
+    packing,
     purchases,
     record,
     sidecar,
+    uses,
 )
 from mediacheck.registry.folder import FolderRegistry
-from mediacheck.registry.packing import codes, unpack, whole
+from mediacheck.tomlfile import Table
+
+T = TypeVar("T")
 
 VERSION = 1
 
-_COLOURS = 16 * 16 * 3  # bytes
 _JPEG = b"\xff\xd8\xff"
 
 _BESIDE = frozenset({"origin", "sha256", "media_type", "width", "height", "fingerprints", "preview", "problems"})
@@ -45,14 +46,14 @@ def import_folder(folder: Path, target: Registry, *, inspect: Inspect, progress:
     """
     source = FolderRegistry(str(folder), inspect=inspect, progress=progress)
     try:
-        bought = list(source.all_purchases())
-        if not len(source) and not bought:
+        beside = Beside(list(source.all_purchases()), list(source.decisions()), list(source.uses()))
+        if not len(source) and not beside:
             raise UsageError(
                 "Nothing in {folder} says under which licence its pictures are.",
                 "Put a folder.toml with a [[grant]] into it, or a file NAME.EXT.toml beside each picture.",
                 folder=str(folder),
             )
-        return _added(target, source.stored(), bought)
+        return _added(target, source.stored(), beside)
     finally:
         source.close()
 
@@ -69,13 +70,22 @@ def export(registry: Registry, stream: TextIO) -> int:
         json.dump(_document(stored), stream, default=record.iso)
         count += 1
     stream.write("\n]")
-    bought = 0
-    for purchase in registry.all_purchases():
-        stream.write(",\n " if bought else ', "purchases": [\n ')
-        json.dump(purchases.to_values(purchase), stream)
-        bought += 1
-    stream.write("\n]}\n" if bought else "}\n")
+    _list(stream, "purchases", map(purchases.to_values, registry.all_purchases()))
+    rulings = ({"id": each.decision.id, **decisions.to_values(each)} for each in registry.decisions())
+    _list(stream, "decisions", rulings)
+    _list(stream, "uses", map(uses.to_values, registry.uses()))
+    stream.write("}\n")
     return count
+
+
+def _list(stream: TextIO, name: str, documents: Iterable[Mapping[str, Any]]) -> None:
+    """One more list, a line each; none where it is empty."""
+    count = 0
+    for document in documents:
+        stream.write(",\n " if count else f', "{name}": [\n ')
+        json.dump(document, stream, default=record.iso)
+        count += 1
+    stream.write("\n]" if count else "")
 
 
 def export_file(registry: Registry, path: Path) -> int:
@@ -105,28 +115,9 @@ def _document(stored: Stored) -> dict[str, Any]:
     }
     document |= {name: value for name, value in beside.items() if value is not None}
     if stored.preview is not None:
-        document["preview"] = _encoded(stored.preview)
+        document["preview"] = packing.encoded(stored.preview)
     if stored.packed is not None:
-        look = stored.packed
-        views = [
-            {"box": list(view.box), "codes": _encoded(view.codes), "raster": _encoded(view.raster)}
-            for view in look.views
-        ]
-        document["fingerprints"] = {
-            "algorithm": look.algorithm,
-            "pixels": look.pixels,
-            "detail": look.detail,
-            "grey": look.grey,
-            "views": views,
-        }
-        if look.colours:
-            document["fingerprints"]["colours"] = _encoded(look.colours)
-        if look.keypoints is not None:
-            document["fingerprints"]["keypoints"] = {
-                "algorithm": look.keypoints.algorithm,
-                "places": _encoded(look.keypoints.places),
-                "descriptors": _encoded(look.keypoints.descriptors),
-            }
+        document["fingerprints"] = packing.to_values(stored.packed)
     return document
 
 
@@ -150,28 +141,57 @@ def import_file(path: Path, target: Registry) -> Added:
         raise FileError(
             "was written by another version of mediacheck.", "Upgrade mediacheck, or export it again.", path=path
         )
-    bought = list(_purchases(data.get("purchases", []), path))
-    return _added(target, list(_assets(data["assets"], path)), bought)
+    beside = Beside(
+        list(_listed(data, "purchases", purchases.from_values, text("purchase"), path)),
+        list(_listed(data, "decisions", lambda each: _decision(each, path), text("decision"), path)),
+        list(_listed(data, "uses", uses.from_values, text("use"), path)),
+    )
+    return _added(target, list(_assets(data["assets"], path)), beside)
 
 
-def _added(target: Registry, assets: Iterable[Stored], bought: Sequence[Purchase]) -> Added:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What comes with the assets."""
+
+    purchases: Sequence[Purchase]
+    decisions: Sequence[Decided]
+    uses: Sequence[RecordedUse]
+
+    def __bool__(self) -> bool:
+        return bool(self.purchases or self.decisions or self.uses)
+
+
+def _added(target: Registry, assets: Iterable[Stored], beside: Beside) -> Added:
     added = target.add(assets, replace=True)
-    return replace(added, purchases=target.add_purchases(bought)) if bought else added
+    return replace(
+        added,
+        purchases=target.add_purchases(beside.purchases) if beside.purchases else added.purchases,
+        decisions=target.decide(beside.decisions) if beside.decisions else 0,
+        uses=target.record_uses(beside.uses) if beside.uses else 0,
+    )
 
 
-def _purchases(documents: Any, path: Path) -> Iterator[Purchase]:
-    try:
-        for number, document in enumerate(documents, 1):
-            try:
-                yield purchases.from_values(document)
-            except (AttributeError, ValueError) as error:
-                raise FileError(
-                    "purchase {number} is wrong: {reason}", path=path, number=number, reason=str(error)
-                ) from error
-    except TypeError as error:
-        raise FileError(
-            "is not an export of a registry.", "“mediacheck registry export” writes one.", path=path
-        ) from error
+def _listed(data: Any, name: str, read: Callable[[Any], T], what: Text, path: Path) -> Iterator[T]:
+    documents = data.get(name, [])
+    if not isinstance(documents, list):
+        raise FileError("is not an export of a registry.", "“mediacheck registry export” writes one.", path=path)
+    for number, document in enumerate(documents, 1):
+        reason: Text | str
+        try:
+            yield read(document)
+            continue
+        except FileError as error:
+            reason = Text(error.message, error.values)
+        except purchases.PurchaseError as error:
+            reason = error.reason
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            reason = str(error)
+        raise FileError("{what} {number} is wrong: {reason}", path=path, what=what, number=number, reason=reason)
+
+
+def _decision(document: Any, path: Path) -> Decided:
+    values = dict(document)
+    return decisions.from_table(str(values.pop("id")), Table(values, path))
 
 
 def _assets(documents: list[Any], path: Path) -> Iterator[Stored]:
@@ -192,10 +212,10 @@ def _stored(document: Any, number: int, path: Path) -> Stored:
         stored = Stored(
             replace(asset, problems=problems, origin=_origin(document.get("origin"))),
             _digest(document.get("sha256")),
-            _word(document.get("media_type")),
+            packing.word(document.get("media_type")),
             _side(document.get("width")),
             _side(document.get("height")),
-            _packed(document.get("fingerprints")),
+            packing.from_values(document.get("fingerprints")),
             _preview(document.get("preview")),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -207,53 +227,13 @@ def _stored(document: Any, number: int, path: Path) -> Stored:
     return stored
 
 
-def _packed(document: Any) -> Packed | None:
-    if document is None:
-        return None
-    views = tuple(
-        PackedView(_box(view["box"]), _decoded(view["codes"]), _decoded(view["raster"])) for view in document["views"]
-    )
-    for view in views:
-        codes(view.codes)
-    detail = float(document["detail"])
-    algorithm, pixels = _word(document["algorithm"]), _word(document["pixels"])
-    if algorithm is None or pixels is None or not math.isfinite(detail):
-        raise ValueError("fingerprints")
-    colours = _decoded(document.get("colours", ""))
-    if len(colours) not in {0, _COLOURS}:
-        raise ValueError("colours")
-    look = Packed(
-        algorithm, pixels, detail, bool(document["grey"]), views, colours, _keypoints(document.get("keypoints"))
-    )
-    if unpack(Stored(Asset(""), None, packed=look)).fingerprints is None:
-        raise ValueError("a raster is damaged")
-    return look
-
-
-def _keypoints(document: Any) -> Keypoints | None:
-    if document is None:
-        return None
-    algorithm = _word(document["algorithm"])
-    places, descriptors = _decoded(document["places"]), _decoded(document["descriptors"])
-    if algorithm is None or not whole(found := Keypoints(algorithm, places, descriptors)):
-        raise ValueError("keypoints")
-    return found
-
-
 def _preview(value: Any) -> bytes | None:
     if value is None:
         return None
-    preview = _decoded(value)
+    preview = packing.decoded(value)
     if not preview.startswith(_JPEG):
         raise ValueError("preview")
     return preview
-
-
-def _box(value: Any) -> Region:
-    left, top, width, height = map(float, value)
-    if not all(0 <= each <= 1 for each in (left, top, width, height)):
-        raise ValueError("box")
-    return left, top, width, height
 
 
 def _digest(value: Any) -> str | None:
@@ -268,25 +248,11 @@ def _origin(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _word(value: Any) -> str | None:
-    if value is not None and not (isinstance(value, str) and value.isascii()):
-        raise ValueError(repr(value)[:80])
-    return value
-
-
 def _side(value: Any) -> int | None:
     """Pixels of a side."""
     if value is not None and not (type(value) is int and 0 < value < 1 << 31):
         raise ValueError(repr(value)[:80])
     return value
-
-
-def _encoded(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")
-
-
-def _decoded(value: str) -> bytes:
-    return base64.b64decode(value, validate=True)
 
 
 def _wrong(path: Path, number: int, reason: Text) -> FileError:

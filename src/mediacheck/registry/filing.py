@@ -1,8 +1,11 @@
 """Puts pictures and their sidecars into a folder registry: never over anything, and whole or not at all."""
 
+import csv
 import hashlib
+import io
 import os
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace as with_
 from pathlib import Path, PurePosixPath
@@ -188,6 +191,20 @@ def write(note: Path, content: str) -> None:
         new.replace(whole)
     finally:
         new.unlink(missing_ok=True)
+
+
+def write_table(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """As CSV, whole or not at all. May raise OSError."""
+    stream = io.StringIO(newline="")
+    plain, quoted = (
+        csv.DictWriter(stream, fields, lineterminator="\n", restval="", quoting=quoting)
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
+    )
+    plain.writeheader()
+    for row in rows:
+        # A lone CR ends a row for who reads it, and yet is not quoted.
+        (quoted if any("\r" in value for value in row.values()) else plain).writerow(row)
+    write(path, stream.getvalue())
 
 
 def _copy(source: Path, target: Path, sha256: str | None) -> None:

@@ -6,15 +6,16 @@ in the pictures; it can be lost at any time.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mediacheck import cache
 from mediacheck.errors import RegistryError
-from mediacheck.model import Asset, Keypoints, Text, text
+from mediacheck.model import Asset, Decision, Keypoints, RecordedUse, Revocation, Text, text
 from mediacheck.registry import (
     Added,
     Booked,
+    Decided,
     Entry,
     Hit,
     Inspect,
@@ -25,16 +26,18 @@ from mediacheck.registry import (
     Vote,
     adding,
     filing,
-    purchasefile,
-    record,
+    ledgers,
     sync,
     walk,
 )
-from mediacheck.registry import purchases as bought
-from mediacheck.registry.contents import PURCHASES, Contents
+from mediacheck.registry import decisions as ruled
+from mediacheck.registry.contents import Contents
 from mediacheck.registry.database import Database, is_locked
+from mediacheck.registry.keeping import Kept
+from mediacheck.registry.locking import locked
 from mediacheck.registry.packing import unpack
 from mediacheck.registry.sidecar import FOLDER, SUFFIX
+from mediacheck.registry.state import state
 from mediacheck.registry.store import Store
 
 
@@ -59,7 +62,7 @@ class FolderRegistry:
     # ------------------------------------------------------------ what is registered
 
     def revision(self) -> str:
-        return sync.state(self._store, "content") or ""
+        return state(self._store, "content") or ""
 
     def __len__(self) -> int:
         return len(self._store)
@@ -136,19 +139,41 @@ class FolderRegistry:
         return self._store.all_purchases()
 
     def add_purchases(self, purchases: Iterable[Purchase], *, cancelled: Iterable[Order] = ()) -> Booked:
-        path = self._root / PURCHASES
-        orders: dict[Order, list[Purchase]] = {}
-        for each in purchasefile.read(path):  # as it is now: another process may have written it
-            orders.setdefault(each.order, []).append(each)
-        settled = bought.settle(lambda order: orders.get(order, ()), purchases, cancelled)
-        if settled.changes:
-            now = orders | {order: list(found) for order, found in settled.changes.items()}
-            try:
-                purchasefile.write(path, (purchase for found in now.values() for purchase in found))
-            except OSError as error:
-                raise _unwritable(self.location, error) from error
-            self._read_again({})
-        return settled.booked
+        with self._changing():
+            return ledgers.add_purchases(self._root, purchases, cancelled)
+
+    # ------------------------------------------------------------ what was decided and used
+
+    def decisions(self) -> Iterator[Decided]:
+        for path, _ in ledgers.broken(self._store):
+            if ruled.is_file(path):
+                ruled.read(self._root / path)  # says what is wrong: nobody knows which picture it is about
+        yield from Kept(self._store.database).decisions()
+
+    def decide(self, decisions: Iterable[Decided]) -> int:
+        with self._changing():
+            return ledgers.decide(self._root, decisions)
+
+    def revoke(self, decision_id: str, revocation: Revocation) -> Decision:
+        with self._changing():
+            return ledgers.revoke(self._root, decision_id, revocation)
+
+    def uses(self, asset: str | None = None) -> Iterator[RecordedUse]:
+        return Kept(self._store.database).uses(asset)
+
+    def record_uses(self, uses: Iterable[RecordedUse]) -> int:
+        with self._changing():
+            return ledgers.record_uses(self._root, uses)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One writer at a time; then the folder is read again."""
+        try:
+            with locked(self._root):
+                yield
+        except OSError as error:
+            raise _unwritable(self.location, error) from error
+        self._read_again({})
 
     # ------------------------------------------------------------ whether all is well
 
@@ -157,14 +182,14 @@ class FolderRegistry:
             self._drop()  # only a cache
         self._read_again({}, again=True)
         yield from self._store.verify()
-        for (problem,) in self._store.database.rows("SELECT problem FROM file WHERE problem IS NOT NULL ORDER BY path"):
-            with suppress(record.RecordError):
-                yield text(
-                    "Only exact copies of this file are recognised: {problem}", problem=record.load_text(problem)
-                )
-        for path in self._contents.stamps:
-            if walk.is_note(path) and (problem := self._wrong_note(path)):
+        for path, problem in ledgers.broken(self._store):
+            if ruled.is_file(path):
                 yield problem
+            else:
+                yield text("Only exact copies of this file are recognised: {problem}", problem=problem)
+        for path in self._contents.stamps:
+            if walk.is_note(path) and not ruled.is_file(path) and (wrong := self._wrong_note(path)):
+                yield wrong
 
     def _wrong_note(self, path: str) -> Text | None:
         """A sidecar without its picture, or a broken folder.toml with nothing below it."""
@@ -199,7 +224,7 @@ class FolderRegistry:
 
     def _is_up_to_date(self) -> bool:
         try:
-            known = sync.state(self._store, "listing")
+            known = state(self._store, "listing")
         except RegistryError:
             return False  # the pass finds out what is wrong, and mends it
         return known is not None and known == sync.listing(self._contents)

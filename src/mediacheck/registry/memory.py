@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 
 from mediacheck.fingerprint import ALGORITHM
-from mediacheck.model import Asset, Keypoints, Text, text
+from mediacheck.model import Asset, Decision, Keypoints, RecordedUse, Revocation, Text, text
 from mediacheck.registry import (
     DISTANCE,
     KEYPOINTS,
     Added,
     Booked,
+    Decided,
     Entry,
     Hit,
     Order,
@@ -19,7 +20,9 @@ from mediacheck.registry import (
     adding,
     verifying,
 )
+from mediacheck.registry import decisions as ruled
 from mediacheck.registry import purchases as bought
+from mediacheck.registry import uses as used
 from mediacheck.registry.packing import unpack, upright
 from mediacheck.registry.ranking import heaviest
 
@@ -34,6 +37,8 @@ class MemoryRegistry:
         self.location = "memory:"
         self._stored: dict[str, Stored] = {}
         self._orders: dict[Order, tuple[Purchase, ...]] = {}
+        self._decided: dict[str, Decided] = {}
+        self._uses: set[RecordedUse] = set()
         self._revision = secrets.token_hex(8)
 
     def revision(self) -> str:
@@ -146,9 +151,43 @@ class MemoryRegistry:
             self._revision = secrets.token_hex(8)
         return settled.booked
 
+    def decisions(self) -> Iterator[Decided]:
+        return iter(ruled.ordered(self._decided.values()))
+
+    def decide(self, decisions: Iterable[Decided]) -> int:
+        before = dict(self._decided)
+        try:
+            for each in decisions:
+                name = each.decision.id
+                self._decided[name] = ruled.merged(self._decided.get(name), each)
+        except BaseException:
+            self._decided = before
+            raise
+        return self._changed(sum(each != before.get(name) for name, each in self._decided.items()))
+
+    def revoke(self, decision_id: str, revocation: Revocation) -> Decision:
+        self._decided[decision_id] = ruled.revoked(self._decided.get(decision_id), decision_id, revocation)
+        self._changed(1)
+        return self._decided[decision_id].decision
+
+    def uses(self, asset: str | None = None) -> Iterator[RecordedUse]:
+        return iter(used.ordered(use for use in self._uses if asset is None or use.asset == asset))
+
+    def record_uses(self, uses: Iterable[RecordedUse]) -> int:
+        new = set(uses) - self._uses
+        self._uses |= new
+        return self._changed(len(new))
+
+    def _changed(self, count: int) -> int:
+        if count:
+            self._revision = secrets.token_hex(8)
+        return count
+
     def verify(self) -> Iterator[Text]:
         return verifying.records(self.stored())
 
     def close(self) -> None:
         self._stored = {}
         self._orders = {}
+        self._decided = {}
+        self._uses = set()

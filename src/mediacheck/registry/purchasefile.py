@@ -8,8 +8,9 @@ from pathlib import Path
 
 from mediacheck.errors import FileError
 from mediacheck.metadata.agencies import table
+from mediacheck.model import text
 from mediacheck.registry import Purchase, filing
-from mediacheck.registry.purchases import FIELDS, from_values, ordered, to_values
+from mediacheck.registry.purchases import FIELDS, PurchaseError, from_values, ordered, to_values
 from mediacheck.vocabulary import nearest
 
 
@@ -41,11 +42,7 @@ def read(path: Path) -> list[Purchase]:
 
 def write(path: Path, purchases: Iterable[Purchase]) -> None:
     """Whole or not at all. May raise OSError."""
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, FIELDS, lineterminator="\n", restval="")
-    writer.writeheader()
-    writer.writerows(to_values(purchase) for purchase in ordered(purchases))
-    filing.write(path, stream.getvalue())
+    filing.write_table(path, FIELDS, (to_values(purchase) for purchase in ordered(purchases)))
 
 
 def _check_header(header: list[str], path: Path) -> None:
@@ -59,10 +56,16 @@ def _check_header(header: list[str], path: Path) -> None:
 
 
 def _purchase(header: list[str], cells: list[str], path: Path, line: int) -> Purchase:
+    message = "this row is no purchase: {reason}"
+    if len(cells) != len(header):
+        reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
+        raise FileError(message, path=path, line=line, reason=reason)
     try:
         purchase = from_values(dict(zip(header, cells, strict=True)))
+    except PurchaseError as error:
+        raise FileError(message, path=path, line=line, reason=error.reason) from error
     except ValueError as error:
-        raise FileError("this row is no purchase: {reason}", path=path, line=line, reason=str(error)) from error
+        raise FileError(message, path=path, line=line, reason=str(error)) from error
     check_agency(purchase.agency, path, line)
     return purchase
 

@@ -7,12 +7,19 @@ from dataclasses import dataclass, fields, replace
 from pathlib import PurePath
 from typing import Protocol
 
-from mediacheck.model import Asset, Claim, Grant, License, Signal
+from mediacheck.model import Asset, Claim, Grant, License, Signal, Text, text
 from mediacheck.registry import Booked, Order, Purchase
 
 FIELDS = tuple(field.name for field in fields(Purchase))
 NEEDED = ("agency", "supplier_id", "license")
-_DATES = frozenset({"valid_from", "valid_until"})
+
+
+class PurchaseError(ValueError):
+    """The values are no purchase; `reason` says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Bought(Protocol):
@@ -35,22 +42,32 @@ def to_values(purchase: Purchase) -> dict[str, str]:
 
 
 def from_values(values: Mapping[str, object]) -> Purchase:
-    """Raises ValueError for what is no purchase."""
+    """Raises PurchaseError for what is no purchase, ValueError for text that cannot be stored."""
     found: dict[str, str] = {}
     for name, value in values.items():
-        if name not in FIELDS or not isinstance(value, str):
-            raise ValueError(f"{name}: {value!r:.80}")
+        if name not in FIELDS:
+            raise PurchaseError(text("“{name}” is not known; known: {known}", name=name, known=FIELDS))
+        if not isinstance(value, str):
+            raise PurchaseError(text("“{name}” must be a text in quotes", name=name))
         value.encode()  # half a pair of surrogates cannot be stored
         if value:
             found[name] = value
     for name in NEEDED:
         if not found.get(name, "").strip():
-            raise ValueError(name)
-    days = {name: dt.date.fromisoformat(found.pop(name)) for name in _DATES if name in found}
+            raise PurchaseError(text("“{name}” is missing", name=name))
+    begin, until = (_day(name, found.pop(name, None)) for name in ("valid_from", "valid_until"))
+    if begin and until and begin > until:
+        message = "the licence ends on {until}, before it begins on {begin}"
+        raise PurchaseError(text(message, until=until, begin=begin))
     purchase = Purchase(**found)  # type: ignore[arg-type]  # the texts; the days follow
-    if days.get("valid_from", dt.date.min) > days.get("valid_until", dt.date.max):
-        raise ValueError("valid_from > valid_until")
-    return replace(purchase, valid_from=days.get("valid_from"), valid_until=days.get("valid_until"))
+    return replace(purchase, valid_from=begin, valid_until=until)
+
+
+def _day(name: str, value: str | None) -> dt.date | None:
+    try:
+        return None if value is None else dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise PurchaseError(text("“{name}” must be a date, like 2026-12-31", name=name)) from error
 
 
 def dump(purchase: Purchase) -> str:

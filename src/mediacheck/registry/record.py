@@ -107,6 +107,8 @@ def _text(sentence: Text) -> list[Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Text):
         return {"text": _text(value)}
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return {"date": value.isoformat()}  # written as the reader's language writes it
     if isinstance(value, tuple | list | set | frozenset):
         return [_plain(each) for each in (sorted(value) if isinstance(value, set | frozenset) else value)]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
@@ -123,5 +125,5 @@ def _problem(value: Any) -> Text:
 
 def _unplain(value: Any) -> Any:
     if isinstance(value, dict):
-        return _problem(value["text"])
+        return dt.date.fromisoformat(value["date"]) if "date" in value else _problem(value["text"])
     return tuple(_unplain(each) for each in value) if isinstance(value, list) else value

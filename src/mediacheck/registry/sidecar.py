@@ -69,9 +69,33 @@ def combine(chain: Iterable[Stated], default_id: str) -> Asset:
     return Asset(**{"id": default_id, **values}, grants=grants, releases=releases, problems=tuple(problems))
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    term: str
+    message: Text
+
+
+def contradicting(grant: Grant) -> Contradiction | None:
+    """Dates that leave no day on which the grant could be used. Which of them is meant, nobody knows."""
+    until = grant.valid_until
+    if until and grant.valid_from and grant.valid_from > until:
+        begin = grant.valid_from
+        message = text("the grant ends on {until}, before it begins on {begin}.", until=until, begin=begin)
+        return Contradiction("valid_until", message)
+    if until and grant.embargo_until and grant.embargo_until > until:
+        embargo = grant.embargo_until
+        message = text(
+            "the embargo lasts until {embargo}, longer than the grant, which ends on {until}.",
+            embargo=embargo,
+            until=until,
+        )
+        return Contradiction("embargo_until", message)
+    return None
+
+
 def check(data: dict[str, Any], path: Path) -> Asset:
     """An asset from values of a sidecar's shape that came some other way. Raises FileError that names `path`."""
-    return _asset(Table(data, path, ()), with_id=True)
+    return _asset(Table(data, path), with_id=True)
 
 
 # ---------------------------------------------------------------- fields
@@ -132,13 +156,8 @@ def _grant(table: Table) -> Grant:
         credit=table.string("credit"),
     )
     table.finish()
-    if grant.valid_from and grant.valid_until and grant.valid_from > grant.valid_until:
-        table.refuse(
-            "valid_until",
-            "the grant ends on {until}, before it begins on {begin}.",
-            until=grant.valid_until,
-            begin=grant.valid_from,
-        )
+    if contradiction := contradicting(grant):
+        table.refuse(contradiction.term, "{message}", message=contradiction.message)
     return grant
 
 

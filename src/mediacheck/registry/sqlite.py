@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mediacheck import cache
-from mediacheck.model import Asset, Keypoints, Text, text
-from mediacheck.registry import Added, Booked, Entry, Hit, Order, Purchase, Stored, Vote, adding
+from mediacheck.model import Asset, Decision, Keypoints, RecordedUse, Revocation, Text, text
+from mediacheck.registry import Added, Booked, Decided, Entry, Hit, Order, Purchase, Stored, Vote, adding
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.database import Database
+from mediacheck.registry.keeping import Kept
 from mediacheck.registry.packing import unpack
 from mediacheck.registry.store import Store
 
@@ -19,6 +20,7 @@ class SqliteRegistry:
         self.location = location
         path = Path(location)
         self._store = Store(Database(path, location, create=create), cache.place(path, ".index"))
+        self._kept = Kept(self._store.database)
 
     def revision(self) -> str:
         return self._store.revision()
@@ -89,8 +91,27 @@ class SqliteRegistry:
             self._store.put_orders(settled.changes)
         return settled.booked
 
+    def decisions(self) -> Iterator[Decided]:
+        return self._kept.decisions()
+
+    def decide(self, decisions: Iterable[Decided]) -> int:
+        with self._store.writing():
+            return self._kept.decide(decisions)
+
+    def revoke(self, decision_id: str, revocation: Revocation) -> Decision:
+        with self._store.writing():
+            return self._kept.revoke(decision_id, revocation)
+
+    def uses(self, asset: str | None = None) -> Iterator[RecordedUse]:
+        return self._kept.uses(asset)
+
+    def record_uses(self, uses: Iterable[RecordedUse]) -> int:
+        with self._store.writing():
+            return self._kept.record(uses)
+
     def verify(self) -> Iterator[Text]:
-        return self._store.verify()
+        yield from self._store.verify()
+        yield from self._kept.verify()
 
     def close(self) -> None:
         self._store.database.close()

@@ -16,10 +16,12 @@ from mediacheck import __version__
 from mediacheck.errors import FileError
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import NOT_CHECKED, Asset, Media, Text
-from mediacheck.registry import KEYPOINTS, Entry, Inspect, Order, Progress, Purchase, Stored, purchasefile, record, walk
+from mediacheck.registry import KEYPOINTS, Entry, Inspect, Progress, Stored, ledgers, record, walk
 from mediacheck.registry.adding import BATCH, printable
-from mediacheck.registry.contents import PURCHASES, Contents
+from mediacheck.registry.contents import Contents
+from mediacheck.registry.ledgers import Ledgers
 from mediacheck.registry.packing import current, pack
+from mediacheck.registry.state import put_state, state
 from mediacheck.registry.store import Store
 
 TABLES = (
@@ -81,31 +83,11 @@ class Sync:
                 noted.append((path, row.asset))
         self._assets = {path: self._folder.asset(path) for path in (*looks, *(path for path, _ in noted))}
         self._refuse_doubles(rows)
-        purchases = self._purchases()
+        beside = ledgers.read(self._folder, self._store, touched)
         moved = [] if again else list(self._moved([path for path in looks if path not in known], rows))
         done = self._rewrite([*noted, *moved], {path: known[path] for path in looks if path in known})
         self._look([path for path in looks if path not in done])
-        self._finish(purchases)
-
-    # ------------------------------------------------------------ what was bought
-
-    def _purchases(self) -> list[Purchase] | None:
-        """What stands in the folder's list; None where the cache has it already. Raises FileError."""
-        stamp = self._folder.stamps.get(PURCHASES, "")
-        same = state(self._store, "program") == __version__
-        if same and walk.unchanged(state(self._store, "purchases") or "", stamp):
-            return None
-        return purchasefile.read(self._folder.root / PURCHASES) if stamp else []
-
-    def _put_purchases(self, purchases: Iterable[Purchase]) -> None:
-        before: dict[Order, set[Purchase]] = {}
-        for each in self._store.all_purchases():
-            before.setdefault(each.order, set()).add(each)
-        now: dict[Order, set[Purchase]] = {order: set() for order in before}
-        for each in purchases:
-            now.setdefault(each.order, set()).add(each)
-        self._store.put_orders({order: found for order, found in now.items() if found != before.get(order)})
-        put_state(self._store, "purchases", self._folder.stamps.get(PURCHASES, ""))
+        self._finish(beside)
 
     # ------------------------------------------------------------ what was touched
 
@@ -214,22 +196,21 @@ class Sync:
             (os.fsencode(path), self._folder.stamps[path], asset, problem and record.dump_text(problem)),
         )
 
-    def _finish(self, purchases: Iterable[Purchase] | None) -> None:
+    def _finish(self, beside: Ledgers) -> None:
         """Forgets what is gone, and remembers the state of the folder if the cache holds all of it."""
         folder, database = self._folder, self._store.database
         with self._writing():
             rows = {os.fsdecode(path): stamp for path, stamp in database.rows("SELECT path, stamp FROM file")}
             notes = {path: stamp for path, stamp in folder.stamps.items() if walk.is_note(path)}
             for path in (path for path, stamp in notes.items() if rows.get(path) != stamp):
-                self._put_file(path, None, None)
+                self._put_file(path, None, beside.broken(path))
             wanted = notes | {path: folder.stamps[path] for path in folder.media}
             for path in rows.keys() - wanted.keys():
                 database.execute("DELETE FROM file WHERE path = ?", (os.fsencode(path),))
             forgotten = "SELECT id FROM asset WHERE number NOT IN (SELECT asset FROM file WHERE asset IS NOT NULL)"
             for (asset_id,) in database.rows(forgotten):
                 self._store.delete(asset_id)
-            if purchases is not None:
-                self._put_purchases(purchases)
+            beside.put(self._store)
             put_state(self._store, "program", __version__)
             put_state(self._store, "content", _content(self._store))
             # Another process may be reading an older state of the folder at the same time.
@@ -264,15 +245,6 @@ def listing(folder: Contents) -> str | None:
     return digest and f"{__version__} {ALGORITHM} {KEYPOINTS} {digest}"
 
 
-def state(store: Store, name: str) -> str | None:
-    rows = store.database.rows("SELECT value FROM state WHERE name = ?", (name,))
-    return str(rows[0][0]) if rows else None
-
-
-def put_state(store: Store, name: str, value: str) -> None:
-    store.database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
-
-
 def digest_of(path: Path) -> str | None:
     """SHA-256 of a file; None where it cannot be read."""
     try:
@@ -290,6 +262,11 @@ def _content(store: Store) -> str:
         " LEFT JOIN keypoints ON keypoints.asset = asset.number ORDER BY id"
     ):
         digest.update(repr(row).encode())
-    for row in store.database.iterate("SELECT agency, number, reference, record FROM purchase ORDER BY 1, 2, 3, 4"):
-        digest.update(repr(row).encode())
+    for table in (
+        "SELECT agency, number, reference, record FROM purchase ORDER BY 1, 2, 3, 4",
+        "SELECT id, record FROM decision ORDER BY id",
+        "SELECT record FROM recorded_use ORDER BY record",
+    ):
+        for row in store.database.iterate(table):
+            digest.update(repr(row).encode())
     return digest.hexdigest()[:32]

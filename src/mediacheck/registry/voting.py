@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ _ROWS = "SELECT number, descriptors FROM keypoints WHERE number > ? AND algorith
 _COUNT = "SELECT count(*), total(length(descriptors)) FROM keypoints WHERE algorithm = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):  # thousands of them are made for a picture
     """The keypoints of a row that were voted for by so many of those asked for, and what these votes weigh."""
 
     number: int
@@ -64,7 +63,7 @@ class Ballot:
 class Voting(Cached[Ballot]):
     """By keypoints. A row is all keypoints of an asset."""
 
-    kind = f"keypoints 1 {KEYPOINTS}"
+    kind = f"keypoints 2 {KEYPOINTS}"
     counted = "keypoints"
 
     def __init__(self, database: Database, file: Path | None) -> None:
@@ -88,7 +87,7 @@ class Voting(Cached[Ballot]):
         votes = np.bincount(places)
         weight = np.bincount(places, weights)
         order = np.lexsort((voted, -weight))
-        return [Tally(int(voted[at]), int(votes[at]), float(weight[at])) for at in order]
+        return list(map(Tally, voted[order].tolist(), votes[order].tolist(), weight[order].tolist()))
 
     @property
     def _recent(self) -> int:

@@ -2,7 +2,8 @@
 
 Beyond the fields of `result.schema.json` it carries what a report for people needs when a saved result is rendered again:
 `contact` and `guidelines` of the run; of an item `unexplained`, the regions that no registered picture accounts for; of a
-match `complete`, `shown` (the box of the asset that is shown; null: all of it) and `outline` (its corners in the item); of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`.
+match `complete`, `shown` (the box of the asset that is shown; null: all of it) and `outline` (its corners in the item); of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`. With `--ask` a post
+has `question`: see `report.question`.
 """
 
 import base64
@@ -142,7 +143,10 @@ def _match(match: Match, lang: str) -> dict[str, Any]:
 
 
 def _decision(decision: Decision, lang: str) -> dict[str, Any]:
-    return {**plain(decision, lang), "verdict": decision.verdict.value}
+    """As a result shows it; what the picture's digests are stands in the item itself."""
+    use = {"channels": list(decision.channels)} if decision.channels else {}
+    whole = plain(decision, lang) | {"verdict": decision.verdict.value, "use": plain(use, lang)}
+    return {name: value for name, value in whole.items() if name not in {"channels", "pixels"}}
 
 
 def _grants(covers: Iterable[Cover], lang: str) -> list[dict[str, Any]]:

@@ -21,9 +21,13 @@ _BESIDE = {
 _LONGEST_VALUE = 300
 
 
-def shown(entry: Json) -> list[Json]:
-    """The findings that are not ignored, the gravest first."""
-    kept = [finding for finding in entry["findings"] if finding.get("ignored") is not True]
+def shown(entry: Json, *, settled: bool = False) -> list[Json]:
+    """The findings that are not ignored, the gravest first; those that a decision settles only where they are wanted."""
+    kept = [
+        finding
+        for finding in entry["findings"]
+        if finding.get("ignored") is not True and (settled or not finding.get("decision"))
+    ]
     return sorted(kept, key=lambda finding: _GRAVITY.index(finding["level"]))
 
 
@@ -42,10 +46,11 @@ def clear_line(page: Page, item: Json, column: int) -> None:
 
 def explanation(page: Page, item: Json, indent: int = 4, *, verbose: bool = False) -> None:
     """Findings of the picture, then those of its parts; `verbose` adds their evidence."""
-    if item["decision"]:
-        page.line(wording.decision(item["decision"]), indent=indent)
-    if item["verdict"] != "clear" or not item["decision"]:
-        for finding in shown(item):
+    ruled = item["decision"]
+    if ruled and ruled["verdict"] == "clear":  # what blocks is a finding
+        page.line(wording.decision(ruled), indent=indent)
+    if item["verdict"] != "clear" or not ruled:
+        for finding in shown(item, settled=verbose):
             _finding(page, finding, item["verdict"], indent)
             if verbose and finding["evidence"]:
                 _evidence(page, finding["evidence"], indent + 2)

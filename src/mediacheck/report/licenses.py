@@ -1,6 +1,6 @@
 """The catalogue of licences, for a person: what each permits, requires and forbids, and what it does not say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mediacheck.i18n import render, translate
@@ -66,11 +66,9 @@ def licenses(
 ) -> str:
     """Ids and names, kind by kind."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
-    kinds = {entry.kind for entry in entries}
-    for kind in [*(kind for kind in _KINDS if kind in kinds), *sorted(kinds - _KINDS.keys())]:
+    for kind, alike in by_kind(entries):
         page.gap()
-        page.line(Span(_KINDS.get(kind, kind), "bold"))
-        alike = [entry for entry in entries if entry.kind == kind]
+        page.line(Span(kind, "bold"))
         column = max(page.width(entry.id) for entry in alike) + 4
         for entry in alike:
             page.pair([Span(entry.id, whole=True)], translate(entry.name, lang), indent=2, column=column)
@@ -79,13 +77,29 @@ def licenses(
     return str(page)
 
 
+def by_kind(entries: Sequence[License]) -> Iterator[tuple[Text | str, list[License]]]:
+    """The kinds as people call them, each with its entries; a company's own kinds come last."""
+    kinds = {entry.kind for entry in entries}
+    for kind in [*(kind for kind in _KINDS if kind in kinds), *sorted(kinds - _KINDS.keys())]:
+        yield _KINDS.get(kind, kind), [entry for entry in entries if entry.kind == kind]
+
+
 def license(entry: License, lang: str, *, colour: bool = False, width: int = 80, unicode: bool = True) -> str:  # noqa: A001
     """One licence in words; where it is silent, that is said too, for then a grant has to speak."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
     page.line(Span(translate(entry.name, lang), "bold"), " ", Span(f"({entry.id})", "dim"))
     page.line(*wording.dotted([_KINDS.get(entry.kind, entry.kind), *([entry.url] if entry.url else [])]))
     page.gap()
-    rows: list[tuple[Text, Any]] = [
+    for label, value in facts(entry, lang):
+        if value is not None:
+            # A Text of one value alone needs no German: it only puts dates and lists as the language writes them.
+            page.pair([Span(label, "dim")], Text("{value}", {"value": value}), indent=0, column=_LABELS)
+    return str(page)
+
+
+def facts(entry: License, lang: str) -> list[tuple[Text, Any]]:
+    """Every term with its label; None where there is nothing to say."""
+    return [
         (text("You may"), _words(entry.permits, _PERMITS)),
         (text("You must"), _words(entry.requires, _REQUIRES)),
         (text("You may not"), _words(entry.prohibits, _PROHIBITS)),
@@ -99,11 +113,6 @@ def license(entry: License, lang: str, *, colour: bool = False, width: int = 80,
         (text("Source"), translate(entry.source, lang) if entry.source else text("none on record")),
         (text("Terms read"), _retrieved(entry, lang)),
     ]
-    for label, value in rows:
-        if value is not None:
-            # A Text of one value alone needs no German: it only puts dates and lists as the language writes them.
-            page.pair([Span(label, "dim")], Text("{value}", {"value": value}), indent=0, column=_LABELS)
-    return str(page)
 
 
 def _retrieved(entry: License, lang: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
-from mediacheck.report import wording, words
+from mediacheck.report import question, wording, words
 from mediacheck.report.document import findings
 from mediacheck.report.item import clear_line, details, explanation, name_line, shown
 from mediacheck.report.style import Page, Span
@@ -30,19 +30,29 @@ _GROUPS = {
 
 
 def render(
-    document: Json, *, colour: bool, width: int, verbose: bool = False, quiet: bool = False, unicode: bool = True
+    document: Json,
+    *,
+    colour: bool,
+    width: int,
+    verbose: bool = False,
+    quiet: bool = False,
+    unicode: bool = True,
+    ask: bool = False,
 ) -> str:
     """The whole report in the document's language.
 
-    `quiet` keeps one line for each item that is not clear; `verbose` adds all that the verdicts rest on.
+    `quiet` keeps one line for each item that is not clear; `verbose` adds all that the verdicts rest on; `ask` adds a
+    question for each post that waits for a person.
     """
     page = Page(document["lang"], colour=colour, width=width, unicode=unicode)
     if quiet:
         _quiet(page, document)
-        return str(page)
-    for post in document["posts"]:
-        _post(page, post, verbose=verbose)
-    _closing(page, document, verbose=verbose)
+    else:
+        for post in document["posts"]:
+            _post(page, post, verbose=verbose)
+        _closing(page, document, verbose=verbose)
+    if ask:
+        _ask(page, document)
     return str(page)
 
 
@@ -198,6 +208,28 @@ def _whom_to_ask(page: Page, document: Json) -> None:
     guidelines = document.get("guidelines")
     if isinstance(guidelines, str) and guidelines:
         page.line(text("Your company’s guidelines: {url}", url=guidelines), hang=2)
+
+
+# ---------------------------------------------------------------- what to ask
+
+
+def _ask(page: Page, document: Json) -> None:
+    """The questions as they are to be sent: not wrapped, not indented, to be copied whole."""
+    asked = [found for post in document["posts"] if (found := question.of_post(document, post))]
+    if not asked:
+        page.gap()
+        page.line(Span(text("Nothing waits for a person, so there is no question to ask."), "dim"))
+    for each in asked:
+        page.gap()
+        to = each.to or text("whoever looks after picture rights")
+        page.line(Span("? ", "review"), Span(text("Question to {name}, ready to be sent:", name=to), "bold"), hang=2)
+        page.gap()
+        for line in (each.subject, "", *each.lines):
+            page.single(Span(line, whole=True))
+        if each.mailto:
+            page.gap()
+            page.line(text("As an e-mail:"))
+            page.single(Span(each.mailto, whole=True))
 
 
 # ---------------------------------------------------------------- one line each

@@ -49,6 +49,8 @@ def use(used: dict[str, Any]) -> list[Span | Text | str]:
         shown.append(words.purpose(used["purpose"]))
     if used["mode"] == "share":
         shown.append(text("shared, not uploaded"))
+    if basis := used.get("basis"):
+        shown.append(words.basis(basis))
     if used["labels"]:
         shown.append(text("labelled {labels}", labels=tuple(used["labels"])))
     return shown
@@ -114,6 +116,8 @@ def grant(row: dict[str, Any]) -> Text:
 
 def decision(ruled: dict[str, Any]) -> Text:
     values = {"by": ruled["by"], "until": date(ruled["until"]), "reason": ruled["reason"]}
+    if ruled.get("own_work"):
+        return text("Declared as own work by {by}, until {until}: {reason}", **values)
     if ruled["verdict"] == "clear":
         return text("Allowed by {by} until {until}: {reason}", **values)
     return text("Blocked by {by} until {until}: {reason}", **values)

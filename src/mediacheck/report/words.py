@@ -113,11 +113,26 @@ _EVIDENCE = _TERMS | {
     "score": text("likeness"),
     "guidelines": text("guidelines"),
     "person": text("person in the picture"),
+    "decision": text("decision"),
+    "declaration": text("declaration"),
+    "blocked": text("decision"),
+    "until": text("until"),
+    "verdict": text("decided"),
+    "edits": text("changes"),
+}
+
+_BASES = {
+    "quotation": text("relies on the right to quote"),
+    "panorama": text("relies on the freedom of panorama"),
 }
 
 
 def account(name: str) -> Text | str:
     return _ACCOUNTS.get(name, name)
+
+
+def basis(name: str) -> Text | str:
+    return _BASES.get(name, name)
 
 
 def method(name: str) -> Text | str:

@@ -5,12 +5,14 @@ A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: t
 
 from dataclasses import dataclass, replace
 
-from mediacheck.model import Case, Finding, Level, Verdict, worst
+from mediacheck.model import Case, Decision, Finding, Level, Verdict
 from mediacheck.rules import (
     agency,
+    basis,
     claims,
     contradiction,
     credit,
+    decision,
     edits,
     file,
     origin,
@@ -49,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     record.unknown_license,
     scope.use_incomplete,
     scope.account_not_granted,
+    basis.exception_claimed,
     contradiction.conflicting_claims,
     contradiction.claim_contradicts_registry,
     claims.rights_reserved,
@@ -62,43 +65,61 @@ RULES: tuple[Rule, ...] = (
     release.minor,
     edits.modified_no_derivatives,
     edits.credit_cropped_away,
+    edits.share_alike,
     provenance.ai_label_missing,
     provenance.content_credentials_invalid,
     provenance.ingredient_without_rights,
     sharing.shared_not_uploaded,
     credit.credit_missing,
+    credit.credit_incomplete,
     file.unreadable,
     file.over_limit,
     file.type_mismatch,
     file.unsupported_type,
     file.timed_out,
+    decision.decision_expired,
+    decision.unused_decision,
 )
+
+_SHARING = tuple(rule for rule in RULES if rule.shares)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     verdict: Verdict
     findings: tuple[Finding, ...]
+    decision: Decision | None = None  # on which the verdict rests
 
 
 def judge(case: Case) -> Judgement:
-    """All rules' findings, the gravest first, and the verdict: clear only on positive ground."""
+    """All rules' findings, the gravest first, and the verdict: clear only on positive ground or a person's decision."""
     findings: list[Finding] = []
-    for rule in RULES:
-        if case.use.mode == "share" and not rule.shares:
-            continue
+    for rule in _SHARING if case.use.mode == "share" else RULES:
         for finding in rule.check(case):
-            level = level_under(case.policy, rule.code, rule.level, finding.level)
-            if level is not finding.level:
-                finding = replace(finding, level=level)  # noqa: PLW2901 - the same finding, as the company sees it
-            if finding not in findings:
-                findings.append(finding)
-    verdict = worst([Verdict.CLEAR, *(finding.level.verdict for finding in findings)])
-    if verdict is Verdict.CLEAR and ground(case) is None:
+            _take(case, findings, rule, finding)
+    allowing = None
+    if case.rulings and case.use.mode != "share":
+        findings = decision.settled(case, findings)
+        allowing = decision.allowing(case)
+    verdict = decision.verdict_of(findings)
+    if verdict is Verdict.CLEAR and ground(case) is None and allowing is None:
         findings.append(origin.no_ground())
         verdict = Verdict.REVIEW
+    if case.rulings and case.use.mode != "share":
+        for finding in list(decision.idle(case, verdict, findings)):
+            _take(case, findings, decision.unused_decision, finding)
+        verdict = decision.verdict_of(findings)
     findings.sort(key=lambda finding: (-RANK[finding.level], finding.code, finding.asset or ""))
-    return Judgement(verdict, tuple(findings))
+    return Judgement(verdict, tuple(findings), decision.shown(case, verdict, findings))
+
+
+def _take(case: Case, findings: list[Finding], rule: Rule, finding: Finding) -> None:
+    """Once, with the level that the company gives it."""
+    level = level_under(case.policy, rule.code, rule.level, finding.level)
+    if level is not finding.level:
+        finding = replace(finding, level=level)
+    if finding not in findings:
+        findings.append(finding)
 
 
 def unverified_licenses(judgement: Judgement) -> frozenset[str]:

@@ -46,7 +46,7 @@ def stock_preview(case: Case) -> Iterator[Finding]:
         )
         yield stock_preview.finding(message, remedy, evidence={"agency": signal.name, "id": signal.id})
         return
-    for claim in sorted(case.media.claims, key=embedded.rank):
+    for claim in embedded.ranked(case):
         if claim.field in _TERMS and phrases.marks_preview(claim.value):
             yield stock_preview.finding(
                 text("The file says that it is for drafts only: “{claim}”.", claim=words.short(claim.value)),

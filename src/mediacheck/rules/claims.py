@@ -35,8 +35,10 @@ def rights_reserved(case: Case) -> Iterator[Finding]:
     § 10 UrhG (who is named as the author is taken for the author); IPTC Copyright Notice, Rights Usage Terms; PLUS
     Copyright Status.
     """
+    if ground(case) is not None or granted(case):
+        return
     claims = embedded.reserving_claims(case)
-    if not claims or ground(case) is not None or granted(case):
+    if not claims:
         return
     first = claims[0]
     if first.field in embedded.STATUS:
@@ -209,7 +211,7 @@ def artwork_in_picture(case: Case) -> Iterator[Finding]:
     """
     claims = [
         claim
-        for claim in sorted(case.media.claims, key=embedded.rank)
+        for claim in embedded.ranked(case)
         if claim.field in _ARTWORK and not _FREE_ARTWORK.search(claim.value) and not embedded.is_own(claim.value, case)
     ]
     claims.sort(key=lambda claim: _ARTWORK.index(claim.field))
@@ -229,11 +231,16 @@ _FREE_ARTWORK = re.compile(r"\bpublic\s+domain\b|\bgemeinfrei\b", re.IGNORECASE)
 
 def _is_speaking_to_others(case: Case) -> bool:
     """The company's own picture, on record and by its own words: its instructions are for those who get it."""
-    kinds = {standing.cover.license.kind for standing in standings(case) if standing.cover and standing.cover.license}
-    return kinds == {"owned"} and any(
-        claim.field in {"creator", "copyrightNotice", "copyrightOwner", "licensor", "creditLine"}
-        and embedded.is_own(claim.value, case)
-        for claim in case.media.claims
+    stood = standings(case)
+    owned = [any(one.covers and one.license and one.license.kind == "owned" for one in each.pooled) for each in stood]
+    return (
+        bool(owned)
+        and all(owned)
+        and any(
+            claim.field in {"creator", "copyrightNotice", "copyrightOwner", "licensor", "creditLine"}
+            and embedded.is_own(claim.value, case)
+            for claim in case.media.claims
+        )
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from mediacheck import vocabulary
 from mediacheck.model import Asset, Case, Claim, Region, Release, Use
 from mediacheck.rules.cover import use_channels
+from mediacheck.rules.credit_line import plain_words
 from mediacheck.rules.ground import works
+from mediacheck.rules.rule import once
 
 STATUS: Mapping[str, str] = {"model": "modelReleaseStatus", "property": "propertyReleaseStatus"}
 """The claim in which a file says for how much there is a release, by kind of release."""
@@ -35,6 +37,7 @@ class Unreleased:
     ended: Release | None = None
 
 
+@once
 def shown(case: Case) -> list[tuple[Asset, Region | None]]:
     """Each active work on which the rights rest, once."""
     found: dict[str, tuple[Asset, Region | None]] = {}
@@ -60,23 +63,36 @@ def unreleased(case: Case, kind: str) -> Iterator[Unreleased]:
 
 
 def claimed(case: Case, kind: str) -> Claim | None:
-    """The file's own word that a release is needed, where none is on record for a work in it."""
-    if any(release.kind == kind for asset, _ in shown(case) for release in asset.releases):
-        return None
-    for claim in sorted(case.media.claims, key=lambda claim: (claim.field, claim.block, claim.value)):
+    """The file's own word that a release is needed, where none is on record for a work in it, or for one who is named."""
+    recorded = [release for asset, _ in shown(case) for release in asset.releases if release.kind == kind]
+    for claim in _claims(case, "personInImage", STATUS[kind]):
         value = claim.value.strip()
         if value and kind == "model" and claim.field == "personInImage":
-            return claim
-        if value and claim.field == STATUS[kind] and value.rpartition("/")[2].upper() not in _ENOUGH:
+            if not all(_released(name, recorded) for name in re.split(r"\s*[;|]\s*", value) if name):
+                return claim
+        elif value and claim.field == STATUS[kind] and value.rpartition("/")[2].upper() not in _ENOUGH and not recorded:
             return claim
     return None
 
 
+def _claims(case: Case, *fields: str) -> list[Claim]:
+    said = [claim for claim in case.media.claims if claim.field in fields]
+    return sorted(said, key=lambda claim: (claim.field, claim.block, claim.value))
+
+
+def _released(name: str, releases: Iterable[Release]) -> bool:
+    """Whether there is a release of somebody called so; one that names nobody may be theirs."""
+    return any(not plain_words(each.person or "") or _same(name, each.person or "") for each in releases)
+
+
+def _same(name: str, other: str) -> bool:
+    """Names in any order of their words: "Lee, Ann" and "Ann Lee"."""
+    return sorted(plain_words(name)) == sorted(plain_words(other))
+
+
 def minor_claim(case: Case) -> Claim | None:
     """The file's own word that somebody under age is shown."""
-    for claim in sorted(case.media.claims, key=lambda claim: (claim.field, claim.block, claim.value)):
-        if claim.field not in {"minorModelAgeDisclosure", "modelAge"}:
-            continue
+    for claim in _claims(case, "minorModelAgeDisclosure", "modelAge"):
         age = _AGE.fullmatch(claim.value.strip().rpartition("/")[2])
         if age and int(age[1]) < OF_AGE:
             return claim

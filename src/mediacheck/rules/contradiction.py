@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from mediacheck.model import Case, Finding, Level, Text, text
-from mediacheck.rules import embedded, words
+from mediacheck.model import Case, Decision, Finding, Level, Text, text
+from mediacheck.rules import embedded, own_work, rulings, words
 from mediacheck.rules.ground import granted, ground, standings
 from mediacheck.rules.parties import Stranger, strangers
 from mediacheck.rules.rule import rule
 
-_ROLES = {
+ROLES = {
     "creator": text("its creator"),
     "owner": text("the owner of its rights"),
     "licensor": text("its licensor"),
@@ -69,7 +69,9 @@ def claim_contradicts_registry(case: Case) -> Iterator[Finding]:
     owner of the camera. Where nobody is on record, nobody can be contradicted; but an agency's name in a picture that
     is on record as your own always is one. The registered file itself is compared too: that it was registered does not
     say that somebody read its metadata. The finding ends when the record names those whom the file names, as creator,
-    owner or licensor.
+    owner or licensor. Where somebody declared the picture as own work (`mediacheck decide --own-work`) and nothing else
+    allows the use, the file is compared with that as well: with whom it names, with the marks of AI and of agencies, and
+    with the names that browsers and messengers give to what they save.
 
     ## Why it matters
     Either the record is wrong, and then its licence may be as well, or the file is. Whom the file names as its author
@@ -88,7 +90,7 @@ def claim_contradicts_registry(case: Case) -> Iterator[Finding]:
     for stranger in strangers(case):
         values: dict[str, Text | str | tuple[str, ...]] = {
             "name": words.short(stranger.name),
-            "role": _ROLES[stranger.role],
+            "role": ROLES[stranger.role],
             "recorded": stranger.recorded,
         }
         if len(assets) == 1:
@@ -100,6 +102,29 @@ def claim_contradicts_registry(case: Case) -> Iterator[Finding]:
             term=stranger.claims[0].field,
             evidence={"claims": embedded.evidence(stranger.claims), "recorded": stranger.recorded},
         )
+    if ground(case) is None:
+        for declaration in rulings.declarations(case):
+            yield from _declared(case, declaration)
+
+
+def _declared(case: Case, declaration: Decision) -> Iterator[Finding]:
+    """What in the file speaks against somebody's word that it is own work."""
+    ask = text("Ask {by}, and whoever the file names. Until then it is not own work.", by=declaration.by)
+    for said in own_work.contradictions(case, declaration):
+        evidence: dict[str, object] = {"declaration": declaration.id}
+        term = None
+        if isinstance(said, Text):
+            message = said
+        else:
+            message = text(
+                "{by} declared it as own work, but the file names “{name}” as {role}.",
+                by=declaration.by,
+                name=words.short(said.name),
+                role=ROLES[said.role],
+            )
+            term = said.claims[0].field
+            evidence["claims"] = embedded.evidence(said.claims)
+        yield claim_contradicts_registry.finding(message, ask, term=term, evidence=evidence)
 
 
 def _message(stranger: Stranger, values: dict[str, Text | str | tuple[str, ...]]) -> Text:

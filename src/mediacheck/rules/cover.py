@@ -1,8 +1,8 @@
 """Does this grant cover this use? One answer for each grant and channel, with everything that is missing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from mediacheck import vocabulary
@@ -41,16 +41,35 @@ def covers(
 
     `uses` counts recorded uses by `use_key`; a grant that is not in it was not used yet.
     """
-    use = replace(use, licensee=use.licensee or policy.company)
+    if use.licensee is None:
+        use = replace(use, licensee=policy.company)
+    group = frozenset(map(_plain, (policy.company or "", *policy.licensees)))
+    outsider = bool(policy.company and use.licensee) and _plain(use.licensee or "") not in group
+    owner = (
+        policy.company if outsider else None
+    )  # what nobody in particular was granted is the group's, not everybody's
+    channels = use_channels(use)
     compared = []
     for asset in assets:
         for grant in asset.grants:
             entry = licenses.get(grant.license)
-            lacks = tuple(_lacks(asset, grant, entry or _UNKNOWN, use, uses.get(use_key(asset.id, grant), 0)))
-            compared += [
-                Cover(asset.id, grant, entry, channel, (*lacks, *_channel_lacks(grant, entry or _UNKNOWN, channel)))
-                for channel in use_channels(use)
+            known = entry or _UNKNOWN
+            lacks = [
+                *_record_lacks(asset, grant, known),
+                *_time_lacks(grant, use),
+                *_holder_lacks(
+                    grant, known, use, owner, 0 if grant.quota is None else uses.get(use_key(asset.id, grant), 0)
+                ),
+                *_territory_lacks(grant, known, use),
+                *_purpose_lacks(grant, known, use),
+                *_account_lacks(grant, known, use),
             ]
+            scope = _narrowed("channel", grant.channels, known.channels)
+            for channel in channels:
+                own = lacks
+                if scope is not None and channel not in scope:
+                    own = [*lacks, _channel_lack(grant, known, channel, scope)]
+                compared.append(Cover(asset.id, grant, entry, channel, tuple(own)))
     return tuple(compared)
 
 
@@ -78,100 +97,136 @@ def edits_beyond(cover: Cover, edits: Iterable[str]) -> Names:
     return () if allowed is None else tuple(edit for edit in dict.fromkeys(edits) if edit not in allowed)
 
 
+def ends_soon(cover: Cover, use: Use, policy: Policy) -> bool:
+    """Whether a grant that covers the use ends within the days that the company calls soon."""
+    end = cover.grant.valid_until
+    return cover.covers and end is not None and (end - use.date).days <= policy.expires_soon_days
+
+
+def shares_alike(cover: Cover) -> bool:
+    """Whether what is made of the work must come under the same licence again."""
+    return cover.license is not None and "ShareAlike" in cover.license.requires
+
+
 def use_key(asset: str, grant: Grant) -> str:
     """What recorded uses are counted by: the asset and the grant's reference, or its licence where it has none."""
     return f"{asset} {grant.reference or grant.license}"
 
 
-def _lacks(asset: Asset, grant: Grant, entry: License, use: Use, used: int) -> Iterator[Lack]:
-    """All that does not depend on the channel."""
+def _record_lacks(asset: Asset, grant: Grant, entry: License) -> list[Lack]:
+    lacks = []
     if asset.status != "active":
-        yield Lack("MC105", "status", {"status": asset.status})
+        lacks.append(Lack("MC105", "status", {"status": asset.status}))
     if asset.problems:
-        yield Lack("MC211", "record", {"problems": asset.problems})
+        lacks.append(Lack("MC211", "record", {"problems": asset.problems}))
     if entry is _UNKNOWN:
-        yield Lack("MC213", "license", {"license": grant.license})
-    else:
-        yield from (Lack("MC211", term) for term in _missing(asset, grant, entry))
-    yield from _time_lacks(grant, use)
-    if grant.quota is not None and used >= grant.quota:
-        yield Lack("MC209", "quota", {"granted": grant.quota, "used": used})
-    if grant.licensee and (use.licensee is None or _plain(use.licensee) != _plain(grant.licensee)):
-        yield Lack("MC208", "licensee", {"granted": grant.licensee, "wanted": use.licensee})
-    yield from _territory_lacks(grant, entry, use)
-    yield from _purpose_lacks(grant, entry, use)
-    yield from _account_lacks(grant, entry, use)
+        lacks.append(Lack("MC213", "license", {"license": grant.license}))
+    elif missing := _missing(asset, grant, entry):
+        lacks += map(_unstated, missing)
+    return lacks
 
 
-def _missing(asset: Asset, grant: Grant, entry: License) -> Iterator[str]:
+@cache
+def _unstated(term: str) -> Lack:
+    return Lack("MC211", term)
+
+
+def _missing(asset: Asset, grant: Grant, entry: License) -> list[str]:
     """The terms without which a grant of this kind cannot be relied on."""
     kind = entry.kind
-    limited = kind not in UNLIMITED_KINDS
+    missing = []
+    if kind == "open":
+        if "Attribution" in entry.requires and _blank(asset.creator):
+            missing.append("creator")
+        if _blank(asset.source):
+            missing.append("source")
+    if kind in UNLIMITED_KINDS:
+        return missing
     by_contract = kind in BY_CONTRACT_KINDS
-    missing = {
-        "license": kind == "platform",  # a place where pictures under many licences are found
-        "creator": kind == "open" and "Attribution" in entry.requires and _blank(asset.creator),
-        "source": kind == "open" and _blank(asset.source),
-        "licensor": by_contract and _blank(grant.licensor),
-        "reference": _blank(grant.reference) and (kind == "stock" or (by_contract and _blank(grant.document))),
-        "channels": limited and grant.channels is None and entry.channels is None,
-        "purposes": limited and grant.purposes is None and entry.purposes is None and not entry.editorial_only,
-    }
-    return (term for term, absent in missing.items() if absent)
+    if kind == "platform":
+        missing.append("license")  # a place where pictures under many licences are found
+    if by_contract and _blank(grant.licensor):
+        missing.append("licensor")
+    if (kind == "stock" or (by_contract and _blank(grant.document))) and _blank(grant.reference):
+        missing.append("reference")
+    if grant.channels is None and entry.channels is None:
+        missing.append("channels")
+    if grant.purposes is None and entry.purposes is None and not entry.editorial_only:
+        missing.append("purposes")
+    return missing
 
 
-def _time_lacks(grant: Grant, use: Use) -> Iterator[Lack]:
+def _time_lacks(grant: Grant, use: Use) -> list[Lack]:
     """`use.date` is a day in the company's zone, and so are a grant's days: from 00:00, until the end of the last."""
+    lacks = []
     if grant.valid_until is not None and use.date > grant.valid_until:
-        yield Lack("MC201", "valid_until", {"granted": grant.valid_until, "wanted": use.date})
+        lacks.append(Lack("MC201", "valid_until", {"granted": grant.valid_until, "wanted": use.date}))
     if grant.valid_from is not None and use.date < grant.valid_from:
-        yield Lack("MC202", "valid_from", {"granted": grant.valid_from, "wanted": use.date})
+        lacks.append(Lack("MC202", "valid_from", {"granted": grant.valid_from, "wanted": use.date}))
     if grant.embargo_until is not None and use.date < grant.embargo_until:
-        yield Lack("MC210", "embargo_until", {"granted": grant.embargo_until, "wanted": use.date})
+        lacks.append(Lack("MC210", "embargo_until", {"granted": grant.embargo_until, "wanted": use.date}))
+    return lacks
 
 
-def _channel_lacks(grant: Grant, entry: License, channel: str | None) -> tuple[Lack, ...]:
-    scope = _narrowed("channel", grant.channels, entry.channels)
-    if scope is None or channel in scope:
-        return ()
+def _holder_lacks(grant: Grant, entry: License, use: Use, owner: str | None, used: int) -> list[Lack]:
+    """`owner`: whose a grant is that names nobody, where the use is another's; None where it is theirs."""
+    lacks = []
+    if grant.quota is not None and used >= grant.quota:
+        lacks.append(Lack("MC209", "quota", {"granted": grant.quota, "used": used}))
+    if grant.licensee:
+        if use.licensee is None or _plain(use.licensee) != _plain(grant.licensee):
+            lacks.append(Lack("MC208", "licensee", {"granted": grant.licensee, "wanted": use.licensee}))
+    elif owner and entry is not _UNKNOWN and entry.kind != "open":
+        lacks.append(Lack("MC208", "licensee", {"granted": owner, "wanted": use.licensee}))
+    return lacks
+
+
+def _channel_lack(grant: Grant, entry: License, channel: str | None, scope: frozenset[str]) -> Lack:
     granted = _named("channel", grant.channels, entry.channels)
     if channel is None and scope:
-        return (Lack("MC214", "channels", {"granted": granted}),)
-    return (Lack("MC203", "channels", {"granted": granted, "wanted": channel}),)
+        return Lack("MC214", "channels", {"granted": granted})
+    return Lack("MC203", "channels", {"granted": granted, "wanted": channel})
 
 
-def _territory_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
+def _territory_lacks(grant: Grant, entry: License, use: Use) -> list[Lack]:
     scope = _narrowed("territory", grant.territories, entry.territories)
-    if scope is None:
-        return
+    if scope is None or (use.territories and scope and _members("territory", use.territories) <= scope):
+        return []
     granted = _named("territory", grant.territories, entry.territories)
     wanted = tuple(name for name in use.territories if _members("territory", (name,)) - scope)
-    if wanted or not scope:
-        members = tuple(sorted(_members("territory", wanted) - scope))
-        missing = members if len(members) <= 6 else wanted  # a list of all the world's countries helps nobody
-        yield Lack("MC204", "territories", {"granted": granted, "wanted": wanted, "missing": missing})
-    elif not use.territories:
-        yield Lack("MC214", "territories", {"granted": granted})
+    if not wanted and scope:
+        return [Lack("MC214", "territories", {"granted": granted})]
+    members = tuple(sorted(_members("territory", wanted) - scope))
+    missing = members if len(members) <= 6 else wanted  # a list of all the world's countries helps nobody
+    return [Lack("MC204", "territories", {"granted": granted, "wanted": wanted, "missing": missing})]
 
 
-def _purpose_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
+def _purpose_lacks(grant: Grant, entry: License, use: Use) -> list[Lack]:
+    lacks = []
     if "CommercialUse" in entry.prohibits and use.commercial:
-        yield Lack("MC205", "CommercialUse", {"wanted": use.purpose})
-    granted = _both(grant.purposes, entry.purposes)
+        lacks.append(Lack("MC205", "CommercialUse", {"wanted": use.purpose}))
+    granted = _both(_both(grant.purposes, entry.purposes), _published(entry))
     if entry.editorial_only and use.purpose != "editorial":
-        yield Lack("MC206", "editorial_only", {"wanted": use.purpose})
+        lacks.append(Lack("MC206", "editorial_only", {"wanted": use.purpose}))
     elif granted is not None and use.purpose not in granted:
-        yield Lack("MC207", "purposes", {"granted": granted, "wanted": use.purpose})
+        lacks.append(Lack("MC207", "purposes", {"granted": granted, "wanted": use.purpose}))
+    return lacks
 
 
-def _account_lacks(grant: Grant, entry: License, use: Use) -> Iterator[Lack]:
+def _published(entry: License) -> Names | None:
+    """The purposes that are left where the licence forbids to copy the work at all, or to hand it to the public."""
+    if "Reproduction" in entry.prohibits:
+        return ()
+    return ("internal",) if "Distribution" in entry.prohibits else None
+
+
+def _account_lacks(grant: Grant, entry: License, use: Use) -> list[Lack]:
     granted = _both(grant.accounts, entry.accounts)
     if granted is None:
         covered = use.account == "company" or entry.kind in EMPLOYEE_KINDS or entry is _UNKNOWN
     else:
         covered = use.account in granted
-    if not covered:
-        yield Lack("MC215", "accounts", {"granted": granted, "wanted": use.account})
+    return [] if covered else [Lack("MC215", "accounts", {"granted": granted, "wanted": use.account})]
 
 
 # ---------------------------------------------------------------- a grant narrows its licence
@@ -184,6 +239,7 @@ def _both(granted: Names | None, licensed: Names | None) -> Names | None:
     return tuple(name for name in granted if name in licensed)
 
 
+@lru_cache(maxsize=4096)
 def _narrowed(kind: str, granted: Names | None, licensed: Names | None) -> frozenset[str] | None:
     """The single members that grant and licence allow together; None is unlimited, also where all are named."""
     members = [_members(kind, names) for names in (granted, licensed) if names is not None]
@@ -215,5 +271,6 @@ def _blank(value: str | None) -> bool:
     return not (value and value.strip())
 
 
+@lru_cache(maxsize=256)
 def _plain(name: str) -> str:
     return " ".join(name.casefold().split())

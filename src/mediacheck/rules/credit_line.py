@@ -26,7 +26,7 @@ _SPECK = 0.05
 
 def required(cover: Cover) -> bool:
     """Whether the grant is tied to a credit: by its own line, or because its licence asks for attribution."""
-    return _own(cover) is not None or (cover.license is not None and "Attribution" in cover.license.requires)
+    return own(cover) is not None or (cover.license is not None and "Attribution" in cover.license.requires)
 
 
 def missing(case: Case, asset: Asset, cover: Cover) -> Level | None:
@@ -34,12 +34,12 @@ def missing(case: Case, asset: Asset, cover: Cover) -> Level | None:
 
     Block where the caption lacks it, review where the caption or the credit itself is unknown.
     """
-    if not required(cover) or _stands_in_picture(case, asset):
+    if not required(cover) or stands_in_picture(case, asset):
         return None
-    wanted = _wanted(asset, cover)
-    if not case.use.caption or not wanted:
+    asked = wanted(asset, cover)
+    if not case.use.caption or not asked:
         return Level.REVIEW
-    return None if all(mentions(case.use.caption, credit) for credit in wanted) else Level.BLOCK
+    return None if all(mentions(case.use.caption, credit) for credit in asked) else Level.BLOCK
 
 
 def cut(case: Case, asset: Asset, cover: Cover) -> Match | None:
@@ -48,15 +48,6 @@ def cut(case: Case, asset: Asset, cover: Cover) -> Match | None:
         return None
     cut_off = [match for match in _shown(case, asset) if _left(case, match, asset.credit_region) < _LEFT]
     return min(cut_off, key=lambda match: match.region or WHOLE, default=None)
-
-
-def line(asset: Asset, cover: Cover) -> str | None:
-    """The exact text to add to the caption; None where nobody knows whom to credit."""
-    if own := _own(cover):
-        return own
-    if cover.license is None or not _wanted(asset, cover):
-        return None
-    return catalog.credit_text(cover.license, asset, replace(cover.grant, credit=None))
 
 
 def mentions(caption: str, credit: str) -> bool:
@@ -80,10 +71,10 @@ def mentions(caption: str, credit: str) -> bool:
     return False
 
 
-def _wanted(asset: Asset, cover: Cover) -> tuple[str, ...]:
+def wanted(asset: Asset, cover: Cover) -> tuple[str, ...]:
     """The texts that must all be in the caption; none of them where the credit is unknown."""
-    if own := _own(cover):
-        return (own,)
+    if agreed := own(cover):
+        return (agreed,)
     if cover.license is None:
         return ()
     creators = tuple(name.strip() for name in (asset.creator or "").split(";") if name.strip())
@@ -96,13 +87,13 @@ def _wanted(asset: Asset, cover: Cover) -> tuple[str, ...]:
     return (catalog.credit_text(cover.license, asset, replace(cover.grant, credit=None)),)
 
 
-def _own(cover: Cover) -> str | None:
+def own(cover: Cover) -> str | None:
     """The grant's own credit line."""
     credit = cover.grant.credit
     return credit if credit and credit.strip() else None
 
 
-def _stands_in_picture(case: Case, asset: Asset) -> bool:
+def stands_in_picture(case: Case, asset: Asset) -> bool:
     """Whether the asset is shown unspoilt, and with it the credit that its own picture holds."""
     region = asset.credit_region
     return region is not None and any(

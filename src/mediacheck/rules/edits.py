@@ -1,10 +1,10 @@
-"""MC501 and MC502: the picture was changed more than its licence allows."""
+"""MC501 to MC503: the picture was changed, and its licence has something to say about that."""
 
 from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
-from mediacheck.rules import credit_line, words
-from mediacheck.rules.cover import DOUBTFUL, edits_allowed, edits_beyond
+from mediacheck.rules import attribution, credit_line, words
+from mediacheck.rules.cover import edits_allowed, edits_beyond, shares_alike
 from mediacheck.rules.ground import standings
 from mediacheck.rules.rule import rule
 
@@ -35,8 +35,8 @@ def modified_no_derivatives(case: Case) -> Iterator[Finding]:
     """
     said = set()
     for standing in standings(case):
-        cover = standing.cover
-        if cover is None or any(lack.code not in DOUBTFUL for lack in cover.lacks):
+        cover = standing.tenable
+        if cover is None:
             continue
         beyond = edits_beyond(cover, standing.edits)
         if not beyond or (cover.asset, cover.grant, standing.region) in said:
@@ -102,8 +102,8 @@ def credit_cropped_away(case: Case) -> Iterator[Finding]:
     """
     said = set()
     for standing in standings(case):
-        cover = standing.cover
-        if cover is None or any(lack.code not in DOUBTFUL for lack in cover.lacks):
+        cover = standing.tenable
+        if cover is None:
             continue
         asset = case.assets.get(cover.asset, standing.asset)
         match = credit_line.cut(case, asset, cover)
@@ -122,8 +122,62 @@ def credit_cropped_away(case: Case) -> Iterator[Finding]:
             term="credit",
             region=match.region,
             evidence={
-                "credit": credit_line.line(asset, cover),
+                "credit": attribution.line(case, asset, cover, standing.edits),
                 "credit_region": asset.credit_region,
                 "shown": match.shown,
+            },
+        )
+
+
+@rule("MC503", "share-alike", Level.REVIEW)
+def share_alike(case: Case) -> Iterator[Finding]:
+    """The picture was changed, and its licence wants the new picture to be as free.
+
+    ## What it finds
+    The file shows a changed picture (cropped, recoloured, written over, made a part of a larger one), and its licence asks
+    that whatever is made of it comes under the same licence (in Creative Commons' words: SA, ShareAlike). Shown as it is,
+    or only in another size or format, it asks for nothing. Nothing is said where another licence for the same picture does
+    not ask for it, or where the licence forbids the edit or the use anyhow.
+
+    ## Why it matters
+    A picture with your logo or layout on it would have to be free for everybody, competitors too: to copy, to change and to
+    sell. Whether a change is so small that it makes no new picture, only a human can judge.
+
+    ## Remedy
+    Use the picture unchanged. Or have it decided whether the new picture may go out under the same licence, and name that
+    licence in the caption.
+
+    ## Example
+    A photograph under CC BY-SA 4.0 with the company's logo laid over a corner.
+
+    ## Source
+    Creative Commons BY-SA 4.0, section 3 (b), and BY-SA 3.0, section 4 (b); §§ 23, 31 UrhG.
+    """
+    said = set()
+    for standing in standings(case):
+        cover = standing.tenable
+        if cover is None or not standing.edits or not shares_alike(cover) or edits_beyond(cover, standing.edits):
+            continue
+        if (cover.asset, cover.grant, standing.region) in said:
+            continue
+        said.add((cover.asset, cover.grant, standing.region))
+        part = standing.region is not None and standing.region[2] * standing.region[3] < words.PART
+        yield share_alike.finding(
+            text(
+                "{asset} was changed ({edits}). The licence “{license}” then wants the new picture to be under the same "
+                "licence, free for everybody.",
+                asset=words.asset(case.assets.get(cover.asset, standing.asset)),
+                license=words.license(cover),
+                edits=words.edits(standing.edits, part=part),
+            ),
+            text("Use the picture unchanged, or have it decided whether the new picture may be free as well."),
+            asset=cover.asset or None,
+            license=cover.grant.license,
+            term="ShareAlike",
+            region=standing.region,
+            evidence={
+                "edits": standing.edits,
+                "reference": cover.grant.reference,
+                "document": cover.grant.document,
             },
         )

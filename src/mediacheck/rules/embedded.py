@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from mediacheck import catalog
@@ -50,11 +51,17 @@ _BLOCKS = ("xmp", "iim", "exif")  # the order in which a claim is shown, where s
 
 
 @once
+def ranked(case: Case) -> list[Claim]:
+    """All claims, in the order in which they are named: the blocks', then the alphabet's."""
+    return sorted(case.media.claims, key=rank)
+
+
+@once
 def open_claims(case: Case) -> list[tuple[Claim, License]]:
     """Claims that name an open licence of the catalogue, by itself or within a sentence."""
     return [
         (claim, entry)
-        for claim in sorted(case.media.claims, key=rank)
+        for claim in ranked(case)
         if not claim.field.startswith("artwork")
         for entry in named(claim.value, case)
         if entry.kind == "open"
@@ -77,8 +84,7 @@ def reserving_claims(case: Case) -> list[Claim]:
         for claim in case.media.claims
         if not claim.field.startswith("artwork")
         and (
-            _ALL_RESERVED.search(claim.value)
-            or _reserving_statement(claim.value)
+            _reserving_words(claim.value)
             or (_reserves(claim) and (not opened or (claim.field in disputed and claim not in opened)))
         )
         and not is_own(claim.value, case)
@@ -96,10 +102,12 @@ def conflicts(case: Case) -> list[tuple[Claim, ...]]:
     from mediacheck.metadata.reconcile import reconcile
 
     found = []
-    for one in reconcile(case.media.claims):
+    contested = [claim for claim in case.media.claims if claim.field in CONTESTED]
+    several = {claim.field for claim in contested if any(o.field == claim.field and o != claim for o in contested)}
+    for one in reconcile(claim for claim in contested if claim.field in several) if several else ():
         said = (Claim(one.field, one.value, one.shown_from), *one.conflicts)
         said = tuple(claim for claim in said if claim.value.strip().casefold() not in {"unknown", "none", "n/a"})
-        if one.field in CONTESTED and len(said) > 1 and not all(is_own(claim.value, case) for claim in said):
+        if len(said) > 1 and not all(is_own(claim.value, case) for claim in said):
             found.append(said)
     return sorted(found, key=lambda said: said[0].field)
 
@@ -114,6 +122,7 @@ def agencies(case: Case) -> list[Signal]:
     return said + [signal for signal in case.media.signals if signal.kind == "mark" and signal.name not in names]
 
 
+@lru_cache(maxsize=1024)  # a few creators and agencies made most of a company's pictures
 def named_agencies(value: str) -> frozenset[str]:
     """The agencies that a name, a credit or an address names."""
     from mediacheck.metadata.agencies import table  # compiles the patterns of all agencies
@@ -153,7 +162,7 @@ def named(value: str, case: Case) -> list[License]:
 
 
 def rank(claim: Claim) -> tuple[int, str, str]:
-    """The order in which claims are named: the blocks', then the alphabet's."""
+    """What `ranked` sorts by."""
     block = _BLOCKS.index(claim.block) if claim.block in _BLOCKS else len(_BLOCKS)
     return block, claim.field, claim.value
 
@@ -170,6 +179,11 @@ def _reserves(claim: Claim) -> bool:
     if claim.field in PAGES and _statement(claim.value) is not None:
         return False  # what such a statement reserves, `_reserving_statement` knows
     return claim.field in _RIGHTS and bool(plain) and plain not in _NOT_RESERVED
+
+
+@lru_cache(maxsize=1024)
+def _reserving_words(value: str) -> bool:
+    return _ALL_RESERVED.search(value) is not None or _reserving_statement(value)
 
 
 def _reserving_statement(value: str) -> bool:

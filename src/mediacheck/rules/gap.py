@@ -7,7 +7,7 @@ from typing import Any
 from mediacheck.model import Asset, Case, Cover, Finding, Grant, Lack, Region, Text
 from mediacheck.rules import words
 from mediacheck.rules.ground import standings
-from mediacheck.rules.rule import Rule
+from mediacheck.rules.rule import Rule, once
 
 
 @dataclass(slots=True)
@@ -52,10 +52,16 @@ class Gap:
         )
 
 
+@once
+def _lacking(case: Case) -> frozenset[str]:
+    """Under which rules something is lacking at all: of most of them nothing is."""
+    nearest = [standing.cover for standing in standings(case)]
+    return frozenset(lack.code for cover in nearest if cover is not None for lack in cover.lacks)
+
+
 def gaps(case: Case, code: str) -> Iterator[Gap]:
     """What is missing under the rule `code`, grant by grant; nothing where a grant covers."""
-    trusting = case.policy.trust.embedded_open_licenses or case.policy.trust.purchase_ids or case.statements
-    if not trusting and not any(lack.code == code for cover in case.covers for lack in cover.lacks):
+    if code not in _lacking(case):
         return
     found: dict[tuple[str, Grant], Gap] = {}
     for standing in standings(case):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
-from mediacheck.rules import trust
-from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, use_channels
+from mediacheck.rules import attribution, trust
+from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, ends_soon, shares_alike, use_channels
 from mediacheck.rules.credit_line import cut, missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -42,10 +42,17 @@ class Standing:
     cover: Cover | None
     region: Region | None = None
     edits: tuple[str, ...] = ()
+    pooled: tuple[Cover, ...] = ()  # every grant that counts here, the best among them
 
     @property
     def covered(self) -> bool:
         return self.cover is not None and self.cover.covers
+
+    @property
+    def tenable(self) -> Cover | None:
+        """The grant, unless it is known that the use is not covered: then its duties do not matter any more."""
+        known = self.cover is None or any(lack.code not in DOUBTFUL for lack in self.cover.lacks)
+        return None if known else self.cover
 
 
 @once
@@ -67,12 +74,14 @@ def _reliable(asset: Asset | None) -> bool:
     return asset is not None and asset.status == "active" and not asset.problems
 
 
+@once
 def granted(case: Case) -> bool:
     """Whether each work that was recognised has a grant for each channel; other parts may still be unknown."""
     stood = standings(case)
     return bool(stood) and all(standing.covered for standing in stood)
 
 
+@once
 def verified(case: Case) -> list[Match]:
     """In an order that does not depend on the registry's."""
     return sorted(
@@ -80,6 +89,7 @@ def verified(case: Case) -> list[Match]:
     )
 
 
+@once
 def works(case: Case) -> list[Match]:
     """The verified matches on which the rights rest.
 
@@ -99,7 +109,7 @@ def standings(case: Case) -> list[Standing]:
     of which that is a small part, a collage of ours, lends it nothing. Where nothing registered is in it, the licence that a trusted file names takes their place, else the purchase of its number.
     """
     if not verified(case):
-        named = [Standing(asset, cover.channel, cover) for asset, cover in trust.trusted(case)]
+        named = [Standing(asset, cover.channel, cover, pooled=(cover,)) for asset, cover in trust.trusted(case)]
         return named or list(_bought(case))
     shown = works(case)
     stood = []
@@ -117,8 +127,15 @@ def standings(case: Case) -> list[Standing]:
         for channel in use_channels(case.use):
             pooled = [cover for cover in granted if cover.channel == channel]
             best = _best(case, asset, pooled, edits)
-            stood.append(Standing(asset, channel, best, match.region, edits[best.asset] if best else ()))
+            changed = edits[best.asset] if best else ()
+            stood.append(Standing(asset, channel, best, match.region, changed, tuple(pooled)))
     return stood
+
+
+def nearest_first(case: Case) -> tuple[Cover, ...]:
+    """Every grant that was compared, those on which the verdict rests before the others: what is named is what counts."""
+    nearest = {id(standing.cover) for standing in standings(case)}
+    return tuple(sorted(case.covers, key=lambda cover: id(cover) not in nearest))
 
 
 def _bought(case: Case) -> Iterator[Standing]:
@@ -127,7 +144,7 @@ def _bought(case: Case) -> Iterator[Standing]:
         found = covers((asset,), case.licenses, case.use, case.policy)
         for channel in use_channels(case.use):
             pooled = [cover for cover in found if cover.channel == channel]
-            yield Standing(asset, channel, _best(case, asset, pooled, {asset.id: ()}))
+            yield Standing(asset, channel, _best(case, asset, pooled, {asset.id: ()}), pooled=tuple(pooled))
 
 
 def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tuple[str, ...]]) -> Cover | None:
@@ -136,26 +153,49 @@ def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tup
     A grant that may cover is nearer than one that is known not to: only so can no restriction make a verdict better.
     """
     if len(pooled) > 1:
-        beyond = [bool(edits_beyond(cover, edits[cover.asset])) for cover in pooled]
         keys = [
-            (_gravity(case, case.assets.get(cover.asset, asset), cover, edited=edited), len(cover.lacks) + edited)
-            for cover, edited in zip(pooled, beyond, strict=True)
+            (
+                _gravity(case, case.assets.get(cover.asset, asset), cover, edits[cover.asset]),
+                len(cover.lacks) + bool(edits[cover.asset] and edits_beyond(cover, edits[cover.asset])),
+                -_end(cover).toordinal(),
+                cover.asset,
+            )
+            for cover in pooled
         ]
-        pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == min(keys)]
-    return min(pooled, key=lambda cover: (-_end(cover).toordinal(), cover.asset, repr(cover.grant)), default=None)
+        least = min(keys)
+        pooled = [cover for cover, key in zip(pooled, keys, strict=True) if key == least]
+    if len(pooled) > 1:  # to write a grant down takes as long as all the rest
+        return min(pooled, key=lambda cover: repr(cover.grant))
+    return pooled[0] if pooled else None
 
 
-def _gravity(case: Case, asset: Asset, cover: Cover, *, edited: bool) -> int:
-    """The rank of the gravest finding that this grant would lead to; `edited`: more than it allows."""
-    gravest = RANK[level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK) if edited else Level.NOTE]
+def _gravity(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> int:
+    """The rank of the gravest finding that this grant would lead to, the work having been edited like this."""
+    gravest = RANK[Level.NOTE]
+    for level in _levels(case, asset, cover, edits):
+        gravest = max(gravest, RANK[level])
+        if level is Level.BLOCK:  # nothing is graver: what else there is does not matter
+            break
+    return gravest
+
+
+def _levels(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> Iterator[Level]:
     for lack in cover.lacks:
         own = Level.REVIEW if lack.code in DOUBTFUL else Level.BLOCK
-        gravest = max(gravest, RANK[level_under(case.policy, lack.code, own, own)])
+        yield level_under(case.policy, lack.code, own, own)
+    if ends_soon(cover, case.use, case.policy):
+        yield level_under(case.policy, "MC212", Level.NOTE, Level.NOTE)
+    if edits and edits_beyond(cover, edits):
+        yield level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK)
+    elif edits and shares_alike(cover):
+        yield level_under(case.policy, "MC503", Level.REVIEW, Level.REVIEW)
     credit = missing(case, asset, cover)
     if credit is not None:
-        codes = ("MC701",) if cut(case, asset, cover) is None else ("MC701", "MC502")
-        gravest = max(gravest, *(RANK[level_under(case.policy, code, Level.BLOCK, credit)] for code in codes))
-    return gravest
+        yield level_under(case.policy, "MC701", Level.BLOCK, credit)
+        if cut(case, asset, cover) is not None:
+            yield level_under(case.policy, "MC502", Level.BLOCK, credit)
+    elif attribution.lacking(case, asset, cover, edits):
+        yield level_under(case.policy, "MC702", Level.REVIEW, Level.REVIEW)
 
 
 def _end(cover: Cover) -> dt.date:

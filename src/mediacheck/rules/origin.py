@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mediacheck.model import WHOLE, Asset, Case, Finding, Level, Match, Text, text
-from mediacheck.rules import embedded, words
+from mediacheck.model import WHOLE, Asset, Case, Finding, Level, Match, Text, Verdict, text
+from mediacheck.rules import embedded, rulings, words
 from mediacheck.rules.file import unchecked_problems
 from mediacheck.rules.ground import ground, verified
 from mediacheck.rules.rule import rule
@@ -160,7 +160,7 @@ def not_distinctive(case: Case) -> Iterator[Finding]:
     A blue area with nothing on it; the same area saved once more at another quality.
 
     ## Source
-    Measured: the perceptual hashes of a white and of a purple picture do not differ at all.
+    § 72 UrhG (each photograph is protected by itself). Measured: the perceptual hashes of a white and of a purple picture do not differ at all.
     """
     if case.registry and _nothing_known(case) and _is_flat(case):
         yield not_distinctive.finding(
@@ -176,6 +176,9 @@ def forbidden_asset(case: Case) -> Iterator[Finding]:
     ## What it finds
     A picture in the file is on record as forbidden (known not to be ours) or withdrawn. That wins over every licence,
     also where only a part of the file shows it, and where the same picture is registered a second time with a licence.
+    So does a person's decision that blocks this very picture on one of the post's channels. Of a picture that shows a blocked one
+    cropped, edited or as a part it is a review, and so it is where the decision is for one channel and nobody said where
+    the post goes.
 
     ## Why it matters
     Somebody has put it on record that this picture leads to trouble: a warning letter, a revoked consent, a licence taken back.
@@ -207,6 +210,41 @@ def forbidden_asset(case: Case) -> Iterator[Finding]:
             region=match.region,
             evidence={"status": asset.status, "reason": asset.reason},
         )
+    yield from _blocked(case)
+
+
+def _blocked(case: Case) -> Iterator[Finding]:
+    """What people decided about the picture, or about one that is in it."""
+    blocking = rulings.blocking(case)
+    for ruling in case.rulings:
+        decision = ruling.decision
+        if decision.verdict is not Verdict.BLOCKED or not rulings.in_force(case, decision):
+            continue
+        values = {"by": decision.by, "until": decision.until, "reason": words.short(decision.reason).rstrip(".")}
+        evidence = {"decision": decision.id, "until": decision.until.isoformat()}
+        ask = text("Choose another picture, or ask {by}.", by=decision.by)
+        if ruling.same and decision == blocking:
+            message = text("{by} decided that it must not be used, until {until} (reason: {reason}).", **values)
+            yield forbidden_asset.finding(message, ask, term="decision", evidence=evidence)
+        elif ruling.same and None in rulings.wanted(case):
+            message = text(
+                "{by} blocked it for {channels} until {until} (reason: {reason}), and nobody said where it will be posted.",
+                **values,
+                channels=words.channels(decision.channels),
+            )
+            remedy = text("State the channel: --channel NAME.")
+            yield forbidden_asset.finding(message, remedy, level=Level.REVIEW, term="decision", evidence=evidence)
+        elif not ruling.same:
+            message = text(
+                "It shows, edited or as a part, a picture that {by} blocked until {until} (reason: {reason}).", **values
+            )
+            yield forbidden_asset.finding(
+                message,
+                ask,
+                level=Level.REVIEW,
+                term="decision",
+                evidence={"blocked": decision.id, "edits": ruling.edits},
+            )
 
 
 def _rest(case: Case) -> Text:

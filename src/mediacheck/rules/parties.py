@@ -1,8 +1,9 @@
 """Whom a file names as its creator, owner or licensor, and whether the record of the picture knows them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mediacheck.model import Asset, Case, Claim, Cover
 from mediacheck.rules import credit_line, embedded
@@ -16,6 +17,8 @@ ROLES = {
     "licensor": "licensor",
 }
 """What each claim makes of the one it names. The owner of the camera is not among them: a borrowed one takes pictures too."""
+
+_CREDITED = {**ROLES, "creditLine": "owner", "imageSupplier": "licensor"}
 
 _NOISE = frozenset(
     re.findall(
@@ -69,6 +72,21 @@ def strangers(case: Case) -> list[Stranger]:
         role = ROLES[first.field]
         strange.append(Stranger(role, name, tuple(dict.fromkeys(claim for _, claim in said)), record.recorded(role)))
     return strange
+
+
+def others(claims: Iterable[Claim], name: str) -> list[Stranger]:
+    """Whoever is named as creator, owner, licensor or in the credit and is not the one of that name."""
+    found: dict[tuple[str, ...], list[tuple[str, str, Claim]]] = {}
+    for claim in sorted(claims, key=embedded.rank):
+        if (role := _CREDITED.get(claim.field)) is not None:
+            for said in names(claim):
+                for part in _SEVERAL.split(said):
+                    if _words(part) and not _same(part, name, claim):
+                        found.setdefault(tuple(sorted(_words(part))), []).append((role, part, claim))
+    return [
+        Stranger(said[0][0], said[0][1], tuple(dict.fromkeys(claim for _, _, claim in said)), (name,))
+        for said in found.values()
+    ]
 
 
 def names(claim: Claim) -> Iterator[str]:
@@ -152,7 +170,7 @@ class _Record:
         known = [part for recorded in self.known for part in (recorded, *_SEVERAL.split(recorded))]
         return all(
             any(_same(part, one, claim) for one in known)
-            or not self.agencies().isdisjoint(embedded.named_agencies(part))
+            or bool((agencies := embedded.named_agencies(part)) and not agencies.isdisjoint(self.agencies()))
             for part in _SEVERAL.split(name)
             if _words(part)
         )
@@ -164,6 +182,11 @@ class _Record:
 
 
 def _same(said: str, recorded: str, claim: Claim) -> bool:
+    return _alike(said, recorded, cut=claim.block == "iim" and len(claim.value) >= _CUT)
+
+
+@lru_cache(maxsize=4096)  # the same few people made most of a company's pictures
+def _alike(said: str, recorded: str, *, cut: bool) -> bool:
     """Whether two names can be one party's: the words of one, in any order, are among those of the other.
 
     "Lee, Ann", "A. Lee" and "Ann Lee Photography" are "Ann Lee"; "Bo Ek" and "Anne Leeds" are not.
@@ -172,7 +195,7 @@ def _same(said: str, recorded: str, claim: Claim) -> bool:
     if not one or not other:
         return False
     whole, known = "".join(one), "".join(other)
-    if whole == known or (claim.block == "iim" and len(claim.value) >= _CUT and known.startswith(whole)):
+    if whole == known or (cut and known.startswith(whole)):
         return True
     if len(one) > len(other) and _SEVERAL.search(said):
         return False  # the others whom it names are to be known too
@@ -194,5 +217,6 @@ def _among(few: Sequence[str], many: Sequence[str]) -> bool:
     return whole > 0
 
 
+@lru_cache(maxsize=4096)
 def _words(value: str) -> tuple[str, ...]:
     return tuple(word for word in credit_line.plain_words(value) if word not in _NOISE and not _YEAR.fullmatch(word))

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from mediacheck.model import Asset, Case, Finding, Level, Signal, text
+from mediacheck.model import Asset, Case, Claim, Finding, Level, Signal, text
 from mediacheck.rules import embedded, words
 from mediacheck.rules.ground import standings, verified
 from mediacheck.rules.rule import rule
 
+_WHOLLY = "trainedalgorithmicmedia"
 _LABELS = frozenset({"ai", "ki", "ia"})
 _NO = r"(?:no|not|non|without|never|ohne|kein(?:e[nrms]?)?|nicht|keinerlei)"
 _MADE = (
@@ -52,7 +53,7 @@ def ai_label_missing(case: Case) -> Iterator[Finding]:
     ## Source
     Art. 50 (4) AI Act, Regulation (EU) 2024/1689; IPTC Digital Source Type.
     """
-    mark = _ai_mark(case)
+    mark = ai_mark(case)
     if mark is None or _labelled(case):
         return
     asset = next((one for one in _ai_assets(case)), None)
@@ -142,15 +143,26 @@ def ingredient_without_rights(case: Case) -> Iterator[Finding]:
         )
 
 
-def _ai_mark(case: Case) -> Signal | None:
+def made_by_ai(case: Case, asset: Asset) -> bool:
+    """Whether all of it is AI's, by its record or the file's digital source type; of a part a person is the author."""
+    return asset.ai_made or any(
+        claim.field == "digitalSourceType" and _tail(claim).casefold() == _WHOLLY for claim in case.media.claims
+    )
+
+
+def _tail(claim: Claim) -> str:
+    """The word of a controlled vocabulary, with or without the address before it."""
+    return claim.value.strip().rstrip("/").rpartition("/")[2]
+
+
+def ai_mark(case: Case) -> Signal | None:
     """What says that it is AI's; without a name where only the record does."""
     from mediacheck.metadata.generators import SOURCE_TYPES  # compiles the patterns of all tools
 
     sources = [
         Signal("ai", tail)
         for claim in case.media.claims
-        if claim.field == "digitalSourceType"
-        and (tail := claim.value.strip().rstrip("/").rpartition("/")[2]).casefold() in SOURCE_TYPES
+        if claim.field == "digitalSourceType" and (tail := _tail(claim)).casefold() in SOURCE_TYPES
     ]
     marks = sources or [signal for signal in case.media.signals if signal.kind == "ai"]
     if marks:
@@ -198,10 +210,10 @@ def _is_granted(part: Signal, case: Case) -> bool:
     """Whether a covering grant of a picture in the file is this part's: by its number, else by who granted it."""
     stood = standings(case)
     for asset in {standing.asset.id: standing.asset for standing in stood}.values():
-        own = [standing.cover for standing in stood if standing.asset.id == asset.id]
-        covers = [cover for cover in own if cover is not None and cover.covers]
-        if len(covers) < len(own):
+        own = [standing for standing in stood if standing.asset.id == asset.id]
+        if not all(standing.covered for standing in own):
             continue
+        covers = [cover for standing in own for cover in standing.pooled if cover.covers]
         if part.id and asset.supplier_id:
             if part.id.casefold() == asset.supplier_id.casefold():
                 return True

@@ -6,8 +6,12 @@ from mediacheck.model import Asset, Case, Finding, Level, text
 from mediacheck.rules import words
 from mediacheck.rules.gap import gaps
 from mediacheck.rules.ground import standings, verified
+from mediacheck.rules.provenance import made_by_ai
 from mediacheck.rules.rule import rule
 from mediacheck.vocabulary import nearest
+
+AUTHORED_KINDS = frozenset({"owned", "employee"})
+"""Kinds of licence that rest on somebody having made the picture."""
 
 
 @rule("MC208", "other-licensee", Level.REVIEW)
@@ -15,7 +19,9 @@ def other_licensee(case: Case) -> Iterator[Finding]:
     """The licence belongs to another company.
 
     ## What it finds
-    The licence was granted to one company (of the group, or a partner), and the post is another's, or nobody said whose.
+    The licence was granted to one company (of the group, or a partner), and the post is another's, or nobody said whose. A
+    licence that names no company is the group's: that of `name` and `licensees` under `[company]` in mediacheck.toml. An open
+    licence is everybody's.
 
     ## Why it matters
     A licence binds those who made the contract. A sister company may use the picture only if the contract says so.
@@ -60,6 +66,9 @@ def grant_incomplete(case: Case) -> Iterator[Finding]:
     number; a commissioned or press picture who granted it, and a reference or document. All but the company's own and
     open pictures must say for which channels and purposes. A record with a mistake in it counts as incomplete.
 
+    A note is made of a picture that AI made (`ai_made`, or the file's digital source type) and that is on record as your own
+    or an employee's, with nothing to show for it: whoever typed the words for it is not its author.
+
     ## Why it matters
     In a dispute it is up to the company to show its licence. What is not on record cannot be shown.
 
@@ -70,8 +79,10 @@ def grant_incomplete(case: Case) -> Iterator[Finding]:
     A stock photograph without its order number; a photograph under CC BY whose creator is not named.
 
     ## Source
-    § 31 (5) UrhG (in doubt a licence reaches no further than its purpose); Creative Commons 4.0, section 3 (a).
+    § 31 (5) UrhG (in doubt a licence reaches no further than its purpose); Creative Commons 4.0, section 3 (a); § 2 (2)
+    UrhG (only what a person created is a work).
     """
+    yield from _without_author(case)
     for asset in _mistaken(case):
         message = text(
             "The record of {asset} has a mistake: {problems}", asset=words.asset(asset), problems=asset.problems
@@ -130,6 +141,32 @@ def unknown_license(case: Case) -> Iterator[Finding]:
             else text("Correct the record, or describe the licence in licenses/.")
         )
         yield gap.finding(unknown_license, message, remedy)
+
+
+def _without_author(case: Case) -> Iterator[Finding]:
+    """Pictures that AI made, on record as somebody's own: the tool's terms are all there is, and they are not named."""
+    said = set()
+    for standing in standings(case):
+        cover = standing.tenable
+        if cover is None or cover.license is None or cover.license.kind not in AUTHORED_KINDS:
+            continue
+        asset, grant = case.assets.get(cover.asset, standing.asset), cover.grant
+        if not made_by_ai(case, asset) or grant.document or grant.reference or grant.licensor or asset.id in said:
+            continue
+        said.add(asset.id)
+        yield grant_incomplete.finding(
+            text(
+                "AI made {asset}, so that nobody is its author: “{license}” rests on the terms of the tool alone, and they are "
+                "not on record.",
+                asset=words.asset(asset),
+                license=words.license(cover),
+            ),
+            text("Enter where the terms of the tool are kept (“document” or “reference”)."),
+            level=Level.NOTE,
+            asset=asset.id or None,
+            license=grant.license,
+            term="document",
+        )
 
 
 def _without_grant(case: Case) -> list[Asset]:

@@ -16,9 +16,9 @@ def model_release_missing(case: Case) -> Iterator[Finding]:
 
     ## What it finds
     The record says that people are in the picture (`people = true`, or a release of theirs), and no release on record
-    covers this post; or the file itself names people, or says that their release is limited or missing, and none is on
-    record. A release covers a post if it allows each of its channels, has not ended and was not revoked. Each
-    person named needs one. If a release is limited to certain channels, the post must say where it will appear.
+    covers this post; or the file itself names people of whom none is on record, or says that their release is limited or
+    missing, and none is on record. A release covers a post if it allows each of its channels, has not ended and was not revoked. Each
+    person named needs one; a release that names nobody may be anybody's. If a release is limited to certain channels, the post must say where it will appear.
 
     ## Why it matters
     A picture of a person may be published only with their consent, whoever took it. Of employees it must be given for a

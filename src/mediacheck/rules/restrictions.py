@@ -67,7 +67,7 @@ class Restriction:
 def restrictions(case: Case) -> list[Restriction]:
     """All of them, in the order of the blocks; what does not touch this use is none."""
     found = []
-    for claim in sorted(case.media.claims, key=embedded.rank):
+    for claim in embedded.ranked(case):
         if claim.field == "actionAdvised" and claim.value.strip().casefold() == "kill":
             found.append(Restriction("kill", claim, text("Its supplier has withdrawn this picture (“kill”).")))
         elif claim.field == "reuseProhibited" and claim.value.strip().casefold() in {"true", "yes", "1"}:

@@ -3,11 +3,10 @@
 import functools
 import inspect
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from mediacheck.model import Case, Finding, Level, Policy, Region, Text
 
@@ -90,6 +89,8 @@ def level_under(policy: Policy, code: str, gravest: Level, level: Level) -> Leve
     The families that clear rests on are never lowered, whatever the policy says. A note of a graver rule stays one: it
     says why the rule does not speak.
     """
+    if not policy.levels:
+        return level
     wanted = policy.levels.get(code, gravest)
     if wanted is gravest or (level is Level.NOTE and gravest is not Level.NOTE):
         return level
@@ -99,15 +100,15 @@ def level_under(policy: Policy, code: str, gravest: Level, level: Level) -> Leve
 
 
 def once(question: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
-    """Answers a question about a case once, though many rules ask it: the last case's answer is kept, by thread."""
-    last = threading.local()
+    """Answers a question about a case once, though many rules ask it: the case keeps the answer."""
 
     @functools.wraps(question)
     def answered(case: Case) -> Answer:
-        if getattr(last, "case", None) is not case:
-            last.answer = question(case)
-            last.case = case
-        return cast("Answer", last.answer)
+        answers = case.answers
+        if question not in answers:
+            answers[question] = question(case)
+        answer: Answer = answers[question]
+        return answer
 
     return answered
 

@@ -157,7 +157,8 @@ def purpose_not_granted(case: Case) -> Iterator[Finding]:
 
     ## What it finds
     The licence names the purposes for which the picture may be used (`organic`, `paid`, `editorial`, `internal`), and the
-    purpose of this post is not among them.
+    purpose of this post is not among them. Of a licence that forbids to hand the work to the public (in Creative Commons'
+    words: it prohibits Distribution) only `internal` is left, of one that prohibits Reproduction nothing.
 
     ## Why it matters
     Advertising rights cost more than others and are granted by name. A picture licensed for ordinary posts may not be

@@ -82,7 +82,7 @@ def _licensed(asset: Asset, claim: Claim, entry: License, page: Statement | None
 def _described(case: Case) -> Asset:
     """The file as an asset without an id, as its own claims describe it."""
     said: dict[str, list[str]] = {}
-    for other in sorted(case.media.claims, key=embedded.rank):
+    for other in embedded.ranked(case):
         if other.block == said.setdefault(f"{other.field} block", [other.block])[0]:
             said.setdefault(other.field, []).append(other.value)
     return Asset(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
 from mediacheck.rules import words
+from mediacheck.rules.cover import ends_soon
 from mediacheck.rules.gap import gaps
 from mediacheck.rules.ground import standings
 from mediacheck.rules.rule import rule
@@ -168,12 +169,10 @@ def expires_soon(case: Case) -> Iterator[Finding]:
     said = set()
     for standing in standings(case):
         cover = standing.cover
-        if cover is None or not cover.covers or cover.grant.valid_until is None:
-            continue
-        end = cover.grant.valid_until
-        if (end - case.use.date).days > case.policy.expires_soon_days or (cover.asset, cover.grant) in said:
+        if cover is None or not ends_soon(cover, case.use, case.policy) or (cover.asset, cover.grant) in said:
             continue
         said.add((cover.asset, cover.grant))
+        end = cover.grant.valid_until
         asset = words.asset(case.assets.get(cover.asset, standing.asset))
         yield expires_soon.finding(
             text(

@@ -17,6 +17,14 @@ _TERMS = {
     "purposes": text("the purposes"),
 }
 
+_CREDIT_PARTS = {
+    "title": text("the title"),
+    "source": text("the source"),
+    "license": text("the licence with its address"),
+    "link": text("the address of the licence"),
+    "changes": text("a word that it was changed"),
+}
+
 _EDITS = {
     "crop": text("cropping"),
     "mirror": text("mirroring"),
@@ -101,6 +109,11 @@ def edits(names: Iterable[str], *, part: bool = False) -> tuple[Text | str, ...]
         beside = text("making it a part of a larger picture")
         return tuple(beside if name == "overlay" else _EDITS.get(name, name) for name in names)
     return tuple(_EDITS.get(name, name) for name in names)
+
+
+def credit_parts(names: Iterable[str]) -> tuple[Text | str, ...]:
+    """What a credit lacks."""
+    return tuple(_CREDIT_PARTS.get(name, name) for name in names)
 
 
 def place(region: Region) -> Text | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mediacheck import tomlfile
 from mediacheck.config import use_fields
+from mediacheck.vocabulary import BASES
 
 FILENAME = "post.toml"
 
@@ -23,20 +24,26 @@ def read(path: Path) -> Manifest:
     """Raises FileError, with the line, for whatever is not as it must be."""
     table = tomlfile.read(path)
     fields = use_fields(table)
-    stated = {"publish_at": table.moment("publish_at"), "caption": table.string("caption")}
+    stated = {
+        "publish_at": table.moment("publish_at"),
+        "caption": table.string("caption"),
+        "basis": table.choice("basis", BASES),
+    }
     attachments = table.strings("attachments")
     for name in attachments or ():
         if not name.strip():
             table.refuse("attachments", "“attachments” names a file without a name.")
         if "://" in name:
             if not name.casefold().startswith("https://"):
-                table.refuse("attachments", "“{name}” is no https address.", name=name)
+                table.refuse("attachments", "“{name}” is no https address.", among=name, name=name)
         elif _leaves(name):
-            table.refuse("attachments", "“{name}” lies outside the post's folder; copy the file into it.", name=name)
+            message = "“{name}” lies outside the post's folder; copy the file into it."
+            table.refuse("attachments", message, among=name, name=name)
     table.finish()
     return Manifest(fields | {name: value for name, value in stated.items() if value is not None}, attachments)
 
 
 def _leaves(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",) or ":" in path.parts[0]
+    first = path.parts[0] if path.parts else "."
+    return path.is_absolute() or ".." in path.parts or first in {".", "~"} or ":" in first

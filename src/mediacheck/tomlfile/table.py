@@ -1,9 +1,7 @@
-"""Reads the TOML that people write, field by field, and says file, line and what was expected when it is wrong."""
+"""One table of a file that people write: its values field by field, and what is wrong with them."""
 
 import datetime as dt
 import re
-import stat
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,36 +9,34 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mediacheck.errors import FileError
 from mediacheck.model import Text, text
+from mediacheck.tomlfile.lines import Lines
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, nearest
 
-_REASONS = {
-    "Invalid value": text("a value is missing, or a text stands without quotes"),
-    "Cannot overwrite": text("the same setting stands there twice"),
-    "Cannot declare": text("the same [heading] stands there twice"),
-    "Expected '=' after a key": text("a line is no setting: name = value"),
-    "Expected newline or end": text("something stands behind a value, or a text has quotes inside"),
-    "Illegal character '\\n'": text("a text has no closing quote"),
-    "Unterminated string": text("a text has no closing quote"),
-    "Unclosed array": text("a list has no closing bracket"),
-    "Invalid statement": text("a line is no setting: name = value"),
-}
-"""What tomllib says, in words for those who know no TOML."""
+DATE = "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+MOMENT = rf"{DATE}(?:[Tt ]{_HOUR}(?::[0-5][0-9](?:\.[0-9]+)?)?(?:[Zz]|[+-]{_HOUR})?)?"
+"""How dates are written as texts: as in TOML, but that the seconds may be left out."""
+
+
+def parse_moment(value: str) -> dt.datetime | dt.date:
+    """ISO text → a date, or a date-time that may have an offset. Raises ValueError."""
+    if re.fullmatch(DATE, value):
+        return dt.date.fromisoformat(value)
+    if re.fullmatch(MOMENT, value):
+        return dt.datetime.fromisoformat(value.upper())
+    raise ValueError(value)
 
 
 class Table:
     """One table of a TOML file. Each getter takes a key once; `finish` refuses what nobody took.
 
-    Every refusal is a FileError with the line of the key.
+    Every refusal is a FileError with the line of the key, or of the value in its list.
     """
 
-    def __init__(
-        self, data: dict[str, Any], path: Path, lines: Sequence[str], start: int = 0, end: int | None = None
-    ) -> None:
+    def __init__(self, data: dict[str, Any], path: Path, lines: Lines | None = None) -> None:
         self.data = data
         self.path = path
-        self._lines = lines
-        self._start = start
-        self._end = len(lines) if end is None else end
+        self._lines = lines or Lines()
         self._known: set[str] = set()
 
     # -- getters
@@ -91,7 +87,7 @@ class Table:
         value: dt.date | str | None = self._take(key, (dt.date, str), text("a date, like 2026-12-31"))
         if isinstance(value, str):
             try:
-                value = dt.date.fromisoformat(value)
+                value = parse_moment(value)
             except ValueError:
                 self.refuse(key, "“{key}” must be {expected}.", expected=text("a date, like 2026-12-31"))
         if isinstance(value, dt.datetime):
@@ -146,8 +142,7 @@ class Table:
     def table(self, key: str) -> "Table":
         """A sub-table `[key]`; an absent one is empty."""
         value = self._take(key, dict, text("a table, like [{name}]", name=key)) or {}
-        start, end = self._section(rf"\[\s*{re.escape(key)}(\s*\.[^\]]*)?\s*\]", 0)
-        return Table(value, self.path, self._lines, start, end)
+        return Table(value, self.path, self._lines.table(key))
 
     def tables(self, key: str) -> list["Table"]:
         """An array of tables `[[key]]`."""
@@ -158,8 +153,7 @@ class Table:
                 self.refuse(
                     key, "“{key}” must be {expected}.", expected=text("one or more [[{name}]] tables", name=key)
                 )
-            start, end = self._section(rf"\[\[\s*{re.escape(key)}\s*\]\]", position)
-            found.append(Table(entry, self.path, self._lines, start, end))
+            found.append(Table(entry, self.path, self._lines.entry(key, position)))
         return found
 
     def finish(self) -> None:
@@ -176,17 +170,13 @@ class Table:
     # -- refusing
 
     def line(self, key: str) -> int | None:
-        """The line, from 1, on which `key` is set in this table."""
-        pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*(=|\.)""")
-        header = re.compile(rf"\s*\[+\s*([\w\"'-]+\s*\.\s*)*[\"']?{re.escape(key)}[\"']?\s*[\].]")
-        for number in range(self._start, self._end):
-            if pattern.match(self._lines[number]) or header.match(self._lines[number]):
-                return number + 1
-        return self._start + 1 if self._start else None
+        """The line, from 1, on which `key` is set in this table; else that of its header, None for the file's top."""
+        return self._lines.key(key)
 
-    def refuse(self, key: str, message: str, /, **values: object) -> NoReturn:
-        """Raises FileError at the line of `key`; the template may use `{key}`."""
-        raise FileError(message, path=self.path, line=self.line(key), key=key, **values)
+    def refuse(self, key: str, message: str, /, *, among: str | None = None, **values: object) -> NoReturn:
+        """Raises FileError at the line of `key`, or of the text `among` its values; the template may use `{key}`."""
+        line = self._lines.key(key) if among is None else self._lines.value(key, among)
+        raise FileError(message, path=self.path, line=line, key=key, **values)
 
     # -- inside
 
@@ -199,59 +189,9 @@ class Table:
 
     def _unknown(self, key: str, value: str, near: str | None, known: Sequence[str]) -> None:
         if near:
-            self.refuse(key, "unknown name “{value}” in “{key}”; did you mean “{near}”?", value=value, near=near)
-        self.refuse(key, "unknown name “{value}” in “{key}”; known: {known}.", value=value, known=tuple(known))
-
-    def _section(self, header: str, position: int) -> tuple[int, int]:
-        """First and last line of the table whose header is the `position`-th match."""
-        seen = -1
-        for number in range(self._start, self._end):
-            if re.match(rf"\s*{header}", self._lines[number]):
-                seen += 1
-                if seen == position:
-                    rest = range(number + 1, self._end)
-                    end = next((n for n in rest if re.match(r"\s*\[", self._lines[n])), self._end)
-                    return number, end
-        return self._start, self._end
-
-
-def parse_moment(value: str) -> dt.datetime | dt.date:
-    """ISO text → a date, or a date-time that may have an offset. Raises ValueError."""
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
-        return dt.date.fromisoformat(value.strip())
-    return dt.datetime.fromisoformat(value.strip())
-
-
-def read(path: Path) -> Table:
-    """The file's top table. Raises FileError where it cannot be read or is no TOML."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device read for ever
-            raise FileError("is no regular file.", path=path)
-        raw = path.read_bytes()
-    except OSError as error:
-        raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
-    return parse(raw, path)
-
-
-def parse(raw: bytes, path: Path) -> Table:
-    """As `read`, for bytes at hand; `path` is for the messages."""
-    try:
-        content = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise FileError("is not UTF-8 text; save the file as UTF-8.", path=path, line=line) from error
-    try:
-        data = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line = int(found[1]) if found else content.count("\n") + 1
-        reason: Text | str = re.sub(r"\s*\(at .*\)$", "", str(error))
-        reason = next((ours for theirs, ours in _REASONS.items() if theirs in str(error)), reason)
-        message = "is not valid TOML: {reason}."
-        remedy = 'Texts stand in quotes, lists in [brackets], and each setting on a line of its own: name = "value".'
-        raise FileError(message, remedy, path=path, line=line, reason=reason) from error
-    except RecursionError as error:
-        raise FileError("is nested too deeply.", path=path) from error
-    except ValueError as error:  # a number of thousands of digits
-        raise FileError("is not valid TOML: {reason}.", path=path, reason=text("a number is too long")) from error
-    return Table(data, path, content.splitlines())
+            self.refuse(
+                key, "unknown name “{value}” in “{key}”; did you mean “{near}”?", among=value, value=value, near=near
+            )
+        self.refuse(
+            key, "unknown name “{value}” in “{key}”; known: {known}.", among=value, value=value, known=tuple(known)
+        )

@@ -1,0 +1,76 @@
+"""What of a saved result is recorded once its posts went out: a row for each grant, decision or nothing that bore a file."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from mediacheck.model import RecordedUse
+
+Json = dict[str, Any]
+
+Limited = Callable[[str, str, str | None], bool]
+"""Whether the asset's grant (licence, reference) allows a number of uses only: others are used up first."""
+
+
+def digest(document: Json) -> str:
+    """What tells one result from another, however its file is laid out."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[RecordedUse]:
+    """`posts` are those of the document that went out."""
+    result = digest(document)
+    for post in posts:
+        use = post["use"]
+        for item in post["items"]:
+            channels = tuple(use["channels"])
+            bare = RecordedUse(
+                date=dt.date.fromisoformat(use["date"][:10]),
+                post=post["id"],
+                name=item["name"],
+                result=result,
+                sha256=item["sha256"],
+                channels=channels,
+                decision=item["decision"]["id"] if item["decision"] else None,
+            )
+            yield from dict.fromkeys(_borne(bare, item, limited)) or [bare]
+
+
+def _borne(bare: RecordedUse, item: Json, limited: Limited) -> Iterator[RecordedUse]:
+    """By which grants of each asset that is in the item or in one of its parts."""
+    from dataclasses import replace
+
+    rows: dict[str, list[Json]] = {match["asset"]: [] for match in item["matches"] if match["verified"]}
+    for grant in item["grants"]:
+        rows.setdefault(grant["asset"], []).append(grant)
+    for asset, grants in rows.items():
+        named = list(_chosen(grants, bare.channels, limited))
+        for grant, channels in named:
+            yield replace(bare, asset=asset, license=grant["license"], reference=grant["reference"], channels=channels)
+        if not named:
+            yield replace(bare, asset=asset)
+    for part in item["parts"]:
+        yield from _borne(bare, part, limited)
+
+
+def _chosen(
+    grants: Sequence[Json], channels: tuple[str, ...], limited: Limited
+) -> Iterator[tuple[Json, tuple[str, ...]]]:
+    """One grant for all, else one for each channel, else the nearest: it was used all the same."""
+    ranked = sorted(grants, key=lambda grant: limited(grant["asset"], grant["license"], grant["reference"]))
+    whole = next((grant for grant in ranked if grant["covers"]), None)
+    if whole is not None:
+        yield whole, channels
+        return
+    left = list(channels)
+    for grant in ranked:
+        covered = grant.get("covered_channels")
+        mine = tuple(channel for channel in left if isinstance(covered, list) and channel in covered)
+        if mine:
+            yield grant, mine
+            left = [channel for channel in left if channel not in mine]
+    if grants and (left or not channels):
+        yield min(grants, key=lambda grant: len(grant["lacks"])), tuple(left)
