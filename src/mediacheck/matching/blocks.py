@@ -84,7 +84,7 @@ def _scaled(box: displacement.Box, size: tuple[int, int], least: tuple[int, int]
 
 def _on(query: Raster, asset: Raster) -> tuple[Comparison, displacement.Offset]:
     laid = lay(_array(query), _array(asset))
-    return laid.comparison, laid.field.in_place()[1]
+    return laid.comparison, laid.field.in_place[1]
 
 
 def lay(query: Floats, asset: Floats, valid: Marks | None = None, *, bent: bool = False) -> Laid:
@@ -101,7 +101,7 @@ def lay(query: Floats, asset: Floats, valid: Marks | None = None, *, bent: bool 
     correlation, content_seen, content = _correlation(sums)
     level = np.abs(_ratio(sums[..., 0, 6] - sums[..., 0, 1], sums[..., 0, 0]))
     field = displacement.measure(sums, correlation > CORRELATION)
-    in_place = field.in_place_bent() if bent else field.in_place()[0]
+    in_place = field.in_place_bent() if bent else field.in_place[0]
     agrees = np.where(content, (correlation > CORRELATION) & in_place, level < LEVEL)
 
     right, known = content & agrees, int(content.sum())

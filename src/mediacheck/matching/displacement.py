@@ -1,6 +1,7 @@
 """By how much the parts of a picture lie elsewhere than the asset's: to a fraction of a pixel, from brightness alone."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class Offset:
         return mine, its
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """By how many pixels each second block lies off, and how far that can be trusted: (rows, columns, 2), x and y."""
 
@@ -44,6 +45,7 @@ class Field:
     trust: Floats  # a weight
     shape: tuple[int, int]  # of all blocks
 
+    @cached_property
     def in_place(self) -> tuple[NDArray[np.bool_], Offset]:
         """Of each block whether it lies where the asset's lies, but for what the whole is off."""
         x, y = self._places()
