@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,20 @@ def test_blocked_files_are_recorded_only_when_it_is_said_twice(run: Run, registr
     assert done.returncode == 0
     assert json.loads(done.stdout)["limits"][0]["used"] == 1
     assert "blocked, and recorded" in done.stderr
+
+
+@pytest.mark.usefixtures("registry")
+def test_two_posts_of_one_name_are_two_uses(run: Run, tmp_path: Path) -> None:
+    """Folders of one name in different places count each, and no more when the result is recorded again."""
+    places = [tmp_path / place / "post" for place in ("x", "y")]
+    for place in places:
+        place.parent.mkdir()
+        shutil.copytree(tmp_path / "post", place)
+    assert run("check", *places, "-f", "json", "-o", "1.json").returncode == 0
+    for new in (2, 0):
+        done = json.loads(run("published", "1.json", "-f", "json").stdout)
+        assert [use["post"] for use in done["uses"]] == ["post", "post (2)"]
+        assert (done["new"], [limit["used"] for limit in done["limits"]]) == (new, [2])
 
 
 @pytest.mark.usefixtures("registry")

@@ -23,13 +23,15 @@ def digest(document: Json) -> str:
 def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[RecordedUse]:
     """`posts` are those of the document that went out."""
     result = digest(document)
-    for post in posts:
+    for name, post in _named(document["posts"]):
+        if post not in posts:
+            continue
         use = post["use"]
         for item in post["items"]:
             channels = tuple(use["channels"])
             bare = RecordedUse(
                 date=dt.date.fromisoformat(use["date"][:10]),
-                post=post["id"],
+                post=name,
                 name=item["name"],
                 result=result,
                 sha256=item["sha256"],
@@ -37,6 +39,19 @@ def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[Re
                 decision=item["decision"]["id"] if item["decision"] else None,
             )
             yield from dict.fromkeys(_borne(bare, item, limited)) or [bare]
+
+
+def _named(posts: Sequence[Json]) -> Iterator[tuple[str, Json]]:
+    """Each with a name of its own: folders of one name in different places have the same id, and yet are two uses."""
+    taken = {post["id"] for post in posts}
+    seen: set[str] = set()
+    for post in posts:
+        name, number = post["id"], 1
+        while name in seen or (number > 1 and name in taken):
+            number += 1
+            name = f"{post['id']} ({number})"
+        seen.add(name)
+        yield name, post
 
 
 def _borne(bare: RecordedUse, item: Json, limited: Limited) -> Iterator[RecordedUse]:
