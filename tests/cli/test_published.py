@@ -155,6 +155,30 @@ def test_another_registry_is_refused_unless_it_is_named(run: Run, registry: Path
     assert run("published", "1.json").returncode == 2 or registry.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("channels", ["linkedn"], "did you mean “linkedin”"),
+        ("channels", ["fax"], "known: bluesky"),
+        ("date", "2026-02-30", "expected one like 2026-12-31"),
+        ("date", None, "expected one like"),
+    ],
+)
+def test_an_edited_result_is_refused_before_it_is_recorded(
+    run: Run, registry: Path, field: str, value: object, words: str
+) -> None:
+    """What the registry could not read again would stop every check from then on."""
+    assert result(run, "1.json") == 0
+    saved = registry.parent / "1.json"
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    document["posts"][0]["use"][field] = value
+    saved.write_text(json.dumps(document))
+    refused = run("published", "1.json")
+    assert refused.returncode == 2
+    assert words in refused.stderr
+    assert not (registry / "uses.csv").exists()
+
+
 @pytest.mark.usefixtures("registry")
 def test_what_is_no_result_is_refused(run: Run, tmp_path: Path) -> None:
     """Nor is one in which nothing could have gone out."""

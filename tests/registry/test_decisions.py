@@ -1,3 +1,4 @@
+import csv
 import datetime as dt
 import os
 import subprocess
@@ -135,7 +136,7 @@ def test_a_folder_toml_makes_no_pictures_of_decisions(tmp_path: Path) -> None:
     ("row", "message"),
     [
         ("2026-13-01,p,n.jpg,r", "no use"),
-        ("2026-01-01,,n.jpg,r", "no use: post"),
+        ("2026-01-01,,n.jpg,r", "no use: .*is missing"),
         ("2026-01-01,p", "no use"),
         ('2026-01-01,p,"n.jpg,r', "cannot be read"),
     ],
@@ -150,12 +151,22 @@ def test_a_broken_line_of_uses_is_never_passed_over(tmp_path: Path, row: str, me
     assert error.value.line == 3
 
 
-@pytest.mark.parametrize("name", ["a\rb", "a\nb", "a\r\nb", '"', " x ", "=1+1", "\u2028", "a\0b", ","])
+@pytest.mark.parametrize(
+    "name", ["a\rb", "a\nb", "a\r\nb", '"', " x ", "=1+1", "'=1", "''@x", "'a", "\u2028", "a\0b", ","]
+)
 def test_whatever_a_post_is_called_its_line_is_read_back(tmp_path: Path, name: str) -> None:
     """A folder's name may hold anything, and must not make the list unreadable."""
     kept = [RecordedUse(dt.date(2026, 1, 1), name, name, "r"), RecordedUse(dt.date(2026, 1, 2), "p", "n", "r")]
     uses.write(tmp_path / "uses.csv", kept)
     assert uses.read(tmp_path / "uses.csv") == kept
+
+
+def test_no_line_of_uses_is_a_formula(tmp_path: Path) -> None:
+    """Whoever opens the list with a spreadsheet program reads what a post is called, and nothing is computed from it."""
+    name = '=HYPERLINK("https://example.com";"A")'
+    uses.write(tmp_path / "uses.csv", [RecordedUse(dt.date(2026, 1, 1), name, "@SUM(1)", "r")])
+    rows = csv.reader((tmp_path / "uses.csv").read_text().splitlines())
+    assert [cell for row in rows for cell in row if cell.startswith(("=", "@"))] == []
 
 
 def test_a_damaged_record_in_a_database_is_a_sentence(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from mediacheck.errors import UsageError
 from mediacheck.model import RecordedUse
 
 Json = dict[str, Any]
@@ -21,7 +22,7 @@ def digest(document: Json) -> str:
 
 
 def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[RecordedUse]:
-    """`posts` are those of the document that went out."""
+    """`posts` are those of the document that went out. Raises UsageError for a date that is none."""
     result = digest(document)
     for name, post in _named(document["posts"]):
         if post not in posts:
@@ -30,7 +31,7 @@ def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[Re
         for item in post["items"]:
             channels = tuple(use["channels"])
             bare = RecordedUse(
-                date=dt.date.fromisoformat(use["date"][:10]),
+                date=_day(use["date"]),
                 post=name,
                 name=item["name"],
                 result=result,
@@ -39,6 +40,13 @@ def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[Re
                 decision=item["decision"]["id"] if item["decision"] else None,
             )
             yield from dict.fromkeys(_borne(bare, item, limited)) or [bare]
+
+
+def _day(value: str | None) -> dt.date:
+    try:
+        return dt.date.fromisoformat((value or "")[:10])
+    except ValueError as error:
+        raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value or "") from error
 
 
 def _named(posts: Sequence[Json]) -> Iterator[tuple[str, Json]]:
