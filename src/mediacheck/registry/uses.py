@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from mediacheck import tablefile
 from mediacheck.errors import FileError
 from mediacheck.model import RecordedUse, Text, text
 from mediacheck.registry import filing
@@ -144,7 +145,9 @@ def _rows(content: str, path: Path) -> Iterator[RecordedUse]:
                 yield _use(header, cells, path, line)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+        raise FileError(
+            "this row cannot be read: {reason}.", path=path, line=line, reason=tablefile.unreadable(error)
+        ) from error
 
 
 def _use(header: list[str], cells: list[str], path: Path, line: int) -> RecordedUse:
