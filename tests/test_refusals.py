@@ -146,6 +146,7 @@ BAD: dict[str, list[tuple[str, int | None, str]]] = {
         (RULED.replace('"clear"', '"review"') + FILE, 1, "known: clear, blocked"),
         (RULED.replace('by = "b"\n', "") + FILE, None, "“by” is missing"),
         (RULED.replace("2026-12-31", '"31.12.2026"') + FILE, 5, "must be a date, like 2026-12-31"),
+        (RULED.replace("2026-01-01", "2027-01-01") + FILE, 5, "ends on 2026-12-31, before it was made on 2027-01-01"),
         (RULED + 'channels = ["xign"]\n' + FILE, 6, "did you mean “xing”"),
         (RULED + 'overide = ["MC201"]\n' + FILE, 6, "did you mean “override”"),
         (RULED + 'override = ["block"]\n' + FILE, 6, "must be codes of rules, like MC201"),

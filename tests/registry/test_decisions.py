@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,23 @@ def test_a_broken_decision_is_said_with_its_line_and_never_passed_over(
     path.unlink()
     assert verified(root) == []
     registry.close()
+
+
+@pytest.mark.parametrize("key", ["sha256", "pixels"])
+def test_a_copied_decision_is_not_turned_to_another_picture(tmp_path: Path, photos: list[Path], key: str) -> None:
+    """What names the picture and what it looks like must be of one picture, else two would be decided on."""
+    root = tmp_path / "registry"
+    look = pack(entry(photos[0])).packed
+    registry = opened(root)
+    registry.decide([ruling("a", look)])
+    registry.close()
+    content = (root / "decisions" / "a.toml").read_text(encoding="utf-8")
+    changed = re.sub(rf'^{key} = "[0-9a-f]+"', f'{key} = "{"9" * 64}"', content, count=1, flags=re.MULTILINE)
+    assert changed != content
+    (root / "decisions" / "b.toml").write_text(changed, encoding="utf-8")
+    (sentence,) = verified(root)
+    line = 1 + changed[: changed.index(f'{key} = "999')].count("\n")
+    assert sentence.startswith(f"decisions/b.toml:{line}: “{key}” is not that of the picture")
 
 
 def test_a_folder_toml_makes_no_pictures_of_decisions(tmp_path: Path) -> None:
