@@ -111,6 +111,17 @@ def test_two_posts_of_one_name_are_two_uses(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("registry")
+def test_a_shared_post_uses_up_nothing(run: Run) -> None:
+    """It went out, and needed no right of one's own."""
+    assert result(run, "1.json", "--mode", "share") == 0
+    done = json.loads(run("published", "1.json", "-f", "json").stdout)
+    assert [(use["name"], use["asset"], use["license"]) for use in done["uses"]] == [("a.jpg", None, None)]
+    assert done["limits"] == []
+    assert result(run, "2.json") == 0
+    assert json.loads(run("published", "2.json", "-f", "json").stdout)["limits"][0]["used"] == 1
+
+
+@pytest.mark.usefixtures("registry")
 def test_what_a_decision_allowed_is_recorded_with_it(run: Run, tmp_path: Path) -> None:
     """So that a decision that is revoked leads to the posts that rest on it."""
     own = draw(tmp_path / "post" / "b.jpg", 2)

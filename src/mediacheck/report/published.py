@@ -39,7 +39,8 @@ def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[Re
                 channels=channels,
                 decision=item["decision"]["id"] if item["decision"] else None,
             )
-            yield from dict.fromkeys(_borne(bare, item, limited)) or [bare]
+            shared = use["mode"] == "share"  # somebody's public post bears it, and no right of one's own is used
+            yield from [bare] if shared else dict.fromkeys(_borne(bare, item, limited)) or [bare]
 
 
 def _day(value: str | None) -> dt.date:
