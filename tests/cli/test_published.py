@@ -110,6 +110,22 @@ def test_two_posts_of_one_name_are_two_uses(run: Run, tmp_path: Path) -> None:
         assert (done["new"], [limit["used"] for limit in done["limits"]]) == (new, [2])
 
 
+def test_posts_of_one_run_that_want_more_uses_than_are_left_are_told(run: Run, registry: Path, tmp_path: Path) -> None:
+    """Each is clear by itself: whoever publishes them all must know that not all of them are covered."""
+    places = [tmp_path / place for place in ("post", "second", "third")]
+    for place in places[1:]:
+        shutil.copytree(tmp_path / "post", place)
+    together = run("check", *places, "-f", "json", "-o", "1.json")
+    assert together.returncode == 0
+    assert "3 posts of this run rest on “ORDER-1” (A); uses left: 2 of 2." in together.stderr
+    assert "posts of this run" not in run("check", *places[:2]).stderr
+    run("published", "1.json", "--post", "post")
+    assert "2 posts of this run rest on “ORDER-1” (A); uses left: 1 of 2." in run("check", *places[:2]).stderr
+    assert "posts of this run" not in run("check", *places, "--mode", "share").stderr
+    (registry / "a.jpg.toml").write_text(GRANT.replace("quota = 2\n", ""))
+    assert "posts of this run" not in run("check", *places).stderr
+
+
 @pytest.mark.usefixtures("registry")
 def test_a_shared_post_uses_up_nothing(run: Run) -> None:
     """It went out, and needed no right of one's own."""

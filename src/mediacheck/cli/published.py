@@ -189,6 +189,38 @@ def _limits(registry: "Registry", assets: Sequence["Asset"]) -> Iterator[tuple[J
                 yield values, text("{asset}, {grant}: {used} of {quota} uses are recorded.", **values)
 
 
+def short(document: Json, registry: "Registry") -> Iterator[Text]:
+    """Limited grants with fewer uses left than posts of this run rest on them: each was judged by what is recorded alone."""
+    from mediacheck import pipeline
+    from mediacheck.model import Grant
+    from mediacheck.report import published as rows
+    from mediacheck.rules.cover import use_key
+
+    posts = [post for post in document["posts"] if post["verdict"] != Verdict.BLOCKED]
+    assets = _Assets(registry)
+    planned: dict[str, set[str]] = {}
+    for use in rows.uses(document, posts, assets.limited):
+        if use.asset is not None:
+            key = use_key(use.asset, Grant(use.license or "", reference=use.reference))
+            planned.setdefault(key, set()).add(use.post)
+    counts = pipeline.recorded(registry, assets.found)
+    for asset in assets.found:
+        for grant in asset.grants:
+            wanted = len(planned.get(use_key(asset.id, grant), ()))
+            if grant.quota is not None and wanted > (
+                left := max(0, grant.quota - counts.get(use_key(asset.id, grant), 0))
+            ):
+                yield text(
+                    "Note: {posts} posts of this run rest on “{grant}” ({asset}); uses left: {left} of {quota}. Each was "
+                    "judged as if it were the only one.",
+                    posts=wanted,
+                    grant=grant.reference or grant.license,
+                    asset=asset.id,
+                    left=left,
+                    quota=grant.quota,
+                )
+
+
 def _page(posts: Sequence[Json], uses: Sequence["RecordedUse"], new: int, location: str, limits: Sequence[Text]) -> str:
     went = plural(len(posts), text("1 post"), text("{count} posts", count=len(posts)))
     used = plural(len(uses), text("1 use"), text("{count} uses", count=len(uses)))
