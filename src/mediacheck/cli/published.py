@@ -157,8 +157,7 @@ class _Assets:
 
     def limited(self, asset: str, license_id: str, reference: str | None) -> bool:
         if asset not in self._asked:
-            entry = self._registry.get(asset)
-            self._asked[asset] = entry.asset if entry else None
+            self._asked[asset] = self._registry.asset(asset)
         known = self._asked[asset]
         return known is not None and any(
             grant.quota is not None and (grant.license, grant.reference) == (license_id, reference)

@@ -22,10 +22,11 @@ def digest(document: Json) -> str:
 
 
 def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[RecordedUse]:
-    """`posts` are those of the document that went out. Raises UsageError for a date that is none."""
+    """`posts` are those of the document (its very own) that went out. Raises UsageError for a date that is none."""
     result = digest(document)
+    chosen = set(map(id, posts))
     for name, post in _named(document["posts"]):
-        if post not in posts:
+        if id(post) not in chosen:
             continue
         use = post["use"]
         for item in post["items"]:
