@@ -1,4 +1,5 @@
 import os
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -89,6 +90,15 @@ def test_a_damaged_value_is_not_there(tmp_path: Path) -> None:
         assert store.get("ab12") is None
     store.put("ab12", Signal("agency", "Example"))
     assert store.get("ab12") == Signal("agency", "Example")
+
+
+def test_the_value_of_another_key_is_not_taken(tmp_path: Path) -> None:
+    """A file that was copied over another one of the cache answers for nothing."""
+    store = cache.Store(tmp_path, SIGNALS)
+    store.put("ab12", Signal("agency", "Example"))
+    store.put("ab13", Signal("agency", "Other"))
+    shutil.copy(tmp_path / "ab" / "13", tmp_path / "ab" / "12")
+    assert store.get("ab12") is None
 
 
 def test_what_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ class Store:
             with self._path(key).open("rb") as file:
                 data = file.read()
             digest, body = data[:_DIGEST], data[_DIGEST:]
-            return load(body, self._kinds) if digest == _digest(body) else None
+            return load(body, self._kinds) if digest == _digest(key, body) else None
         except Exception:  # noqa: BLE001 - damaged bytes raise nearly anything; the value is made again
             return None
 
@@ -87,7 +87,7 @@ class Store:
                 self._ready.add(path.parent.name)
             # In place, not beside it and moved: half a value has no digest, and a damaged one is overwritten.
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(_digest(body) + body)
+                file.write(_digest(key, body) + body)
 
     def tidy(self) -> None:
         """Once a day: throw away what is old, and the oldest of what is too much."""
@@ -123,8 +123,9 @@ def key(*parts: object) -> str:
     return hashlib.blake2b(repr((_program(), *parts)).encode(), digest_size=20).hexdigest()
 
 
-def _digest(body: bytes) -> bytes:
-    return hashlib.blake2b(body, digest_size=_DIGEST).digest()
+def _digest(key: str, body: bytes) -> bytes:
+    """Of the key too: the value of another one is not taken for this one's."""
+    return hashlib.blake2b(body, digest_size=_DIGEST, key=key.encode()[:64]).digest()
 
 
 @functools.cache
