@@ -63,7 +63,7 @@ class Store:
     def __init__(self, folder: Path, kinds: Kinds) -> None:
         self._folder = folder
         self._kinds = kinds
-        self._ready: set[str] = set()
+        self._ready = False
 
     def __contains__(self, key: str) -> bool:
         return self._path(key).exists()
@@ -82,9 +82,9 @@ class Store:
         path = self._path(key)
         body = dump(value)
         with contextlib.suppress(OSError):
-            if path.parent.name not in self._ready:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._ready.add(path.parent.name)
+            if not self._ready:
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                self._ready = True
             # In place, not beside it and moved: half a value has no digest, and a damaged one is overwritten.
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(_digest(key, body) + body)
@@ -96,7 +96,7 @@ class Store:
         with contextlib.suppress(OSError):
             if not self._folder.exists() or (mark.exists() and now - mark.stat().st_mtime < _DAY):
                 return
-            files = [(path.stat(), path) for path in self._folder.glob("??/*")]
+            files = [(path.stat(), path) for path in self._folder.glob("[!.]*")]
             room = _MOST
             for status, path in sorted(files, key=lambda each: each[0].st_mtime, reverse=True):
                 room -= status.st_size
@@ -105,7 +105,7 @@ class Store:
             mark.touch()
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key[2:]
+        return self._folder / key
 
 
 def store(name: str, kinds: Kinds) -> Store | None:
