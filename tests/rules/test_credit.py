@@ -129,6 +129,20 @@ def test_credit_of_the_template(build: Any, terms: dict, asset: dict, caption: s
     assert build.codes(build.asset(grant, **asset), use=build.use(caption=caption)) == expected
 
 
+@pytest.mark.parametrize("caption", ["Foto: Ann Lee/Agency", "Foto: Agency / Ann Lee", "Agency. © Ann Lee"])
+def test_photographer_and_agency_in_either_order(build: Any, caption: str) -> None:
+    """What a licence's line parts with a slash may stand apart and the other way round; a grant's own line may not."""
+    entry = dataclasses.replace(build.licenses["LicenseRef-Dpa"], credit="{creator}/Agency")
+    licenses = {**build.licenses, entry.id: entry}
+    asset = build.asset(dataclasses.replace(build.stock(), license=entry.id))
+    assert build.codes(asset, licenses=licenses, use=build.use(caption=caption)) == ["clear"]
+    assert build.codes(asset, licenses=licenses, use=build.use(caption="Foto: Ann Lee")) == ["blocked", "MC701"]
+    assert build.codes(asset, licenses=licenses, use=build.use(caption="Foto: Agency")) == ["blocked", "MC701"]
+    agreed = build.asset(dataclasses.replace(build.stock(), license=entry.id, credit="Agency / Ann Lee"))
+    stands = build.codes(agreed, licenses=licenses, use=build.use(caption=caption)) == ["clear"]
+    assert stands is caption.startswith(("Foto: Agency", "Agency"))
+
+
 def test_stock_credit_only_where_stated(build: Any) -> None:
     """A stock licence asks for a credit only where it or the grant says so."""
     assert build.codes(build.asset(build.stock())) == ["clear"]

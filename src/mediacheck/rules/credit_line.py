@@ -27,6 +27,7 @@ _NO_NAME = r"(?:foto|photo|bild|image|picture|credit)"
 _TIED_BEFORE = re.compile(rf"(?<![^\W_])(?!{_NO_NAME})[^\W\d_]+[-‐‑]$", re.IGNORECASE)
 _TIED_AFTER = re.compile(rf"[-‐‑](?!{_NO_NAME})[^\W\d_]", re.IGNORECASE)
 """Half of a double name: "Ann Lee-Gross" is not Ann Lee, but an "Ann-Lee-Foto" is hers."""
+_PARTS = "\n"  # no name and no address has one
 _LONG = 3
 """Letters from which on a word of a credit is no mere ending of another word."""
 _KEEPS_CREDIT = frozenset({"border", "grey", "colour", "crop"})
@@ -140,7 +141,10 @@ def wanted(asset: Asset, cover: Cover) -> tuple[str, ...]:
         return creators
     if "{creator}" in re.sub(r"\[[^]]*\]", "", template) and not creators:
         return ()
-    return (catalog.credit_text(cover.license, asset, replace(cover.grant, credit=None)),)
+    # Photographer and agency may change places.
+    entry = replace(cover.license, credit=template.replace("/", _PARTS))
+    filled = catalog.credit_text(entry, asset, replace(cover.grant, credit=None))
+    return tuple(part.strip() for part in filled.split(_PARTS) if part.strip())
 
 
 def own(cover: Cover) -> str | None:
