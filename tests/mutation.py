@@ -181,7 +181,7 @@ class Watched(Workers):
 class Outcome:
     wrong: list[str] = field(default_factory=list)
     codes: Counter[str] = field(default_factory=Counter)
-    slowest: float = 0.0  # seconds
+    slowest: tuple[float, str] = (0.0, "")  # seconds, and which file
 
 
 def run(count: int, seed: int, kinds: Sequence[Sequence[bytes]], keep: Path, jobs: int | None = None) -> Outcome:
@@ -209,7 +209,7 @@ def run(count: int, seed: int, kinds: Sequence[Sequence[bytes]], keep: Path, job
                 media = next(results)
                 path = Path(folder, str(number))
                 took = workers.taken.pop(media.name)
-                outcome.slowest = max(outcome.slowest, took)
+                outcome.slowest = max(outcome.slowest, (took, f"{number} {kind_of(path)}"))
                 outcome.codes.update({problem.code for problem in media.problems} or {"none"})
                 if complaint := _complaint(media, str(number), took, limits):
                     outcome.wrong.append(f"{seed}:{number} {kind_of(path)}: {complaint}")
@@ -263,7 +263,8 @@ def main() -> int:
     begun = time.monotonic()
     outcome = run(options.count, options.seed, kinds, options.keep, options.jobs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{time.monotonic() - begun:.0f} s, the slowest {outcome.slowest:.2f} s, {peak} MB in the parent")
+    slowest = f"the slowest {outcome.slowest[0]:.2f} s ({outcome.slowest[1]})"
+    print(f"{time.monotonic() - begun:.0f} s, {slowest}, {peak} MB in the parent")
     print(" ".join(f"{code} {number}" for code, number in sorted(outcome.codes.items())))
     for line in outcome.wrong:
         print(line)
