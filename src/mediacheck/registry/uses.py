@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from mediacheck import tablefile
 from mediacheck.errors import FileError
 from mediacheck.model import RecordedUse
 from mediacheck.registry import filing
@@ -106,7 +107,7 @@ def _rows(content: str, path: Path) -> Iterator[RecordedUse]:
         for cells in reader:
             if any(cells):
                 try:
-                    yield from_values(dict(zip(header, cells, strict=True)))
+                    yield from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
                 except ValueError as error:
                     message = "this row is no use: {reason}"
                     raise FileError(message, path=path, line=line, reason=str(error)) from error
