@@ -52,6 +52,7 @@ check: test lint types contracts
 bench: .venv/tools
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/indexing.py
+	$(BIN)/python benchmarks/flat.py
 	$(BIN)/python benchmarks/again.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/judging.py
