@@ -5,13 +5,14 @@ export MEDIACHECK_CORPORA
 
 BIN := .venv/bin
 
-.PHONY: help demo test lint types contracts docs check bench lock clean
+.PHONY: help demo test lint types contracts docs check bench mutate lock clean
 
 help:
 	@echo "make demo    the demo post in fixtures/, checked against its registry"
 	@echo "make test    the tests"
 	@echo "make check   tests, lint, types, import contracts: what must be green"
 	@echo "make bench   the benchmarks, with their bounds"
+	@echo "make mutate  ten thousand damaged files, looked at as mediacheck inspect does"
 	@echo "make lock    new exact versions of everything"
 
 .venv/python:
@@ -51,12 +52,16 @@ check: test lint types contracts
 bench: .venv/tools
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/indexing.py
+	$(BIN)/python benchmarks/flat.py
 	$(BIN)/python benchmarks/again.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/judging.py
 	$(BIN)/python benchmarks/voting.py 1e4 $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/recognition.py $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/watermarks.py $(MEDIACHECK_CORPORA)/photos
+
+mutate: .venv/tools
+	$(BIN)/python tests/mutation.py 10000
 
 lock: .venv/tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -636,3 +636,4 @@ class Result:
     finished: dt.datetime
     verdict: Verdict
     posts: tuple[PostResult, ...]
+    interrupted: bool = False  # by Ctrl-C: what was not reached is unchecked

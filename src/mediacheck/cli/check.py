@@ -13,7 +13,7 @@ from mediacheck import tomlfile
 from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
-from mediacheck.errors import MediacheckError, UsageError
+from mediacheck.errors import EXIT_INTERRUPTED, MediacheckError, UsageError
 from mediacheck.model import text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
 
@@ -94,6 +94,8 @@ def check(
     result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
     terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose, ask=ask)
+    if "interrupted" in result:
+        raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(outcome.exit_code(result, fail_on=fail_on, exit_zero=exit_zero))
 
 

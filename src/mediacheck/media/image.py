@@ -11,9 +11,11 @@ from PIL import Image, ImageFile, features
 
 from mediacheck.fingerprint import exact
 from mediacheck.fingerprint import image as fingerprint
-from mediacheck.media import budget, frames, modes
+from mediacheck.media import budget, frames, heif, modes
 from mediacheck.media.frames import Look
 from mediacheck.model import Depth, Limits
+
+_HEIF = frozenset({"image/heic", "image/heif"})
 
 
 def readable() -> dict[str, bool]:
@@ -55,6 +57,8 @@ def _opened(data: bytes, type_: str, name: str, limits: Limits) -> tuple[ImageFi
     announced = budget.extent(data, type_, limits.frames)
     if announced is not None:
         announced.check(name, limits)
+    if type_ in _HEIF and not heif.is_safe(data):
+        raise SyntaxError
     picture = _decoder(type_)(io.BytesIO(data))
     if announced is None:
         count = getattr(picture, "n_frames", 1)
@@ -77,7 +81,7 @@ def _our_budget(limits: Limits) -> Iterator[None]:
 
 
 def _decoder(type_: str) -> Any:
-    if type_ in {"image/heic", "image/heif"}:
+    if type_ in _HEIF:
         from pi_heif import HeifImageFile
 
         return HeifImageFile

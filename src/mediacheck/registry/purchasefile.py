@@ -64,7 +64,7 @@ def _purchase(header: list[str], cells: list[str], path: Path, line: int) -> Pur
         reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
         raise FileError(message, path=path, line=line, reason=reason)
     try:
-        purchase = from_values(dict(zip(header, cells, strict=True)))
+        purchase = from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
     except PurchaseError as error:
         raise FileError(message, path=path, line=line, reason=error.reason) from error
     except ValueError as error:
