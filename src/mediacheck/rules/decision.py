@@ -9,6 +9,9 @@ from mediacheck.rules.ground import ground
 from mediacheck.rules.rule import RANK, rule
 from mediacheck.rules.rulings import about, blocking, covers, first, in_force, wanted
 
+BY_NAME = frozenset({"MC216"})
+"""Reviews that a decision lifts only if it names them, as it must a block: what the law allows is judged for each post."""
+
 
 @rule("MC901", "decision-expired", Level.NOTE)
 def decision_expired(case: Case) -> Iterator[Finding]:
@@ -66,8 +69,8 @@ def unused_decision(case: Case) -> Iterator[Finding]:
     ## What it finds
     Somebody decided about this picture, the decision is in force, and yet the verdict does not rest on it: it holds for other
     channels than the post's (each of them needs one), the picture is an edited copy of the one that was decided on, what
-    is found is more than the decision lifts, or it is not needed at all. A decision lifts a review; a block only
-    where it names its code (`--override MC201`); what could not be checked is lifted by nobody. A declaration of own work
+    is found is more than the decision lifts, or it is not needed at all. A decision lifts a review; a block, or an
+    exception that the post claims, only where it names its code (`--override MC201`, `--override MC216`); what could not be checked is lifted by nobody. A declaration of own work
     says who made the picture, on the maker's own account and not in an advertisement; it lifts what is unknown about its
     origin, not what is missing about the people in it, and nothing at all where the file names somebody else, where AI
     made it, or where it is a registered picture.
@@ -164,9 +167,13 @@ def _lifts(case: Case, decision: Decision, finding: Finding) -> bool:
     if decision.own_work:
         lifted = finding.level is Level.REVIEW and finding.code in own_work.LIFTS
         return lifted and own_work.objection(case, decision) is None
-    if finding.level is Level.BLOCK:
+    if _needs_its_name(finding):
         return finding.code in decision.overrides
     return finding.level is Level.REVIEW
+
+
+def _needs_its_name(finding: Finding) -> bool:
+    return finding.level is Level.BLOCK or (finding.level is Level.REVIEW and finding.code in BY_NAME)
 
 
 # ---------------------------------------------------------------- what is said of decisions that do not count
@@ -240,12 +247,12 @@ def _too_little(case: Case, decision: Decision, findings: Sequence[Finding]) -> 
     left = [finding for finding in findings if finding.decision is None and finding.level is not Level.NOTE]
     if blocking(case) is not None:
         return None  # that is said, and no decision lifts another one
-    if blocked := sorted({f.code for f in left if f.level is Level.BLOCK}):
+    if blocked := sorted({f.code for f in left if _needs_its_name(f)}):
         if decision.own_work:
             return own_work.not_that(decision, blocked)
         return (
             text(
-                "The decision of {by} does not lift {codes}: a block has to be named in it.",
+                "The decision of {by} does not lift {codes}: a block or a claimed exception has to be named in it.",
                 by=decision.by,
                 codes=tuple(blocked),
             ),
