@@ -168,3 +168,17 @@ def test_nobody_is_the_author_of_what_ai_made(
     found = [(finding.code, finding.level.value, finding.term) for finding in judgement.findings]
     assert (("MC211", "note", "document") in found) is noted
     assert judgement.verdict == ("blocked" if grant.get("channels") == ("print",) else "clear")
+
+
+@pytest.mark.parametrize(
+    ("grant", "missing"),
+    [
+        ({"channels": None}, "die Kanäle"),
+        ({"channels": None, "purposes": None}, "die Kanäle, die Zwecke"),
+        ({"reference": None}, "die Bestellnummer"),
+    ],
+)
+def test_what_is_missing_reads_well_in_german(build: Any, grant: dict[str, Any], missing: str) -> None:
+    """One thing or several, of any gender: the sentence before the list governs neither number nor case."""
+    (finding,) = build.judge(build.asset(build.stock(**grant))).findings
+    assert render(finding.message, "de").endswith(f" ist unvollständig. Nicht genannt: {missing}.")
