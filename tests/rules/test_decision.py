@@ -82,6 +82,21 @@ def test_a_decision_that_is_not_needed_is_named(build: Any) -> None:
     assert "not needed" in sentence(judgement, "MC902")
 
 
+def test_what_holds_for_several_decisions_is_said_once(build: Any) -> None:
+    """Two of one person that lift too little make one sentence; another person's make another."""
+    expired = build.asset(build.grant(valid_until=dt.date(2025, 1, 1)))
+    twice = (CLEAR, replace(CLEAR, id="D-8", until=dt.date(2026, 12, 24)))
+    assert build.codes(expired, rulings=ruled(*twice)) == ["blocked", "MC201", "MC902"]
+    assert build.codes(expired, rulings=ruled(*twice, replace(CLEAR, id="D-9", by="Otto"))).count("MC902") == 2
+    copies = ruled(*twice, same=False, edits=("crop",))
+    assert build.codes(rulings=copies) == ["review", "MC101", "MC902"]
+    assert build.codes(build.asset(build.grant()), rulings=ruled(*twice)) == [
+        "clear",
+        "MC902",
+        "MC902",
+    ]  # each has its id
+
+
 # ---------------------------------------------------------------- ended and revoked
 
 

@@ -87,12 +87,8 @@ def unused_decision(case: Case) -> Iterator[Finding]:
     ## Source
     A rule of this program: a decision covers the same picture without edits, its channels, and no more than it names.
     """
-    for ruling in case.rulings:
-        if not in_force(case, ruling.decision):
-            continue
-        said = _beside(case, ruling)
-        if said is not None:
-            yield _unused(ruling.decision, *said)
+    found = ((ruling.decision, _beside(case, ruling)) for ruling in case.rulings if in_force(case, ruling.decision))
+    yield from _said_once(found)
 
 
 def settled(case: Case, findings: Iterable[Finding]) -> list[Finding]:
@@ -124,19 +120,12 @@ def shown(case: Case, verdict: Verdict, findings: Sequence[Finding]) -> Decision
 
 def idle(case: Case, verdict: Verdict, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What MC902 can say only when all other rules have spoken and the verdict is known."""
-    needed = ground(case) is None or any(finding.decision for finding in findings)
-    for decision in about(case, Verdict.CLEAR):
-        if not any(covers(decision, channel) for channel in wanted(case)):
-            continue  # said already
-        if verdict is not Verdict.CLEAR:
-            if (said := _too_little(case, decision, findings)) is not None:
-                yield _unused(decision, *said)
-        elif not needed:
-            yield _unused(
-                decision,
-                text("The decision of {by} is not needed: the use is allowed without it.", by=decision.by),
-                text("Leave it, or revoke it: mediacheck decide --revoke {id}.", id=decision.id),
-            )
+    # Of those for other channels it is said already.
+    here = [each for each in about(case, Verdict.CLEAR) if any(covers(each, channel) for channel in wanted(case))]
+    if verdict is not Verdict.CLEAR:
+        yield from _said_once((decision, _too_little(case, decision, findings)) for decision in here)
+    elif ground(case) is not None and not any(finding.decision for finding in findings):
+        yield from _said_once((decision, _not_needed(decision)) for decision in here)
 
 
 # ---------------------------------------------------------------- what is settled
@@ -179,9 +168,23 @@ def _needs_its_name(finding: Finding) -> bool:
 # ---------------------------------------------------------------- what is said of decisions that do not count
 
 
-def _unused(decision: Decision, message: Text, remedy: Text) -> Finding:
-    return unused_decision.finding(
-        message, remedy, evidence={"decision": decision.id, "until": decision.until.isoformat()}
+def _said_once(found: Iterable[tuple[Decision, tuple[Text, Text] | None]]) -> Iterator[Finding]:
+    """The same of several decisions is said of the first: nobody reads a sentence twice."""
+    before: list[tuple[Text, Text]] = []
+    for decision, said in found:
+        if said is None or said in before:
+            continue
+        before.append(said)
+        message, remedy = said
+        yield unused_decision.finding(
+            message, remedy, evidence={"decision": decision.id, "until": decision.until.isoformat()}
+        )
+
+
+def _not_needed(decision: Decision) -> tuple[Text, Text]:
+    return (
+        text("The decision of {by} is not needed: the use is allowed without it.", by=decision.by),
+        text("Leave it, or revoke it: mediacheck decide --revoke {id}.", id=decision.id),
     )
 
 
