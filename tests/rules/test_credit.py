@@ -236,3 +236,12 @@ def test_unknown_creator(build: Any) -> None:
     judgement = build.judge(asset)
     assert judgement.verdict == "review"
     assert [(f.code, f.level) for f in judgement.findings] == [("MC211", Level.REVIEW), ("MC701", Level.REVIEW)]
+
+
+def test_what_a_credit_lacks_reads_well_in_german(build: Any) -> None:
+    """Whatever the gender of what is missing: "der Titel", not "verlangt der Titel"."""
+    entry = dataclasses.replace(build.licenses["CC-BY-4.0"], credit="{title}, {creator}, {license}, {url}")
+    use = build.use(caption="Ann Lee, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/")
+    asset = build.asset(build.grant("CC-BY-4.0"), title="Lake")
+    (finding,) = build.judge(asset, licenses={entry.id: entry}, use=use).findings
+    assert render(finding.message, "de").endswith(" Von der Lizenz „CC BY 4.0“ auch verlangt: der Titel.")

@@ -119,7 +119,7 @@ def _read(caption: str) -> tuple[_Word, ...]:
     words = []
     for found in _WRITTEN.finditer(written):
         word = found[0]
-        humps = frozenset(len("".join(plain_words(word[: hump.start()]))) for hump in _HUMP.finditer(word))
+        humps = frozenset(accumulate(len("".join(plain_words(part))) for part in _HUMP.split(word)))
         tied = (
             bool(_TIED_BEFORE.search(written[max(0, found.start() - 40) : found.start()])),
             bool(_TIED_AFTER.match(written, found.end())),
