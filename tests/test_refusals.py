@@ -68,6 +68,7 @@ BAD: dict[str, list[tuple[str, int | None, str]]] = {
         (GRANT + GRANT + "quota = true\n", 5, "must be a whole number"),
         (GRANT + 'refrence = "4711"\n', 3, "did you mean “reference”"),
         ('title = "x"\n[[grant]]\nreference = "4711"\n', 2, "“license” is missing here"),
+        ('[[grant]]\nreference = "4711"\n', 1, "“license” is missing here"),
         ('grant = [\n  { license = "CC0-1.0" },\n  { license = "CC0-1.0", quota = -1 },\n]\n', 3, "at least 0"),
         ('grant = "CC0-1.0"\n', 1, "one or more [[grant]] tables"),
         ('[[release]]\nkind = "person"\n', 2, "known: model, property"),

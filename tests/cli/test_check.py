@@ -189,6 +189,15 @@ def test_ignoring_a_rule_changes_the_exit_code_and_no_verdict(run: Run, picture:
     assert (done.returncode, result(done)["verdict"]) == (0, "review")
 
 
+def test_a_licence_that_is_added_to_a_forbidden_picture_is_told_not_to_lift_that(run: Run, picture: Path) -> None:
+    """Whoever adds it must not believe that the picture may be used now."""
+    run("registry", "add", picture, "--forbidden", "--reason", "warning letter")
+    added = run("registry", "add", picture, "--license", "LicenseRef-Company-Owned")
+    assert added.returncode == 0
+    assert "“picture.jpg” is on record as not to be used, and stays so" in added.stderr
+    assert "MC105" in run(picture).stdout
+
+
 def test_fail_on_blocked_and_exit_zero(run: Run, picture: Path) -> None:
     """Reviews do not fail a run that fails on blocked; --exit-zero turns 1 into 0, but never 3."""
     assert run(picture, "--fail-on", "blocked").returncode == 0

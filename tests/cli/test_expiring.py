@@ -55,6 +55,23 @@ def test_what_ends_soon_is_named_with_its_posts_and_is_no_mistake(run: Run) -> N
     assert "nothing ends within 9 days" in run("expiring", "--days", "9").stdout
 
 
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ("1", "nichts endet innerhalb von 1 Tag."),
+        ("9", "nichts endet innerhalb von 9 Tagen."),
+        ("x", "--days muss eine ganze Zahl sein."),
+        ("36501", "--days darf höchstens 36500 sein."),
+        ("-1", "--days muss mindestens 0 sein."),
+    ],
+)
+def test_days_are_spoken_of_in_the_users_language(run: Run, days: str, words: str) -> None:
+    """Also where they are none, and where there is one."""
+    done = run("expiring", "--days", days, "--lang", "de")
+    assert words in " ".join((done.stdout + done.stderr).split())
+
+
 def test_what_has_ended_and_is_in_use_ends_with_1(run: Run, registry: Path) -> None:
     """It stands first, and a script notices it."""
     sidecar = registry / "picture.jpg.toml"

@@ -63,6 +63,8 @@ def test_a_slip_leaves_the_item_open(run: Run, result: str) -> None:
     done = run("review", result, stdin="?\na\nn\nr\nJana\nsoon\n")
     assert done.returncode == 0
     assert "“soon” is no date" in done.stderr
+    assert done.stderr.count("Please type one of the letters in brackets.\n") == 1
+    assert "Why? r\n" in done.stderr
     assert "2 still open" in done.stdout
     assert json.loads(run("decide", "--list", "-f", "json").stdout)["decisions"] == []
 

@@ -149,3 +149,12 @@ def test_no_date_is_beyond_the_calendar() -> None:
     """The first day there is has no day before it."""
     (entry,) = found(Release("model", "Max", revoked=dt.date.min), uses=USES).entries
     assert entry.end == dt.date.min
+
+
+@pytest.mark.parametrize("uses", [(), USES])
+def test_a_ban_that_was_taken_back_is_no_ending(uses: tuple[RecordedUse, ...]) -> None:
+    """Nothing that was allowed has ended with it, whether it was published all the same or not."""
+    ban = replace(decision(20, revoked=Revocation("Jana", TODAY, "r")), verdict=Verdict.BLOCKED)
+    ends = found(ban, uses=uses)
+    assert (ends.entries, ends.unused) == ((), 0)
+    assert len(found(replace(ban, verdict=Verdict.CLEAR), uses=USES).entries) == 1

@@ -27,5 +27,9 @@ def explained(error: typer.TyperException) -> UsageError:  # noqa: PLR0911 - one
         )
     if found := re.fullmatch(r"Invalid value for '(.+?)': Input should be greater than or equal to (-?\d+)", message):
         return UsageError("{option} must be at least {minimum}.", option=found[1], minimum=found[2])
+    if found := re.fullmatch(r"Invalid value for '(.+?)': Input should be less than or equal to (-?\d+)", message):
+        return UsageError("{option} must be at most {maximum}.", option=found[1], maximum=found[2])
+    if found := re.fullmatch(r"Invalid value for '(.+?)': Input should be a valid integer.*", message):
+        return UsageError("{option} must be a whole number.", option=found[1])
     message = re.sub(r"^Invalid value: ", "", message)
     return UsageError("{message}", _REMEDY, message=message)

@@ -307,8 +307,24 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
                         yield Entry.of(replace(asset, origin=str(path.absolute())), media)
 
         added = registry.add(entries())
+        if asset.grants and added.new < len(added.ids):
+            _tell_of_bans(added, registry)
         _tell(added, registry, form)
     return EXIT_UNCHECKED if unreadable else EXIT_CLEAR
+
+
+def _tell_of_bans(added: "Added", registry: "Registry") -> None:
+    """Whoever adds a licence to a picture that must not be used may think that it may be from now on."""
+    for asset_id in added.ids:
+        asset = registry.asset(asset_id)
+        if asset is not None and asset.status != "active":
+            terminal.say(
+                text(
+                    "Note: “{asset}” is on record as not to be used, and stays so: a licence does not lift that. If that was "
+                    "wrong, remove it and add it anew.",
+                    asset=asset_id,
+                )
+            )
 
 
 def _tell(added: "Added", registry: "Registry", form: str) -> None:

@@ -172,6 +172,7 @@ class _Dialogue:
             found = [choice for word, choice in words.items() if answer and word.startswith(answer.casefold())]
             if len(found) == 1:
                 return found[0]
+            self._say(text("Please type one of the letters in brackets."))
         return None
 
     def _agreed(self, question: Text) -> bool:
@@ -186,6 +187,8 @@ class _Dialogue:
         sys.stderr.write(terminal.clean(prompt) + " ")
         sys.stderr.flush()
         line = sys.stdin.readline()
+        if not line or not sys.stdin.isatty():  # nobody pressed Enter here: what was answered, and the end of its line
+            sys.stderr.write(terminal.clean(line.strip()) + "\n")
         return line.strip() if line else None
 
     def _say(self, sentence: Text) -> None:

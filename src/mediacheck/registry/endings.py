@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mediacheck.model import Asset, Decision, Ending, Grant, RecordedUse, Release
+from mediacheck.model import Asset, Decision, Ending, Grant, RecordedUse, Release, Verdict
 from mediacheck.vocabulary import channels, territories
 
 
@@ -77,6 +77,8 @@ def _of_decisions(
     for decision in decisions:
         end = decision.until
         if decision.revoked is not None:
+            if decision.verdict is Verdict.BLOCKED:
+                continue  # no right ends where a ban was taken back
             end = min(end, _before(decision.revoked.on))
         if end <= horizon:
             yield Ending(decision, end, uses=tuple(uses[decision.id]))

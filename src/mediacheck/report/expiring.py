@@ -196,7 +196,7 @@ def when(entry: Json) -> Text:
 
 
 def _closing(page: Page, found: Json, ended: int, soon: int) -> None:
-    days = found["days"]
+    within = plural(found["days"], text("within 1 day"), text("within {count} days", count=found["days"]))
     sentences = []
     if ended:
         sentences.append(
@@ -206,8 +206,8 @@ def _closing(page: Page, found: Json, ended: int, soon: int) -> None:
         sentences.append(
             plural(
                 soon,
-                text("1 ends within {days} days", days=days),
-                text("{count} end within {days} days", count=soon, days=days),
+                text("1 ends {within}", within=within),
+                text("{count} end {within}", count=soon, within=within),
             )
         )
     if sentences:
@@ -215,7 +215,7 @@ def _closing(page: Page, found: Json, ended: int, soon: int) -> None:
     else:
         page.line(
             Span("✔ ", "clear"),
-            text("Nothing that is in use has ended, and nothing ends within {days} days.", days=days),
+            text("Nothing that is in use has ended, and nothing ends {within}.", within=within),
         )
     if unused := found["unused"]:
         sentence = plural(

@@ -22,6 +22,7 @@ class Lines:
     start: int = 0
     end: int = 0
     inline: bool = False
+    headed: bool = False  # its first line is a header
 
     @classmethod
     def of(cls, content: str) -> "Lines":
@@ -37,7 +38,7 @@ class Lines:
         for number in range(self.start, self.end):
             if setting.match(self.lines[number]) or header.match(self.lines[number]):
                 return number + 1
-        return self.start + 1 if self.start or self.inline else None
+        return self.start + 1 if self.headed or self.inline else None
 
     def value(self, key: str, value: str) -> int | None:
         """The line on which a text stands among the values of a key."""
@@ -62,10 +63,10 @@ class Lines:
         if position < len(found):
             begin = found[position]
             end = next((n for n in range(begin + 1, self.end) if _HEADER.match(self.lines[n])), self.end)
-            return Lines(self.lines, begin, end)
+            return Lines(self.lines, begin, end, headed=True)
         first = self.key(key)
         if first is None:
-            return Lines(self.lines, self.start, self.end, self.inline)
+            return Lines(self.lines, self.start, self.end, self.inline, self.headed)
         span = self._span(first - 1)
         braces = [n for n in span for _ in range(_STRING_OR_COMMENT.sub("", self.lines[n]).count("{"))]
         begin = braces[position] if position < len(braces) else span.start
