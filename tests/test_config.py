@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,6 +179,15 @@ def test_the_digest_follows_what_can_change_a_verdict(write: Callable[[str], Pat
     (tmp_path / "licenses").mkdir()
     (tmp_path / "licenses" / "LicenseRef-Mine.toml").write_text('name = "Mine"\n')
     assert config.load(write("")).sha256 != plain
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_among_the_licences_is_not_waited_for(write: Callable[[str], Path], tmp_path: Path) -> None:
+    """Whatever lies in licenses/ and is no file is said, not read."""
+    (tmp_path / "licenses").mkdir()
+    os.mkfifo(tmp_path / "licenses" / "LicenseRef-Pipe.toml")
+    with pytest.raises(FileError, match="no regular file"):
+        config.load(write(""))
 
 
 def test_a_named_file_must_exist() -> None:

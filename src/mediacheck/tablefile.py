@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from mediacheck.errors import FileError
+from mediacheck.model import Text, text
 
 T = TypeVar("T")
 
@@ -155,11 +156,20 @@ def _records(content: str, delimiter: str, path: Path) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+            raise FileError(
+                "this row cannot be read: {reason}.", path=path, line=line, reason=unreadable(error)
+            ) from error
         cells = [cell.strip() for cell in cells[:_WIDEST]]
         if any(cells):
             yield line, cells
         line = reader.line_num + 1
+
+
+def unreadable(error: csv.Error) -> Text:
+    """What the csv module says of a row, in words for those who know no CSV."""
+    if "limit" in str(error):
+        return text("a cell is too long")
+    return text("a quotation mark is missing, or something stands behind one")
 
 
 class _long_cells:  # noqa: N801 - used like contextlib's functions

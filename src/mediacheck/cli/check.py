@@ -109,6 +109,7 @@ def run(
     """The checked paths as a JSON-shaped result in the user's language; drawings of it go into the folder `draw`."""
     from mediacheck import pipeline
     from mediacheck.cli.drawings import Drawings
+    from mediacheck.cli.published import short
     from mediacheck.media import sniff
     from mediacheck.report.document import document
     from mediacheck.sources import folder, use
@@ -136,9 +137,12 @@ def run(
         judged = pipeline.unseen if drawings is None else drawings.of(registry, workers.look_closer)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)
+        found = document(result, terminal.language())
+        for note in short(found, registry) if registry is not None and len(posts) > 1 else ():
+            terminal.say(note)
     if drawings is not None:
         drawings.tell()
-    return document(result, terminal.language())
+    return found
 
 
 def use_flags(**flags: Any) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def _system_timezone() -> str:
 def _digest(policy: Policy) -> str:
     """SHA-256 of what can change a verdict: the settings, the company's own licences, the program's version.
 
-    Where the files lie does not count: the same policy has the same digest on every machine.
+    Where the files lie does not count: the same policy has the same digest on every machine. Raises FileError.
     """
     settings = dataclasses.asdict(policy)
     for place in ("path", "licenses", "registry", "registry_configured", "sha256"):
@@ -225,6 +225,6 @@ def _digest(policy: Policy) -> str:
     del settings["limits"]["preview"], settings["network"]["certificates"]
     settings["network"]["private"] = sorted(policy.network.private)
     own = sorted(policy.licenses.glob("*.toml")) if policy.licenses else []
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in own}
+    digests = {path.name: hashlib.sha256(tomlfile.content(path)).hexdigest() for path in own}
     canonical = json.dumps([__version__, settings, digests], sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

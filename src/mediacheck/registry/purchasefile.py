@@ -37,7 +37,9 @@ def read(path: Path) -> list[Purchase]:
                 purchases.append(_purchase(header, cells, path, line))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+        raise FileError(
+            "this row cannot be read: {reason}.", path=path, line=line, reason=tablefile.unreadable(error)
+        ) from error
     return purchases
 
 
