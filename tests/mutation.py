@@ -213,6 +213,7 @@ def run(count: int, seed: int, kinds: Sequence[Sequence[bytes]], keep: Path, job
                 outcome.codes.update({problem.code for problem in media.problems} or {"none"})
                 if complaint := _complaint(media, str(number), took, limits):
                     outcome.wrong.append(f"{seed}:{number} {kind_of(path)}: {complaint}")
+                    print(outcome.wrong[-1], flush=True)
                     keep.mkdir(parents=True, exist_ok=True)
                     (keep / f"{seed}-{number}").write_bytes(path.read_bytes())
                 path.unlink()
@@ -266,8 +267,6 @@ def main() -> int:
     slowest = f"the slowest {outcome.slowest[0]:.2f} s ({outcome.slowest[1]})"
     print(f"{time.monotonic() - begun:.0f} s, {slowest}, {peak} MB in the parent")
     print(" ".join(f"{code} {number}" for code, number in sorted(outcome.codes.items())))
-    for line in outcome.wrong:
-        print(line)
     print(f"wrong: {len(outcome.wrong)}" + (f", kept in {options.keep}/" if outcome.wrong else ""))
     return 1 if outcome.wrong else 0
 
