@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PIL import Image, ImageEnhance, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from .scan import Scan
 
@@ -127,3 +127,18 @@ def test_plain_borders_still_clear(photos: dict[str, Image.Image]) -> None:
         for colour in ("white", "black", (150, 30, 40)):
             query = recoded(ImageOps.expand(picture, (40, 90, 25, 60), colour), 60)
             assert cleared(picture, query), (name, colour)
+
+
+def test_a_stranger_behind_a_mesh_is_seen(photos: dict[str, Image.Image]) -> None:
+    """Rules every 16 pixels over another photograph leave no cell that could be judged as ground, and still show it."""
+    for name, picture, other in pairs(photos):
+        query = Image.new("RGB", (1500, 1000), "white")
+        query.paste(ImageOps.contain(picture, (760, 700)), (40, 120))
+        stranger = ImageOps.fit(other, (600, 700)).filter(ImageFilter.GaussianBlur(2))
+        pen = ImageDraw.Draw(stranger)
+        for at in range(0, 701, 16):
+            for shift, colour in ((0, "black"), (2, "white")):
+                pen.line((at + shift, 0, at + shift, 700), colour, 2)
+                pen.line((0, at + shift, 600, at + shift), colour, 2)
+        query.paste(stranger, (860, 120))
+        assert not cleared(picture, query), name

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint.sketch import SQUARE
-from mediacheck.matching import crowds, frames, ground, lettering
+from mediacheck.matching import crowds, frames, ground, lettering, meshes
 from mediacheck.matching.outlines import Outlines
 from mediacheck.model import Sketch
 
@@ -50,6 +50,7 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     ruled = cv2.resize(frames.ruled(grey), (width, height), interpolation=cv2.INTER_NEAREST)
     wrong |= np.asarray(ruled, np.uint8) & judged.view(np.uint8)
     wrong |= outlines.mask & _enclosed(judged)
+    wrong |= meshes.behind(outlines, grey, judged, framing).view(np.uint8)
     squares = ground.uneven(sketch, grey, outlines, judged, framing)
     found = cells(_filled(wrong)) >= FEW
     found |= cells(np.repeat(np.repeat(squares, SQUARE, 0), SQUARE, 1)[:height, :width].view(np.uint8)) > 0
