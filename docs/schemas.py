@@ -10,6 +10,7 @@ from typing import Any
 
 from mediacheck import catalog, config, tomlfile
 from mediacheck.catalog import credit, entries
+from mediacheck.config import hosts
 from mediacheck.model import Level, Limits
 from mediacheck.registry import sidecar
 from mediacheck.rules import RULES
@@ -21,6 +22,7 @@ _BLANK = {"type": "string", "pattern": "^\\s*$"}  # to a reader a blank text is 
 _FILLED = {"type": "string", "pattern": "\\S"}
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
+_SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": 1e6}
 _DATE = {"type": "string", "format": "date", "pattern": f"^{tomlfile.DATE}$"}
 
 
@@ -166,6 +168,7 @@ def configuration() -> Schema:
         "trust": _says("What you accept without a grant of your own.", _table(trust)),
         "rules": _says("How grave a rule’s finding is, by code or name.", _levels()),
         "limits": _says("What one file may cost.", _limits()),
+        "network": _says("What may be asked of other hosts.", _network()),
         "guidelines": _says("Where your guidelines are.", _table(guidelines)),
     }
     title = "mediacheck.toml: the rules for everything below its folder"
@@ -194,6 +197,10 @@ def _limits() -> Schema:
         "memory": "Bytes of memory.",
         "frames": "Frames of a moving picture.",
         "metadata": "Bytes of one metadata block.",
+        "archive_members": "Members of a ZIP archive.",
+        "archive_bytes": "Bytes of an archive, unpacked, with those in it.",
+        "archive_ratio": "How many times as large a member of an archive may become.",
+        "archive_depth": "How deep archives may lie in archives; 1: not at all.",
     }
     whole = {"type": "integer", "minimum": 1}
     fields = {
@@ -201,8 +208,23 @@ def _limits() -> Schema:
         for field in dataclasses.fields(Limits)
         if field.name not in {"seconds", "preview"}
     }
-    seconds = {"type": "number", "exclusiveMinimum": 0, "maximum": 1e6}
-    return _table(fields | {"seconds": _says("Seconds of looking.", seconds)})
+    return _table(fields | {"seconds": _says("Seconds of looking.", _SECONDS)})
+
+
+def _network() -> Schema:
+    fields = {
+        "fetch": _says("true: get the media that a post.toml names by web address, as --fetch does.", _FLAG),
+        "verify_web": _says("true: look open licences up on the pages that files name, as --verify-web does.", _FLAG),
+        "private": _says(
+            "Hosts that may be asked although they are not public, each with its port.",
+            _list({"type": "string", "pattern": f"^{hosts.PAIR}$"}),
+        ),
+        "proxy": _says("The proxy to the web; those of the environment are ignored.", _matching(hosts.PROXY)),
+        "certificates": _says("A PEM file of authorities to trust instead of the usual ones.", _TEXT),
+        "bytes": _says("Bytes of one answer, unpacked.", {"type": "integer", "minimum": 1}),
+        "seconds": _says("Seconds for one address, with all that it leads on to.", _SECONDS),
+    }
+    return _table(fields)
 
 
 # ---------------------------------------------------------------- sidecars and folder.toml

@@ -13,7 +13,7 @@ import jsonschema
 from mediacheck import catalog, config
 from mediacheck.errors import FileError
 from mediacheck.model import Text
-from mediacheck.registry import purchasefile, sidecar
+from mediacheck.registry import decisions, purchasefile, sidecar, uses
 from mediacheck.registry.exchange import import_file
 from mediacheck.registry.memory import MemoryRegistry
 from mediacheck.rules import RULES
@@ -43,6 +43,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     "post.toml": manifest.read,
     "mediacheck.toml": _configuration,
     "purchases.csv": purchasefile.read,
+    "uses.csv": uses.read,
+    "decision.toml": decisions.read,
     "export.json": lambda path: import_file(path, MemoryRegistry()),
 }
 
@@ -59,6 +61,8 @@ _UNSAYABLE = {
     "the embargo lasts until {embargo}, longer than the grant, which ends on {until}.",
     "“{name}” is no time zone; expected a name like Europe/Berlin.",
     "“{location}” is in nobody’s home folder here.",
+    "there is no file {file}.",
+    "“{value}” is no host with a port; expected one like dam.example.com:8443.",  # its form can be said, no more
 }
 
 

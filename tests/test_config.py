@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 from mediacheck import config
 from mediacheck.errors import FileError, UsageError
 from mediacheck.i18n import render_error
-from mediacheck.model import Level
+from mediacheck.model import Level, Network
 
 KNOWN = {"MC101": ("unknown-origin", Level.REVIEW), "MC701": ("credit-missing", Level.BLOCK)}
 
@@ -180,7 +181,44 @@ def test_the_digest_follows_what_can_change_a_verdict(write: Callable[[str], Pat
     assert config.load(write("")).sha256 != plain
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_among_the_licences_is_not_waited_for(write: Callable[[str], Path], tmp_path: Path) -> None:
+    """Whatever lies in licenses/ and is no file is said, not read."""
+    (tmp_path / "licenses").mkdir()
+    os.mkfifo(tmp_path / "licenses" / "LicenseRef-Pipe.toml")
+    with pytest.raises(FileError, match="no regular file"):
+        config.load(write(""))
+
+
 def test_a_named_file_must_exist() -> None:
     """--config with a wrong path is an error, never a silent default."""
     with pytest.raises(UsageError):
         config.load(Path("nowhere.toml"))
+
+
+def test_the_network_is_closed_until_the_file_opens_it(write: Callable[[str], Path]) -> None:
+    """What nobody stated asks nobody; pairs of host and port are kept as addresses are compared."""
+    assert config.load(None).network == Network()
+    assert not Network().fetch
+    assert not Network().verify_web
+    stated = config.load(
+        write('[network]\nfetch = true\nverify_web = true\nprivate = ["DAM.example.com:8443"]\nseconds = 5\n')
+    ).network
+    assert stated == Network(fetch=True, verify_web=True, private=frozenset({"dam.example.com:8443"}), seconds=5.0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'private = ["dam.example.com"]',
+        'proxy = "proxy"',
+        'proxy = "file:///x"',
+        'certificates = "gone.pem"',
+        "bytes = 0",
+    ],
+)
+def test_a_wrong_network_setting_is_refused_with_its_line(write: Callable[[str], Path], line: str) -> None:
+    """A host without its port would open them all."""
+    with pytest.raises(FileError) as error:
+        config.load(write(f"[network]\n{line}\n"))
+    assert error.value.line == 2

@@ -25,6 +25,7 @@ SINKS = {
     "UsageError": {0, 1},
     "FileError": {0, 1},
     "RegistryError": {0, 1},
+    "ArchiveError": {0, 1},
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -15,6 +15,9 @@ from .handwritten import READERS, SCHEMAS, unsayable, violations
 LICENSE = 'name = "ACME contract"\nkind = "commissioned"\n'
 GRANT = '[[grant]]\nlicense = "CC0-1.0"\n'
 EMBARGO = GRANT + "valid_until = 2026-06-30\nembargo_until = 2026-07-01\n"
+USES = "date,post,name,result,sha256,channels,asset,license\n"
+RULED = 'verdict = "clear"\nreason = "r"\nby = "b"\nmade = 2026-01-01\nuntil = 2026-12-31\n'
+FILE = f'[media]\nsha256 = "{"0" * 64}"\n'
 
 
 def exported(**asset: object) -> str:
@@ -112,6 +115,9 @@ BAD: dict[str, list[tuple[str, int | None, str]]] = {
         ("[limits]\npixels = 0\n", 2, "at least 1"),
         ("[registry]\npreview = 9999\n", 2, "at most 2048"),
         ('[registry]\nlocation = "~nobody-of-that-name/x"\n', 2, "is in nobody’s home folder"),
+        ('[network]\nprivate = ["a:1", "dam.example.com"]\n', 2, "expected one like dam.example.com:8443"),
+        ('[network]\nproxy = "file:///x"\n', 2, "expected an address like http://proxy.example.com:3128"),
+        ('[network]\ncertificates = "gone.pem"\n', 2, "there is no file"),
         ("registry = 3\n", 1, "a table, like [registry]"),
     ],
     "purchases.csv": [
@@ -124,6 +130,28 @@ BAD: dict[str, list[tuple[str, int | None, str]]] = {
             2,
             "the licence ends on 2026-01-01, before it begins on 2026-02-01",
         ),
+    ],
+    "uses.csv": [
+        (USES + "2026-13-01,p,n.jpg,r,,,,\n", 2, "“date” must be a date, like 2026-12-31"),
+        (USES + "2026-01-01,,n.jpg,r,,,,\n", 2, "“post” is missing"),
+        (USES + "2026-01-01,p,n.jpg,r,12ab,,,\n", 2, "“sha256” must be 64 hexadecimal digits"),
+        (USES + "2026-01-01,p,n.jpg,r,,xing linkedn,,\n", 2, "did you mean “linkedin”"),
+        (USES + "2026-01-01,p,n.jpg,r,,fax,,\n", 2, "unknown name “fax”; known: bluesky"),
+        (USES + "2026-01-01,p,n.jpg,r,,,,CC0-1.0\n", 2, "“asset” is missing"),
+        (USES + "2026-01-01,p\n", 2, "it has 2 cells, the first row has 8"),
+        (USES + '2026-01-01,"p\n', 2, "a quotation mark is missing"),
+        ("date,who\n", 1, "is not this registry’s list of uses"),
+    ],
+    "decision.toml": [
+        (RULED.replace('"clear"', '"review"') + FILE, 1, "known: clear, blocked"),
+        (RULED.replace('by = "b"\n', "") + FILE, None, "“by” is missing"),
+        (RULED.replace("2026-12-31", '"31.12.2026"') + FILE, 5, "must be a date, like 2026-12-31"),
+        (RULED.replace("2026-01-01", "2027-01-01") + FILE, 5, "ends on 2026-12-31, before it was made on 2027-01-01"),
+        (RULED + 'channels = ["xign"]\n' + FILE, 6, "did you mean “xing”"),
+        (RULED + 'overide = ["MC201"]\n' + FILE, 6, "did you mean “override”"),
+        (RULED + 'override = ["block"]\n' + FILE, 6, "must be codes of rules, like MC201"),
+        (RULED + FILE.replace("00", "0", 1), 7, "must be 64 hexadecimal digits"),
+        (RULED + FILE + '[revoked]\nby = "x"\n', 8, "“on” is missing"),
     ],
     "export.json": [
         (exported(grant=[{"license": "L", "quota": -1}]), None, "asset 1 is wrong: “quota” must be a whole number"),

@@ -52,3 +52,7 @@ class FileError(UsageError):
 
 class RegistryError(MediacheckError):
     """The registry cannot be used: missing though configured, locked, broken, or newer than the program."""
+
+
+class ArchiveError(MediacheckError):
+    """A ZIP archive is damaged, hostile or over the limits; the message is a sentence without its full stop."""

@@ -93,12 +93,13 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One medium of a post: a file (`path`), or a web address that was not fetched (`url`)."""
+    """One medium of a post: a file (`path`), or a web address (`url`) which has a path once it was fetched."""
 
     name: str  # relative to the post's folder, with "/"; U+FFFD for bytes that are not UTF-8
     path: Path | None = None
     url: str | None = None
     name_bytes: bytes | None = None  # the name's own bytes, where they are not UTF-8
+    problem: "Problem | None" = None  # why an address gave nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +391,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost."""
+    """What one file may cost, an archive of files included."""
 
     bytes: int = 512 * 1024 * 1024
     pixels: int = 200_000_000  # width × height × frames
@@ -399,6 +400,23 @@ class Limits:
     frames: int = 200
     metadata: int = 16 * 1024 * 1024  # bytes of one block
     preview: int = 320  # pixels of the longer side that a registered picture's preview has; 0: none is made
+    archive_members: int = 100_000
+    archive_bytes: int = 50_000_000_000  # of an archive with all that are in it, unpacked
+    archive_ratio: int = 200  # unpacked to packed bytes of one member
+    archive_depth: int = 2  # 1: no archive in an archive
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What may be asked of other hosts, and how. The flags --fetch and --verify-web add to it, --offline undoes it."""
+
+    fetch: bool = False
+    verify_web: bool = False
+    private: frozenset[str] = frozenset()  # host:port pairs that may be asked although they are not public
+    proxy: str | None = None
+    certificates: Path | None = None  # a PEM file of authorities to trust instead of the usual ones
+    bytes: int = 100_000_000  # of one answer, unpacked
+    seconds: float = 30.0  # for one address, with all that it leads on to
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +434,7 @@ class Policy:
     trust: Trust = Trust()
     levels: Mapping[str, Level] = field(default_factory=dict)
     limits: Limits = Limits()
+    network: Network = Network()
     guidelines: str | None = None  # web address of the company's social media guidelines
     expires_soon_days: int = 30
     path: Path | None = None
@@ -530,6 +549,16 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a page on the web says of a file's licence; `license` is the one that it confirms, None: none."""
+
+    page: str | None  # None: the file names no page
+    said: Text
+    license: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Everything a rule may look at, and nothing else."""
 
@@ -548,6 +577,7 @@ class Case:
     registry: bool = True  # False: there is no registry at all
     purchases: tuple[str, ...] = ()  # references of purchases that carry the media's supplier id
     bought: Mapping[Signal, tuple[Grant, ...]] = field(default_factory=dict)  # their grants, by the agency's mark
+    statements: tuple[Statement, ...] = ()  # of the pages that the file names, where they were asked
     answers: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # `rules.rule.once`
 
 
@@ -606,3 +636,4 @@ class Result:
     finished: dt.datetime
     verdict: Verdict
     posts: tuple[PostResult, ...]
+    interrupted: bool = False  # by Ctrl-C: what was not reached is unchecked

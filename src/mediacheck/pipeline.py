@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +29,7 @@ from mediacheck.model import (
     Ruling,
     Signal,
     Sketch,
+    Statement,
     Use,
     text,
     worst,
@@ -47,6 +48,9 @@ Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
 
 LookCloser = Callable[[Path, str], Media]
 """A file (path, name) → its Media with the sketches in which parts are looked for; `media.sandbox.Workers.look_closer` is one."""
+
+LookUp = Callable[[Media, Collection[str]], Sequence[Statement]]
+"""A file and the open licences (ids) that it claims → what its own pages say; `confirmation.Confirmation.of` is one."""
 
 Judged = Callable[[Post, Item], None]
 """Called with each judged item."""
@@ -73,7 +77,7 @@ class Court:
     """What is the same for every item of a run.
 
     `look_closer` is asked where a file as a whole does not settle what it shows; without it no parts are looked for.
-    `remembered` has what was found before.
+    `remembered` has what was found before. `look_up` is asked where nothing but an open licence in the file speaks for it.
     """
 
     policy: Policy
@@ -82,6 +86,7 @@ class Court:
     propose: Propose | None = None
     look_closer: LookCloser | None = None
     remembered: Remembered | None = None
+    look_up: LookUp | None = None
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
@@ -189,7 +194,7 @@ class Court:
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
         )
-        judgement = rules.judge(case)
+        judgement = self._judgement(case, verified=bool(verified))
         return Item(
             attachment=attachment,
             media=media,
@@ -201,6 +206,14 @@ class Court:
             leftover=found.leftover,
             decision=judgement.decision,
         )
+
+    def _judgement(self, case: Case, *, verified: bool) -> rules.Judgement:
+        """Of a whole picture in which nothing registered is, what its own pages say counts too, where that is wanted."""
+        judgement = rules.judge(case)
+        whole = case.media.sha256 is not None and not case.media.parts
+        if self.look_up is None or verified or not whole or not (claimed := rules.unverified_licenses(judgement)):
+            return judgement
+        return rules.judge(dataclasses.replace(case, statements=tuple(self.look_up(case.media, claimed))))
 
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
         if self.registry is None:
@@ -290,18 +303,25 @@ def check(
     judged: Judged = unseen,
     progress: Progress = lambda _done, _total: None,
 ) -> Result:
-    """Every attachment of every post, inspected and judged, in order."""
+    """Every attachment of every post, inspected and judged, in order. Ctrl-C leaves the rest unchecked; a second one is raised."""
     if court.registry is not None:
         from mediacheck.matching import search  # noqa: F401 - loaded here, while the workers come up
     attachments = [attachment for post in posts for attachment in post.attachments]
     media = _media(attachments, inspect)
+    interrupted = False
     done = 0
     results = []
     for post in posts:
         items = []
         for attachment in post.attachments:
-            item = court.judge(attachment, next(media), post.use)
-            judged(post, item)
+            try:
+                item = court.judge(attachment, _unreached(attachment) if interrupted else next(media), post.use)
+                judged(post, item)
+            except KeyboardInterrupt:
+                if interrupted:
+                    raise
+                interrupted = True
+                item = court.judge(attachment, _unreached(attachment), post.use)
             items.append(_kept(item))
             done += 1
             progress(done, len(attachments))
@@ -313,6 +333,7 @@ def check(
         finished=dt.datetime.now(dt.UTC),
         verdict=worst([result.verdict for result in results]),
         posts=tuple(results),
+        interrupted=interrupted,
     )
 
 
@@ -358,6 +379,12 @@ def _media(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Medi
         yield next(files) if attachment.path is not None else _unfetched(attachment)
 
 
+def _unreached(attachment: Attachment) -> Media:
+    message = text("“{name}” was not looked at: the check was interrupted.", name=attachment.name)
+    return Media(attachment.name, problems=(Problem("MC801", message, text("Check again.")),))
+
+
 def _unfetched(attachment: Attachment) -> Media:
     message = text("This address was not fetched: {url}", url=attachment.url)
-    return Media(attachment.name, problems=(Problem("MC801", message),))
+    remedy = text("Check with --fetch, or download it into the post’s folder and name that file instead.")
+    return Media(attachment.name, problems=(attachment.problem or Problem("MC801", message, remedy),))

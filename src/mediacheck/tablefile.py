@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from mediacheck.errors import FileError
+from mediacheck.model import Text, text
 
 T = TypeVar("T")
 
@@ -38,8 +40,21 @@ _BOMS = (
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), and that behind our own marks."""
+
 Row = tuple[int, list[str]]
 """The line on which it begins, from 1, and its cells without blanks around them."""
+
+
+def harmless(cell: str) -> str:
+    """The cell as it is written to CSV: one that a spreadsheet would compute has an apostrophe in front."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def meant(cell: str) -> str:
+    """What `harmless` was given."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
 @dataclass(frozen=True)
@@ -141,11 +156,20 @@ def _records(content: str, delimiter: str, path: Path) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+            raise FileError(
+                "this row cannot be read: {reason}.", path=path, line=line, reason=unreadable(error)
+            ) from error
         cells = [cell.strip() for cell in cells[:_WIDEST]]
         if any(cells):
             yield line, cells
         line = reader.line_num + 1
+
+
+def unreadable(error: csv.Error) -> Text:
+    """What the csv module says of a row, in words for those who know no CSV."""
+    if "limit" in str(error):
+        return text("a cell is too long")
+    return text("a quotation mark is missing, or something stands behind one")
 
 
 class _long_cells:  # noqa: N801 - used like contextlib's functions

@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,47 @@ def test_blocked_files_are_recorded_only_when_it_is_said_twice(run: Run, registr
 
 
 @pytest.mark.usefixtures("registry")
+def test_two_posts_of_one_name_are_two_uses(run: Run, tmp_path: Path) -> None:
+    """Folders of one name in different places count each, and no more when the result is recorded again."""
+    places = [tmp_path / place / "post" for place in ("x", "y")]
+    for place in places:
+        place.parent.mkdir()
+        shutil.copytree(tmp_path / "post", place)
+    assert run("check", *places, "-f", "json", "-o", "1.json").returncode == 0
+    for new in (2, 0):
+        done = json.loads(run("published", "1.json", "-f", "json").stdout)
+        assert [use["post"] for use in done["uses"]] == ["post", "post (2)"]
+        assert (done["new"], [limit["used"] for limit in done["limits"]]) == (new, [2])
+
+
+def test_posts_of_one_run_that_want_more_uses_than_are_left_are_told(run: Run, registry: Path, tmp_path: Path) -> None:
+    """Each is clear by itself: whoever publishes them all must know that not all of them are covered."""
+    places = [tmp_path / place for place in ("post", "second", "third")]
+    for place in places[1:]:
+        shutil.copytree(tmp_path / "post", place)
+    together = run("check", *places, "-f", "json", "-o", "1.json")
+    assert together.returncode == 0
+    assert "3 posts of this run rest on “ORDER-1” (A); uses left: 2 of 2." in together.stderr
+    assert "posts of this run" not in run("check", *places[:2]).stderr
+    run("published", "1.json", "--post", "post")
+    assert "2 posts of this run rest on “ORDER-1” (A); uses left: 1 of 2." in run("check", *places[:2]).stderr
+    assert "posts of this run" not in run("check", *places, "--mode", "share").stderr
+    (registry / "a.jpg.toml").write_text(GRANT.replace("quota = 2\n", ""))
+    assert "posts of this run" not in run("check", *places).stderr
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_shared_post_uses_up_nothing(run: Run) -> None:
+    """It went out, and needed no right of one's own."""
+    assert result(run, "1.json", "--mode", "share") == 0
+    done = json.loads(run("published", "1.json", "-f", "json").stdout)
+    assert [(use["name"], use["asset"], use["license"]) for use in done["uses"]] == [("a.jpg", None, None)]
+    assert done["limits"] == []
+    assert result(run, "2.json") == 0
+    assert json.loads(run("published", "2.json", "-f", "json").stdout)["limits"][0]["used"] == 1
+
+
+@pytest.mark.usefixtures("registry")
 def test_what_a_decision_allowed_is_recorded_with_it(run: Run, tmp_path: Path) -> None:
     """So that a decision that is revoked leads to the posts that rest on it."""
     own = draw(tmp_path / "post" / "b.jpg", 2)
@@ -138,6 +180,30 @@ def test_another_registry_is_refused_unless_it_is_named(run: Run, registry: Path
     assert "another registry" in done.stderr
     config.unlink()
     assert run("published", "1.json").returncode == 2 or registry.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("channels", ["linkedn"], "did you mean “linkedin”"),
+        ("channels", ["fax"], "known: bluesky"),
+        ("date", "2026-02-30", "expected one like 2026-12-31"),
+        ("date", None, "expected one like"),
+    ],
+)
+def test_an_edited_result_is_refused_before_it_is_recorded(
+    run: Run, registry: Path, field: str, value: object, words: str
+) -> None:
+    """What the registry could not read again would stop every check from then on."""
+    assert result(run, "1.json") == 0
+    saved = registry.parent / "1.json"
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    document["posts"][0]["use"][field] = value
+    saved.write_text(json.dumps(document))
+    refused = run("published", "1.json")
+    assert refused.returncode == 2
+    assert words in refused.stderr
+    assert not (registry / "uses.csv").exists()
 
 
 @pytest.mark.usefixtures("registry")

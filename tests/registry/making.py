@@ -74,7 +74,7 @@ def ruling(decision_id: str = "2026-11-28-lake", look: Packed | None = None, **c
         dt.date(2027, 1, 31),
         hashlib.sha256(decision_id.encode()).hexdigest(),
         dt.date(2026, 11, 28),
-        pixels="ab12",
+        pixels=look.pixels if look else "ab12",
         name='Sée "1".jpg',
         channels=("linkedin", "social"),
         overrides=("MC201", "MC203"),

@@ -1,5 +1,7 @@
+import csv
 import datetime as dt
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +116,23 @@ def test_a_broken_decision_is_said_with_its_line_and_never_passed_over(
     registry.close()
 
 
+@pytest.mark.parametrize("key", ["sha256", "pixels"])
+def test_a_copied_decision_is_not_turned_to_another_picture(tmp_path: Path, photos: list[Path], key: str) -> None:
+    """What names the picture and what it looks like must be of one picture, else two would be decided on."""
+    root = tmp_path / "registry"
+    look = pack(entry(photos[0])).packed
+    registry = opened(root)
+    registry.decide([ruling("a", look)])
+    registry.close()
+    content = (root / "decisions" / "a.toml").read_text(encoding="utf-8")
+    changed = re.sub(rf'^{key} = "[0-9a-f]+"', f'{key} = "{"9" * 64}"', content, count=1, flags=re.MULTILINE)
+    assert changed != content
+    (root / "decisions" / "b.toml").write_text(changed, encoding="utf-8")
+    (sentence,) = verified(root)
+    line = 1 + changed[: changed.index(f'{key} = "999')].count("\n")
+    assert sentence.startswith(f"decisions/b.toml:{line}: “{key}” is not that of the picture")
+
+
 def test_a_folder_toml_makes_no_pictures_of_decisions(tmp_path: Path) -> None:
     """The lists of a registry are no pictures, even where everything below a folder is registered."""
     root = tmp_path / "registry"
@@ -135,7 +154,7 @@ def test_a_folder_toml_makes_no_pictures_of_decisions(tmp_path: Path) -> None:
     ("row", "message"),
     [
         ("2026-13-01,p,n.jpg,r", "no use"),
-        ("2026-01-01,,n.jpg,r", "no use: post"),
+        ("2026-01-01,,n.jpg,r", "no use: .*is missing"),
         ("2026-01-01,p", "no use"),
         ('2026-01-01,p,"n.jpg,r', "cannot be read"),
     ],
@@ -150,12 +169,17 @@ def test_a_broken_line_of_uses_is_never_passed_over(tmp_path: Path, row: str, me
     assert error.value.line == 3
 
 
-@pytest.mark.parametrize("name", ["a\rb", "a\nb", "a\r\nb", '"', " x ", "=1+1", "\u2028", "a\0b", ","])
+@pytest.mark.parametrize(
+    "name",
+    ["a\rb", "a\nb", "a\r\nb", '"', " x ", "=1+1", "'=1+1", "''@x", "@a", "-1", "'a", "\u2028", "a\0b", ","],
+)
 def test_whatever_a_post_is_called_its_line_is_read_back(tmp_path: Path, name: str) -> None:
     """A folder's name may hold anything, and must not make the list unreadable."""
     kept = [RecordedUse(dt.date(2026, 1, 1), name, name, "r"), RecordedUse(dt.date(2026, 1, 2), "p", "n", "r")]
     (tmp_path / "uses.csv").write_bytes(uses.render(kept).encode())
     assert uses.read(tmp_path / "uses.csv") == kept
+    with (tmp_path / "uses.csv").open(encoding="utf-8", newline="") as file:  # as a spreadsheet would
+        assert not [cell for row in csv.reader(file) for cell in row if cell[:1] in set("=+-@\t\r\n")]
 
 
 def test_a_damaged_record_in_a_database_is_a_sentence(tmp_path: Path) -> None:

@@ -125,6 +125,46 @@ def test_a_broken_sidecar_still_matches_and_is_verified(root: Path) -> None:
     assert verified(root) == [sentence]
 
 
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _nowhere(path: Path) -> None:
+    path.symlink_to("gone.toml")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("make", [_pipe, _nowhere, Path.mkdir], ids=["pipe", "link to nothing", "folder"])
+def test_what_only_has_the_name_of_a_sidecar_or_decision_is_a_broken_one(
+    root: Path, make: Callable[[Path], None]
+) -> None:
+    """What it was meant to say is not known, so it may be a ban: it is waited for by nobody, and lost on nobody."""
+    (root / "brand" / "2025" / "fig.jpg.toml").unlink()
+    make(root / "brand" / "2025" / "fig.jpg.toml")
+    asset = assets(root)["brand/2025/fig.jpg"]
+    assert asset.problems
+    assert not asset.grants
+    (root / "decisions").mkdir()
+    make(root / "decisions" / "ban.toml")
+    registry = FolderRegistry(str(root), inspect=Looks())
+    with pytest.raises(FileError):
+        list(registry.decisions())
+    registry.close()
+    assert [sentence.partition(":")[0] for sentence in verified(root)] == [
+        "brand/2025/fig.jpg.toml",
+        "decisions/ban.toml",
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["uses.csv", "purchases.csv"])
+def test_what_only_has_the_name_of_a_list_is_refused(root: Path, name: str) -> None:
+    """A list of uses that is not read would be a right that is used up and still granted."""
+    os.mkfifo(root / name)
+    with pytest.raises(FileError, match="no regular file"):
+        assets(root)
+
+
 def test_a_broken_folder_toml_is_said_once(root: Path) -> None:
     """Everything below it is affected, and one sentence tells; also where nothing is below it."""
     (root / "brand" / "folder.toml").write_text("[[grant]\n")

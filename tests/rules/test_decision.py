@@ -165,6 +165,8 @@ def test_own_work_is_clear_on_the_makers_own_account(build: Any) -> None:
         [("creator", "Meier, Jana", "iim"), ("copyrightNotice", "© 2026 Jana Meier, all rights reserved", "exif")],
         [("creator", "J. Meier")],
         [("creditLine", "Foto: Jana Meier")],
+        [("creator", "Jana Meier Photography")],
+        [("creator", "Meier")],
     ],
 )
 def test_own_work_agrees_with_a_file_that_names_its_maker(build: Any, claims: Any) -> None:
@@ -172,6 +174,17 @@ def test_own_work_agrees_with_a_file_that_names_its_maker(build: Any, claims: An
     judgement = build.judge(use=build.use(**EMPLOYEE), rulings=ruled(OWN), media=build.media(claims=claims))
     assert judgement.verdict is Verdict.CLEAR
     assert judgement.decision == OWN
+
+
+@pytest.mark.parametrize(
+    ("by", "creator"), [("Lee", "Lee Photography GmbH"), ("Ann", "Ann Lee-Smith"), ("Lee", "Ann Lee")]
+)
+def test_half_a_name_declares_nothing(build: Any, by: str, creator: str) -> None:
+    """Whoever says only a part of the name that the file has may be somebody else."""
+    media = build.media(claims=[("creator", creator)])
+    changes = {"use": build.use(**EMPLOYEE), "media": media}
+    assert build.judge(**changes, rulings=ruled(replace(OWN, by=by))).verdict is Verdict.REVIEW
+    assert build.judge(**changes, rulings=ruled(replace(OWN, by=creator))).verdict is Verdict.CLEAR
 
 
 @pytest.mark.parametrize(
@@ -188,6 +201,10 @@ def test_own_work_agrees_with_a_file_that_names_its_maker(build: Any, claims: An
         ([], [Signal("agency", "gettyimages", "112670342")]),
         ([], [Signal("mark", "gettyimages")]),
         ([], [Signal("web-name", "download")]),
+        ([("creator", "Jana Meier-Lee")], []),
+        ([("creator", "Jana Ann Meier")], []),
+        ([("creator", "Jana Meier Photography GmbH")], []),
+        ([("copyrightNotice", "© 2026 Meier Jana AG", "exif")], []),
     ],
 )
 def test_own_work_that_the_file_speaks_against_stays_a_review(build: Any, claims: Any, signals: Any) -> None:

@@ -1,5 +1,7 @@
 import datetime as dt
 
+import pytest
+
 from mediacheck.model import Policy
 from mediacheck.sources import use
 
@@ -34,6 +36,13 @@ def test_the_day_is_counted_in_the_companys_zone() -> None:
     """A post at 20:00 in New York goes out on the next day in Berlin."""
     moment = dt.datetime(2026, 7, 1, 20, tzinfo=dt.timezone(dt.timedelta(hours=-4)))
     assert use.build(BERLIN, {"publish_at": moment}, now=NOW).date == dt.date(2026, 7, 2)
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T23:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_at_either_end_of_the_calendar_the_day_is_the_one_that_was_written(written: str) -> None:
+    """A day that would be another one in the company's zone, if the calendar had it, stops nothing."""
+    moment = dt.datetime.fromisoformat(written)
+    assert use.build(BERLIN, {"publish_at": moment}, now=NOW).date == moment.date()
 
 
 def test_a_date_alone_is_that_day() -> None:

@@ -13,7 +13,7 @@ from mediacheck import tomlfile
 from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
-from mediacheck.errors import MediacheckError, UsageError
+from mediacheck.errors import EXIT_INTERRUPTED, MediacheckError, UsageError
 from mediacheck.model import text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
 
@@ -41,6 +41,9 @@ def check(
     label: options.LabelOption = None,
     read_watermarks: options.WatermarksOption = False,
     model: options.ModelOption = None,
+    fetch: options.FetchOption = False,
+    verify_web: options.VerifyWebOption = False,
+    offline: options.OfflineOption = False,
     registry: options.RegistryOption = None,
     configuration: options.ConfigOption = None,
     select: options.SelectOption = None,
@@ -88,12 +91,17 @@ def check(
         progress=not no_progress,
         watermarks=read_watermarks,
         model=model,
+        fetch=fetch,
+        verify_web=verify_web,
+        offline=offline,
     )
     result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
     if saved is not None:
         result["expected"] = expected.compare(saved, result)
     terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose, ask=ask)
+    if "interrupted" in result:
+        raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(outcome.exit_code(result, fail_on=fail_on, exit_zero=exit_zero))
 
 
@@ -107,29 +115,40 @@ def run(
     """The checked paths as a JSON-shaped result in the user's language; drawings of it go into the folder `draw`."""
     from mediacheck import pipeline
     from mediacheck.cli.drawings import Drawings
+    from mediacheck.cli.published import short
     from mediacheck.media import sniff
     from mediacheck.report.document import document
     from mediacheck.sources import folder, use
 
     source = folder.Folders(sniff.sniff, lambda stated: use.build(workspace.policy, stated, flags, now=started))
-    posts = source.posts(paths)
+    named = source.posts(paths)
     licenses = workspace.licenses
     drawings = None if draw is None else Drawings(draw, paths)
     with (
+        workspace.fetched(named) as posts,
         workspace.workers() as workers,
         workspace.registry(workers) as registry,
         workspace.inspecting(workers) as inspect,
     ):
         propose = workspace.proposing(registry)
         court = pipeline.Court(
-            workspace.policy, licenses, registry, propose, workers.look_closer, workspace.remembered(registry)
+            workspace.policy,
+            licenses,
+            registry,
+            propose,
+            workers.look_closer,
+            workspace.remembered(registry),
+            workspace.confirming(workers),
         )
         judged = pipeline.unseen if drawings is None else drawings.of(registry, workers.look_closer)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)
+        found = document(result, terminal.language())
+        for note in short(found, registry) if registry is not None and len(posts) > 1 else ():
+            terminal.say(note)
     if drawings is not None:
         drawings.tell()
-    return document(result, terminal.language())
+    return found
 
 
 def use_flags(**flags: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from mediacheck.model import text
 
 _USE = tr(text("The planned use"))
 _JUDGING = tr(text("What counts"))
+_NETWORK = tr(text("What is asked of other hosts"))
 _PRINTING = tr(text("What is printed"))
 
 
@@ -184,6 +185,30 @@ DrawOption = Annotated[
         metavar="FOLDER",
         help=tr(text("Save pictures in this folder that show what was recognised, and where.")),
         rich_help_panel=_PRINTING,
+    ),
+]
+FetchOption = Annotated[
+    bool,
+    typer.Option(
+        "--fetch",
+        help=tr(text("Get the media that a post names by web address, and check them too.")),
+        rich_help_panel=_NETWORK,
+    ),
+]
+VerifyWebOption = Annotated[
+    bool,
+    typer.Option(
+        "--verify-web",
+        help=tr(text("Look up open licences that files claim on the pages that they name.")),
+        rich_help_panel=_NETWORK,
+    ),
+]
+OfflineOption = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        help=tr(text("Ask no other host, whatever other options or mediacheck.toml say.")),
+        rich_help_panel=_NETWORK,
     ),
 ]
 ModelOption = Annotated[

@@ -9,7 +9,7 @@ import typer
 from mediacheck.cli import options, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import open_workspace
-from mediacheck.errors import UsageError
+from mediacheck.errors import FileError, UsageError
 from mediacheck.i18n import plural
 from mediacheck.model import Text, Verdict, text
 from mediacheck.vocabulary import nearest
@@ -47,7 +47,7 @@ def published(
         known = workspace.need_registry(opened)
         _refuse_another(document, known.location, named=registry is not None)
         assets = _Assets(known)
-        uses = list(rows.uses(document, posts, assets.limited))
+        uses = [_recordable(use, saved) for use in rows.uses(document, posts, assets.limited)]
         new = known.record_uses(uses)
         for asset in assets.missing:
             terminal.say(text("Note: “{asset}” is not registered here; its use was recorded.", asset=asset))
@@ -99,6 +99,22 @@ def _refuse_blocked(posts: Sequence[Json], *, anyway: bool) -> None:
         terminal.say(text("Note: blocked, and recorded as published: {names}", names=_few(blocked)))
     if open_ := [*grave[Verdict.UNCHECKED], *grave[Verdict.REVIEW]]:
         terminal.say(text("Note: not clear, and recorded as published: {names}", names=_few(open_)))
+
+
+def _recordable(use: "RecordedUse", saved: Path) -> "RecordedUse":
+    """Raises FileError for what stands in no result as it was written: once recorded, no check could read it any more."""
+    from mediacheck.registry.uses import UseError, checked
+
+    try:
+        return checked(use)
+    except UseError as error:
+        raise FileError(
+            "post “{post}” cannot be recorded: {reason}",
+            "Give a file that “mediacheck check --format json -o FILE” wrote.",
+            path=saved,
+            post=use.post,
+            reason=error.reason,
+        ) from error
 
 
 def _name(post: Json, item: Json) -> str:
@@ -171,6 +187,38 @@ def _limits(registry: "Registry", assets: Sequence["Asset"]) -> Iterator[tuple[J
                 named = grant.reference or grant.license
                 values = {"asset": asset.id, "grant": named, "used": used, "quota": grant.quota}
                 yield values, text("{asset}, {grant}: {used} of {quota} uses are recorded.", **values)
+
+
+def short(document: Json, registry: "Registry") -> Iterator[Text]:
+    """Limited grants with fewer uses left than posts of this run rest on them: each was judged by what is recorded alone."""
+    from mediacheck import pipeline
+    from mediacheck.model import Grant
+    from mediacheck.report import published as rows
+    from mediacheck.rules.cover import use_key
+
+    posts = [post for post in document["posts"] if post["verdict"] != Verdict.BLOCKED]
+    assets = _Assets(registry)
+    planned: dict[str, set[str]] = {}
+    for use in rows.uses(document, posts, assets.limited):
+        if use.asset is not None:
+            key = use_key(use.asset, Grant(use.license or "", reference=use.reference))
+            planned.setdefault(key, set()).add(use.post)
+    counts = pipeline.recorded(registry, assets.found)
+    for asset in assets.found:
+        for grant in asset.grants:
+            wanted = len(planned.get(use_key(asset.id, grant), ()))
+            if grant.quota is not None and wanted > (
+                left := max(0, grant.quota - counts.get(use_key(asset.id, grant), 0))
+            ):
+                yield text(
+                    "Note: {posts} posts of this run rest on “{grant}” ({asset}); uses left: {left} of {quota}. Each was "
+                    "judged as if it were the only one.",
+                    posts=wanted,
+                    grant=grant.reference or grant.license,
+                    asset=asset.id,
+                    left=left,
+                    quota=grant.quota,
+                )
 
 
 def _page(posts: Sequence[Json], uses: Sequence["RecordedUse"], new: int, location: str, limits: Sequence[Text]) -> str:

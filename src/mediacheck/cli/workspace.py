@@ -1,5 +1,7 @@
 """What the commands stand on: the policy, the catalogue and the registry that belong to the paths at hand."""
 
+import dataclasses
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,14 +12,15 @@ from typing import TYPE_CHECKING
 from mediacheck import config
 from mediacheck.cli import terminal
 from mediacheck.errors import UsageError
-from mediacheck.model import License, Policy, text
+from mediacheck.model import License, Policy, Post, text
 
 if TYPE_CHECKING:
     from mediacheck.fingerprint.embedding import Model
     from mediacheck.matching import Propose
     from mediacheck.matching.remembered import Remembered
     from mediacheck.media.sandbox import Workers
-    from mediacheck.pipeline import Inspect
+    from mediacheck.net.door import Door
+    from mediacheck.pipeline import Inspect, LookUp
     from mediacheck.registry import Registry
 
 
@@ -71,9 +74,8 @@ class Workspace:
         store = cache.store("finds", remembered.KINDS)
         if registry is None or store is None:
             return None
-        model = None if self.model is None else self.model.version
-        state = registry.location, registry.revision()
-        return remembered.Remembered(store, *state, model, repr(self.policy.limits))
+        model, limits = None if self.model is None else self.model.version, repr(self.policy.limits)
+        return remembered.Remembered(store, lambda: (registry.location, registry.revision(), model, limits))
 
     @contextmanager
     def registry(self, workers: "Workers", *, create: bool = False) -> Iterator["Registry | None"]:
@@ -91,6 +93,34 @@ class Workspace:
             yield registry
         finally:
             registry.close()
+
+    @contextmanager
+    def fetched(self, posts: "Sequence[Post]") -> "Iterator[Sequence[Post]]":
+        """The posts; what they name by web address is got where that is wanted, and is gone afterwards."""
+        from mediacheck.sources import web
+
+        if not self.policy.network.fetch or not web.any_away(posts):
+            yield posts
+            return
+        with tempfile.TemporaryDirectory(prefix="mediacheck-") as folder:
+            with terminal.Progress(wanted=self.progress, label=text("Fetching:")) as progress:
+                here = web.fetched(posts, self._door(), Path(folder), progress)
+            yield here
+
+    def confirming(self, workers: "Workers") -> "LookUp | None":
+        """How the licences that files claim are looked up, where that is wanted."""
+        if not self.policy.network.verify_web:
+            return None
+        from mediacheck.confirmation import Confirmation
+
+        return Confirmation(self._door(), workers.look_closer, self.licenses).of
+
+    def _door(self) -> "Door":
+        from mediacheck import cache
+        from mediacheck.net.door import Door
+        from mediacheck.values import Kinds
+
+        return Door(self.policy.network, remembered=cache.store("web", Kinds()))
 
     def proposing(self, registry: "Registry | None") -> "Propose | None":
         """What the model, if there is one, takes a picture to show; first it looks at the registered ones that are new."""
@@ -133,8 +163,13 @@ def open_workspace(
     progress: bool = True,
     watermarks: bool = False,
     model: str | None = None,
+    fetch: bool = False,
+    verify_web: bool = False,
+    offline: bool = False,
 ) -> Workspace:
     """The workspace that belongs to these paths; a mediacheck.toml inside a checked folder is named and ignored.
+
+    `offline` undoes whatever else would have other hosts asked, here and in mediacheck.toml.
 
     Raises UsageError where watermarks are to be read and cannot, or the model cannot be used.
     """
@@ -156,6 +191,12 @@ def open_workspace(
             )
     known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
     policy = config.load(path, registry=registry, known=known, checked=config.checked_folders(paths))
+    network = dataclasses.replace(
+        policy.network,
+        fetch=(fetch or policy.network.fetch) and not offline,
+        verify_web=(verify_web or policy.network.verify_web) and not offline,
+    )
+    policy = dataclasses.replace(policy, network=network)
     return Workspace(policy, jobs, progress, watermarks, loaded)
 
 

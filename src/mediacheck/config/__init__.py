@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mediacheck import __version__, tomlfile
+from mediacheck.config.hosts import network
 from mediacheck.errors import UsageError
 from mediacheck.model import Contact, Level, Limits, Policy, Trust
 from mediacheck.tomlfile import Table
@@ -95,7 +96,7 @@ def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
     path = table.path
     company, contact, registry = table.table("company"), table.table("contact"), table.table("registry")
     use, trust, guidelines = table.table("use"), table.table("trust"), table.table("guidelines")
-    rules, limits = table.table("rules"), table.table("limits")
+    rules, limits, hosts = table.table("rules"), table.table("limits"), table.table("network")
     location = _location(registry, path.parent)
     licenses = path.parent / "licenses"
     days = rules.integer("expires_soon_days")
@@ -114,12 +115,13 @@ def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
         ),
         levels=_levels(rules, known),
         limits=_limits(limits, registry),
+        network=network(hosts),
         guidelines=guidelines.string("url"),
         expires_soon_days=Policy().expires_soon_days if days is None else days,
         path=path,
         licenses=licenses if licenses.is_dir() else None,
     )
-    for part in (company, contact, registry, use, trust, guidelines, limits, table):
+    for part in (company, contact, registry, use, trust, guidelines, limits, hosts, table):
         part.finish()
     return policy
 
@@ -215,13 +217,14 @@ def _system_timezone() -> str:
 def _digest(policy: Policy) -> str:
     """SHA-256 of what can change a verdict: the settings, the company's own licences, the program's version.
 
-    Where the files lie does not count: the same policy has the same digest on every machine.
+    Where the files lie does not count: the same policy has the same digest on every machine. Raises FileError.
     """
     settings = dataclasses.asdict(policy)
     for place in ("path", "licenses", "registry", "registry_configured", "sha256"):
         del settings[place]
-    del settings["limits"]["preview"]
+    del settings["limits"]["preview"], settings["network"]["certificates"]
+    settings["network"]["private"] = sorted(policy.network.private)
     own = sorted(policy.licenses.glob("*.toml")) if policy.licenses else []
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in own}
+    digests = {path.name: hashlib.sha256(tomlfile.content(path)).hexdigest() for path in own}
     canonical = json.dumps([__version__, settings, digests], sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -18,8 +18,10 @@ Marks = NDArray[np.bool_]
 
 SIDE = 16  # pixels of a cell
 SMALLEST = 64  # pixels of the shorter side: what is smaller cannot be told from text
-SEAM = 3  # pixels that the edge of a registered picture may be off, on either side
-BLUR = 6  # pixels to which the picture's edge, coded, reaches beyond it
+# A stranger's rim of 1 to 2 % of the height all around cleared in 30 of 30 pictures with 3 and 6, in 12 with these; of 449
+# explained copies 447 are still.
+SEAM = 2  # pixels that the edge of a registered picture may be off, on either side
+BLUR = 4  # pixels to which the picture's edge, coded, reaches beyond it
 FEW = 6  # pixels of a cell that a stray edge may fill
 MOST = 0.3  # share of the picture's area up to which a box may be a flag or a pictogram
 WRITTEN = 0.3  # share of what is in a box that is text, beside an icon

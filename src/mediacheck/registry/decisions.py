@@ -47,7 +47,7 @@ def to_values(decided: Decided) -> dict[str, Any]:
     if (revoked := decision.revoked) is not None:
         values["revoked"] = {"by": revoked.by, "on": revoked.on, "reason": revoked.reason}
     if decided.packed is not None:
-        values["fingerprints"] = packing.to_values(decided.packed)
+        values["fingerprints"] = {"sha256": decision.sha256} | packing.to_values(decided.packed)
     return {name: value for name, value in values.items() if value not in ([], False)}
 
 
@@ -78,9 +78,12 @@ def from_table(decision_id: str, table: Table, *, ours: bool = False) -> Decided
     media.finish()
     table.finish()
     try:
-        return Decided(decision, packing.from_values(fingerprints, ours=ours))
+        decided = Decided(decision, packing.from_values(fingerprints, ours=ours))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         table.refuse("fingerprints", "“{key}” is damaged: {reason}.", reason=str(error))
+    if not ours:
+        _refuse_contradictions(table, media, decided, fingerprints or {})
+    return decided
 
 
 def dump(decided: Decided) -> str:
@@ -178,6 +181,24 @@ def _needed(table: Table, *keys: str) -> None:
         value = table.data.get(key)
         if value is None or (isinstance(value, str) and not value.strip()):
             table.refuse(key, "“{key}” is missing here.")
+
+
+def _refuse_contradictions(table: Table, media: Table, decided: Decided, fingerprints: Mapping[str, Any]) -> None:
+    """A file that was copied and changed in part would decide on two pictures at once."""
+    decision = decided.decision
+    if decision.until < decision.made:
+        message = "the decision ends on {until}, before it was made on {made}."
+        table.refuse("until", message, until=decision.until, made=decision.made)
+    pixels = None if decided.packed is None else decided.packed.pixels
+    for key, stated, seen in (
+        ("sha256", decision.sha256, fingerprints.get("sha256")),
+        ("pixels", decision.pixels, pixels),
+    ):
+        if None not in {stated, seen} and stated != seen:
+            media.refuse(
+                key,
+                "“{key}” is not that of the picture whose fingerprints stand in this file: decide on each by itself.",
+            )
 
 
 def _digest(media: Table) -> str:

@@ -182,7 +182,7 @@ def _listed(data: Any, name: str, read: Callable[[Any], T], what: Text, path: Pa
             continue
         except FileError as error:
             reason = Text(error.message, error.values)
-        except purchases.PurchaseError as error:
+        except (purchases.PurchaseError, uses.UseError) as error:
             reason = error.reason
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             reason = str(error)

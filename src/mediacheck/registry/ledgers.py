@@ -70,6 +70,8 @@ def read(folder: Contents, store: Store, touched: Iterable[str]) -> Ledgers:
     """`touched`: what people write that is new, changed or gone. Raises FileError for broken lists."""
 
     def taken(file: str, name: str, read_file: Callable[[Path], list[T]]) -> list[T] | None:
+        if file not in folder.stamps and os.path.lexists(folder.root / file) and not (folder.root / file).is_file():
+            raise FileError("is no regular file.", path=folder.root / file)
         same = state(store, "program") == __version__
         if same and walk.unchanged(state(store, name) or "", folder.stamps.get(file, "")):
             return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from mediacheck import tablefile
 from mediacheck.errors import FileError
 from mediacheck.metadata.agencies import table
 from mediacheck.model import text
@@ -36,7 +37,9 @@ def read(path: Path) -> list[Purchase]:
                 purchases.append(_purchase(header, cells, path, line))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+        raise FileError(
+            "this row cannot be read: {reason}.", path=path, line=line, reason=tablefile.unreadable(error)
+        ) from error
     return purchases
 
 
@@ -60,7 +63,7 @@ def _purchase(header: list[str], cells: list[str], path: Path, line: int) -> Pur
         reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
         raise FileError(message, path=path, line=line, reason=reason)
     try:
-        purchase = from_values(dict(zip(header, cells, strict=True)))
+        purchase = from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
     except PurchaseError as error:
         raise FileError(message, path=path, line=line, reason=error.reason) from error
     except ValueError as error:

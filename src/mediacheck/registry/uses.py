@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from mediacheck import tablefile
 from mediacheck.errors import FileError
-from mediacheck.model import RecordedUse
+from mediacheck.model import RecordedUse, Text, text
 from mediacheck.registry import filing
 from mediacheck.vocabulary import UnknownNameError, channels
 
@@ -20,6 +21,14 @@ FIELDS = ("date", "post", "name", "sha256", "channels", "asset", "license", "ref
 NEEDED = ("date", "post", "name", "result")
 
 
+class UseError(ValueError):
+    """The values are no use; `reason` says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def to_values(use: RecordedUse) -> dict[str, str]:
     """Only what is stated; channels with blanks between them."""
     values = {name: getattr(use, name) for name in FIELDS}  # in this order, in which they are sorted too
@@ -28,27 +37,42 @@ def to_values(use: RecordedUse) -> dict[str, str]:
 
 
 def from_values(values: Mapping[str, object]) -> RecordedUse:
-    """Raises ValueError for what is no use."""
+    """Raises UseError for what is no use."""
     found: dict[str, str] = {}
     for name, value in values.items():
-        if name not in FIELDS or not isinstance(value, str):
-            raise ValueError(f"{name}: {value!r:.80}")
-        value.encode()  # half a pair of surrogates cannot be stored
+        if name not in FIELDS:
+            raise UseError(text("“{name}” is not known; known: {known}", name=name, known=FIELDS))
+        if not isinstance(value, str):
+            raise UseError(text("“{name}” must be a text in quotes", name=name))
+        if re.search("[\ud800-\udfff]", value):  # half a pair of surrogates
+            raise UseError(text("“{name}” has characters that cannot be stored", name=name))
         if value:
             found[name] = value
-    for name in NEEDED:
+    for name in (*NEEDED, *(("asset",) if "license" in found else ())):
         if name not in found:
-            raise ValueError(name)
+            raise UseError(text("“{name}” is missing", name=name))
     if not re.fullmatch("[0-9a-f]{64}", found.get("sha256", "0" * 64)):
-        raise ValueError("sha256")
-    if "license" in found and "asset" not in found:
-        raise ValueError("asset")
-    day = dt.date.fromisoformat(found.pop("date"))
+        raise UseError(text("“{name}” must be 64 hexadecimal digits in small letters", name="sha256"))
     try:
-        named = tuple(channels().canonical(name) for name in found.pop("channels", "").split())
+        day = dt.date.fromisoformat(found.pop("date"))
+    except ValueError as error:
+        raise UseError(text("“{name}” must be a date, like 2026-12-31", name="date")) from error
+    return RecordedUse(day, channels=_channels(found.pop("channels", "")), **found)
+
+
+def _channels(names: str) -> tuple[str, ...]:
+    try:
+        return tuple(channels().canonical(name) for name in names.split())
     except UnknownNameError as error:
-        raise ValueError(error.name) from error
-    return RecordedUse(day, channels=named, **found)
+        reason = text("unknown name “{name}”; known: {known}.", name=error.name, known=channels().shown())
+        if error.nearest:
+            reason = text("unknown name “{name}”; did you mean “{near}”?", name=error.name, near=error.nearest)
+        raise UseError(reason) from error
+
+
+def checked(use: RecordedUse) -> RecordedUse:
+    """As it will be read again. Raises UseError for one that could not be: a list with it would be no list any more."""
+    return from_values(to_values(use))
 
 
 def dump(use: RecordedUse) -> str:
@@ -104,11 +128,20 @@ def _rows(content: str, path: Path) -> Iterator[RecordedUse]:
         line = reader.line_num + 1
         for cells in reader:
             if any(cells):
-                try:
-                    yield from_values(dict(zip(header, cells, strict=True)))
-                except ValueError as error:
-                    message = "this row is no use: {reason}"
-                    raise FileError(message, path=path, line=line, reason=str(error)) from error
+                yield _use(header, cells, path, line)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FileError("this row cannot be read: {reason}.", path=path, line=line, reason=str(error)) from error
+        raise FileError(
+            "this row cannot be read: {reason}.", path=path, line=line, reason=tablefile.unreadable(error)
+        ) from error
+
+
+def _use(header: list[str], cells: list[str], path: Path, line: int) -> RecordedUse:
+    message = "this row is no use: {reason}"
+    if len(cells) != len(header):
+        reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
+        raise FileError(message, path=path, line=line, reason=reason)
+    try:
+        return from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
+    except UseError as error:
+        raise FileError(message, path=path, line=line, reason=error.reason) from error

@@ -18,8 +18,9 @@ _FRESH = "~"
 def walk(root: Path, location: str) -> dict[str, str]:
     """Path below the root (with "/", as `os.fsdecode` has it) → stamp, ordered by path.
 
-    Regular files and links to such; hidden files and folders are left out, links to folders not followed. Raises
-    RegistryError for a folder that cannot be read: its pictures would silently be no assets any more.
+    Regular files and links to such; hidden files and folders are left out, links to folders not followed. What has the name
+    of a sidecar, a folder.toml or a decision is among them whatever it is: it cannot be read, and to pass it over would be
+    a ban lost. Raises RegistryError for a folder that cannot be read: its pictures would silently be no assets any more.
     """
     now = time.time_ns()
     stamps = {}
@@ -39,12 +40,12 @@ def walk(root: Path, location: str) -> dict[str, str]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{folder}{entry.name}/")
-                continue
+            regular = os.path.isfile(entry.path)
             try:
-                if entry.is_file():
-                    stamps[folder + entry.name] = _stamp(entry.stat(), now)
+                if regular or is_note(entry.name):
+                    stamps[folder + entry.name] = _stamp(entry.stat(follow_symlinks=regular), now)
             except OSError:
-                continue  # removed meanwhile, or a link that leads nowhere
+                continue  # removed meanwhile
     return dict(sorted(stamps.items()))
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from mediacheck.errors import UsageError
 from mediacheck.model import RecordedUse
 
 Json = dict[str, Any]
@@ -21,22 +22,45 @@ def digest(document: Json) -> str:
 
 
 def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[RecordedUse]:
-    """`posts` are those of the document that went out."""
+    """`posts` are those of the document that went out. Raises UsageError for a date that is none."""
     result = digest(document)
-    for post in posts:
+    for name, post in _named(document["posts"]):
+        if post not in posts:
+            continue
         use = post["use"]
         for item in post["items"]:
             channels = tuple(use["channels"])
             bare = RecordedUse(
-                date=dt.date.fromisoformat(use["date"][:10]),
-                post=post["id"],
+                date=_day(use["date"]),
+                post=name,
                 name=item["name"],
                 result=result,
                 sha256=item["sha256"],
                 channels=channels,
                 decision=item["decision"]["id"] if item["decision"] else None,
             )
-            yield from dict.fromkeys(_borne(bare, item, limited)) or [bare]
+            shared = use["mode"] == "share"  # somebody's public post bears it, and no right of one's own is used
+            yield from [bare] if shared else dict.fromkeys(_borne(bare, item, limited)) or [bare]
+
+
+def _day(value: str | None) -> dt.date:
+    try:
+        return dt.date.fromisoformat((value or "")[:10])
+    except ValueError as error:
+        raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value or "") from error
+
+
+def _named(posts: Sequence[Json]) -> Iterator[tuple[str, Json]]:
+    """Each with a name of its own: folders of one name in different places have the same id, and yet are two uses."""
+    taken = {post["id"] for post in posts}
+    seen: set[str] = set()
+    for post in posts:
+        name, number = post["id"], 1
+        while name in seen or (number > 1 and name in taken):
+            number += 1
+            name = f"{post['id']} ({number})"
+        seen.add(name)
+        yield name, post
 
 
 def _borne(bare: RecordedUse, item: Json, limited: Limited) -> Iterator[RecordedUse]:

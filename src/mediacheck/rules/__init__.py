@@ -5,7 +5,7 @@ A rule is a pure function `Case -> Iterator[Finding]`. A clear needs a ground: t
 
 from dataclasses import dataclass, replace
 
-from mediacheck.model import Case, Decision, Finding, Verdict
+from mediacheck.model import Case, Decision, Finding, Level, Verdict
 from mediacheck.rules import (
     agency,
     basis,
@@ -26,7 +26,7 @@ from mediacheck.rules import (
 from mediacheck.rules.ground import ground
 from mediacheck.rules.rule import HEADINGS, RANK, Page, Rule, level_under, page
 
-__all__ = ["HEADINGS", "RULES", "Judgement", "Page", "Rule", "judge", "page"]
+__all__ = ["HEADINGS", "RULES", "Judgement", "Page", "Rule", "judge", "page", "unverified_licenses"]
 
 RULES: tuple[Rule, ...] = (
     origin.unknown_origin,
@@ -120,3 +120,13 @@ def _take(case: Case, findings: list[Finding], rule: Rule, finding: Finding) -> 
         finding = replace(finding, level=level)
     if finding not in findings:
         findings.append(finding)
+
+
+def unverified_licenses(judgement: Judgement) -> frozenset[str]:
+    """The open licences that nothing but the file itself speaks for."""
+    rule = claims.embedded_license_unverified
+    return frozenset(
+        finding.license
+        for finding in judgement.findings
+        if finding.code == rule.code and finding.level is not Level.NOTE and finding.license
+    )

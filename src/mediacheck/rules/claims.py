@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mediacheck.model import Case, Finding, Level, text
-from mediacheck.rules import embedded, words
+from mediacheck.rules import embedded, trust, words
 from mediacheck.rules.ground import Ground, granted, ground, standings
 from mediacheck.rules.restrictions import Restriction, restrictions
 from mediacheck.rules.rule import rule
@@ -65,7 +65,8 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
     The metadata name an open licence (Creative Commons, for instance) by its address or SPDX id, and nothing on record
     covers this use. A licence without its version, such as "CC BY-SA", is none. With `embedded-open-licenses = "clear"`
     under `[trust]` in mediacheck.toml such a licence is accepted if its terms and the credit are kept; it is then named
-    in a note.
+    in a note. So is one that `--verify-web` confirmed: on the page that the file names the same licence stands, and the
+    picture there is this one, whole and unchanged. What else that page says is told in a note.
 
     ## Why it matters
     Anyone can write a licence into a file, and copies keep it. What counts is the page on which the author offers the picture.
@@ -83,6 +84,15 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
     """
     why = ground(case)
     entries = {entry.id: entry for _, entry in embedded.open_claims(case)}
+    if why is Ground.CONFIRMED:
+        for entry in entries.values():
+            yield embedded_license_unverified.finding(
+                text("Confirmed on the web: {said}", said=trust.confirmed(case)[entry.id].said),
+                text("Keep a copy of the page from which the picture comes."),
+                level=Level.NOTE,
+                license=entry.id,
+                evidence={"page": trust.confirmed(case)[entry.id].page},
+            )
     if why is Ground.EMBEDDED:
         for entry in entries.values():
             yield embedded_license_unverified.finding(
@@ -93,7 +103,10 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
             )
     if why is not None or granted(case):
         return
+    confirmed = trust.confirmed(case) if trust.trusted(case) else {}
     for entry in entries.values():
+        if entry.id in confirmed:
+            continue  # it holds; which of its terms does not, other rules say
         if "CommercialUse" in entry.prohibits and case.use.commercial:
             message = text(
                 "The file says that it is under {license}, which allows no commercial use.", license=entry.name
@@ -110,6 +123,14 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
             remedy,
             license=entry.id,
             evidence={"claims": [claim.value for claim, named in embedded.open_claims(case) if named.id == entry.id]},
+        )
+    for statement in case.statements if entries else ():
+        yield embedded_license_unverified.finding(
+            text("Looked up on the web: {said}", said=statement.said),
+            text("Look at the page yourself, and ask the creator where that leaves a doubt."),
+            level=Level.NOTE,
+            license=statement.license,
+            evidence={"page": statement.page},
         )
 
 

@@ -27,8 +27,6 @@ def unreadable(case: Case) -> Iterator[Finding]:
     """
     if case.media.sha256:
         remedy = text("See whether it opens in an image viewer, and get the file once more.")
-    elif case.media.name.casefold().startswith("https://"):
-        remedy = text("Download it into the post’s folder, and name that file instead.")
     else:
         remedy = text("Check its name and where it lies.")
     yield from _from_problems(unreadable, case, remedy)
@@ -132,4 +130,4 @@ def unchecked_problems(case: Case) -> list[Problem]:
 def _from_problems(rule: Rule, case: Case, remedy: Text) -> Iterator[Finding]:
     for problem in case.media.problems:
         if problem.code == rule.code:
-            yield rule.finding(problem.message, remedy)
+            yield rule.finding(problem.message, problem.remedy or remedy)

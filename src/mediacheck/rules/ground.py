@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import attribution, trust
-from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, ends_soon, shares_alike, use_channels
+from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, edits_unstated, ends_soon, shares_alike, use_channels
 from mediacheck.rules.credit_line import cut, missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -24,6 +24,7 @@ class Ground(Enum):
 
     GRANTS = auto()  # verified works explain all of the picture, and each is granted for each channel
     EMBEDDED = auto()  # the company trusts the open licence that the file names
+    CONFIRMED = auto()  # the file's own page says the same of its open licence, and shows this picture
     PURCHASE = auto()  # the company trusts the purchase of the file's agency number
     SHARE = auto()  # somebody's public post is shared, nothing is uploaded
 
@@ -62,7 +63,9 @@ def ground(case: Case) -> Ground | None:
         known = all(_reliable(case.assets.get(match.asset)) for match in found)
         return Ground.GRANTS if case.explained and known and granted(case) else None
     if granted(case):
-        return Ground.EMBEDDED if trust.trusted(case) else Ground.PURCHASE
+        if not trust.trusted(case):
+            return Ground.PURCHASE
+        return Ground.EMBEDDED if case.policy.trust.embedded_open_licenses else Ground.CONFIRMED
     return None
 
 
@@ -153,7 +156,8 @@ def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tup
         keys = [
             (
                 _gravity(case, case.assets.get(cover.asset, asset), cover, edits[cover.asset]),
-                len(cover.lacks) + bool(edits[cover.asset] and edits_beyond(cover, edits[cover.asset])),
+                len(cover.lacks)
+                + bool(edits[cover.asset] and (edits_beyond(cover, edits[cover.asset]) or edits_unstated(cover))),
                 -_end(cover).toordinal(),
                 cover.asset,
             )
@@ -184,6 +188,8 @@ def _levels(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> I
         yield level_under(case.policy, "MC212", Level.NOTE, Level.NOTE)
     if edits and edits_beyond(cover, edits):
         yield level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK)
+    elif edits and edits_unstated(cover):
+        yield level_under(case.policy, "MC211", Level.REVIEW, Level.REVIEW)
     elif edits and shares_alike(cover):
         yield level_under(case.policy, "MC503", Level.REVIEW, Level.REVIEW)
     credit = missing(case, asset, cover)

@@ -1,8 +1,11 @@
-"""What the company takes on trust, held against the use: the open licence that a file names, its agency's number."""
+"""What is taken on trust, held against the use: the open licence that a file names, its agency's number.
+
+An open licence that the file's own page confirms, of this very picture, is as good as one that the company trusts.
+"""
 
 from dataclasses import replace
 
-from mediacheck.model import Asset, Case, Claim, Cover, Grant, License
+from mediacheck.model import Asset, Case, Claim, Cover, Grant, License, Statement
 from mediacheck.rules import embedded
 from mediacheck.rules.cover import covers
 from mediacheck.rules.restrictions import restrictions
@@ -19,23 +22,31 @@ _NARROWING = frozenset(
 
 
 def trusted(case: Case) -> list[tuple[Asset, Cover]]:
-    """The file's own open licences held against the use, where the company trusts such a claim; else nothing.
+    """The file's own open licences held against the use, where the company trusts such a claim or each was confirmed.
 
     It is for files in which nothing registered was verified. The claim must be the licence's address or id and not a
     sentence about it, and nothing else in the file may contradict it. If the file names several licences, all count.
     """
-    if not case.policy.trust.embedded_open_licenses:
+    pages = confirmed(case)
+    if not case.policy.trust.embedded_open_licenses and not pages:
         return []
     named = embedded.open_claims(case)
     entries = {entry.id: (claim, entry) for claim, entry in named if len(claim.value.split()) == 1}
+    if not case.policy.trust.embedded_open_licenses and not entries.keys() <= pages.keys():
+        return []
     if len(entries) < len({entry.id for _, entry in named}) or _contradicted(case):
         return []
     return [
         (asset, cover)
         for claim, entry in sorted(entries.values(), key=lambda found: found[1].id)
-        for asset in (_licensed(_described(case), claim, entry),)
+        for asset in (_licensed(_described(case), claim, entry, pages.get(entry.id)),)
         for cover in covers((asset,), case.licenses, case.use, case.policy)
     ]
+
+
+def confirmed(case: Case) -> dict[str, Statement]:
+    """By licence, the page that says it of this very picture."""
+    return {statement.license: statement for statement in reversed(case.statements) if statement.license}
 
 
 def bought(case: Case) -> list[Asset]:
@@ -58,8 +69,14 @@ def _contradicted(case: Case) -> bool:
     )
 
 
-def _licensed(asset: Asset, claim: Claim, entry: License) -> Asset:
-    return replace(asset, source=asset.source or claim.value, grants=(Grant(license=entry.id),))
+def _licensed(asset: Asset, claim: Claim, entry: License, page: Statement | None) -> Asset:
+    source, creator = (page.page, page.credit) if page else (claim.value, None)
+    return replace(
+        asset,
+        source=asset.source or source,
+        creator=asset.creator or creator,
+        grants=(Grant(license=entry.id),),
+    )
 
 
 def _described(case: Case) -> Asset:

@@ -22,7 +22,10 @@ def build(policy: Policy, *stated: Mapping[str, Any], now: dt.datetime) -> Use:
     publish_at = None
     if isinstance(moment, dt.datetime):
         publish_at = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        date = publish_at.astimezone(zone).date()
+        try:
+            date = publish_at.astimezone(zone).date()
+        except OverflowError:  # the end of the calendar: in the company's zone that day does not exist
+            date = publish_at.date()
     else:
         date = moment or now.astimezone(zone).date()
     caption = fields.pop("caption", None)

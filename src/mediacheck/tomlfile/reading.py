@@ -26,13 +26,17 @@ _REASONS = {
 
 def read(path: Path) -> Table:
     """The file's top table. Raises FileError where it cannot be read or is no TOML."""
+    return parse(content(path), path)
+
+
+def content(path: Path) -> bytes:
+    """Raises FileError where it cannot be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device read for ever
             raise FileError("is no regular file.", path=path)
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
-    return parse(raw, path)
 
 
 def parse(raw: bytes, path: Path) -> Table:

@@ -1,0 +1,76 @@
+"""What an answer may be: of a type that is wanted, and not too much of it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mediacheck.model import Text, text
+
+if TYPE_CHECKING:
+    import requests
+
+_CHUNK = 65536
+_PACKED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+
+ODD_ANSWER = text("the answer could not be read")
+
+
+class FailedError(Exception):
+    """`again`: it may be better after so many seconds; None: it will not."""
+
+    def __init__(self, why: Text, again: float | None = None) -> None:
+        super().__init__(why.template)
+        self.why = why
+        self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address gave: `url` is where it was found in the end, `type` what the server calls it, in lower case."""
+
+    url: str
+    type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """An address that gave nothing that can be relied on; `why` completes “could not be fetched: …”."""
+
+    url: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    types: tuple[str, ...]
+    most: int  # bytes
+
+    def checked(self, fetched: Fetched) -> Fetched:
+        if not any(
+            fetched.type.startswith(each) if each.endswith("/") else fetched.type == each for each in self.types
+        ):
+            raise FailedError(text("what is there is of another type: {type}", type=fetched.type or "?"))
+        if len(fetched.body) > self.most:
+            raise _too_large(self.most)
+        return fetched
+
+
+def _too_large(most: int) -> FailedError:
+    return FailedError(text("it is larger than {most} bytes", most=most))
+
+
+def read_body(response: "requests.Response", most: int) -> bytes:
+    """The body, unpacked. At most one piece more than is wanted is ever unpacked."""
+    packed = response.headers.get("Content-Encoding", "").strip().casefold()
+    if packed not in _PACKED:
+        raise FailedError(ODD_ANSWER)
+    length = response.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > most:
+        raise _too_large(most)
+    pieces, total = [], 0
+    for piece in response.iter_content(_CHUNK):
+        total += len(piece)
+        if total > most:
+            raise _too_large(most)
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,55 @@
+"""What a page on the web confirmed lifts MC304, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from mediacheck.model import Level, Statement, text
+
+BY = "https://creativecommons.org/licenses/by/4.0/"
+NC = "https://creativecommons.org/licenses/by-nc/4.0/"
+PAGE = "https://photos.example/lake"
+CREATOR = ("creator", "Ann Lee")
+FULL = f"Photo: Ann Lee, {PAGE}, CC BY 4.0, {BY}"
+
+
+def said(license_id: str | None = "CC-BY-4.0", credit: str | None = None) -> Statement:
+    return Statement(PAGE, text("{page} shows this picture and says that it is under {license}.", page=PAGE, license="x"),
+                     license_id, credit)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claims", "caption", "statements", "expected"),
+    [
+        ([("license", BY), CREATOR], FULL, [said()], ["clear", "MC304"]),
+        ([("license", BY)], FULL, [said(credit="Ann Lee")], ["clear", "MC304"]),
+        ([("license", BY), CREATOR], "Photo: Ann Lee", [said()], ["review", "MC702", "MC304"]),
+        ([("license", BY), CREATOR], "A day at the lake.", [said()], ["blocked", "MC701", "MC304"]),
+        ([("license", BY)], "A day at the lake.", [said(credit="Ann Lee")], ["blocked", "MC701", "MC304"]),
+        ([("license", BY)], "Photo: Ann Lee", [said()], ["review", "MC211", "MC701", "MC304"]),
+        ([("license", NC), CREATOR], "Photo: Ann Lee", [said("CC-BY-NC-4.0")], ["blocked", "MC205", "MC304"]),
+        ([("license", BY), CREATOR], "Photo: Ann Lee", [said("CC-BY-NC-4.0")], ["review", "MC304", "MC304"]),
+        ([("license", BY), CREATOR], "Photo: Ann Lee", [said(None)], ["review", "MC304", "MC304"]),
+        ([("license", BY), ("rightsUsageTerms", NC), CREATOR], "Photo: Ann Lee", [said()], ["review", "MC304", "MC304", "MC304"]),
+        ([("license", BY), CREATOR, ("copyrightNotice", "All rights reserved")], "Photo: Ann Lee", [said()],
+         ["review", "MC303", "MC304", "MC304"]),
+        ([("license", BY), CREATOR, ("instructions", "Ask the agency")], "Photo: Ann Lee", [said()],
+         ["review", "MC304", "MC304"]),
+        ([CREATOR], "Photo: Ann Lee", [said()], ["review", "MC101"]),
+    ],
+)  # fmt: skip
+def test_a_confirmed_licence_clears_if_its_terms_hold(
+    build: Any, claims: list[tuple[str, str]], caption: str, statements: list[Statement], expected: list[str]
+) -> None:
+    """Each licence that the file names must be confirmed; terms and credit are checked, and contradictions outweigh it."""
+    media, use = build.media(claims=claims), build.use(caption=caption)
+    assert build.codes(media=media, use=use, statements=tuple(statements)) == expected
+
+
+def test_a_confirmation_is_named_and_stays_a_note(build: Any) -> None:
+    """With the page as evidence, whatever level the company gave the rule."""
+    media = build.media(claims=[("license", BY), CREATOR])
+    policy = build.policy(levels={"MC304": Level.BLOCK})
+    use = build.use(caption=FULL)
+    judgement = build.judge(media=media, use=use, policy=policy, statements=(said(),))
+    assert [(f.level, f.evidence) for f in judgement.findings] == [(Level.NOTE, {"page": PAGE})]

@@ -1,0 +1,71 @@
+"""Media by web address: what came is a file like any other, what did not says why."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mediacheck.model import Attachment, Network, Post, Use
+from mediacheck.net.door import Door
+from mediacheck.sources import web
+
+from ..web import Site, body, site
+
+USE = Use(date=dt.date(2026, 12, 1), timezone="UTC")
+
+
+@pytest.fixture
+def server() -> Iterator[Site]:
+    with site() as running:
+        yield running
+
+
+def test_what_came_has_a_path_and_keeps_its_name_and_place(server: Site, tmp_path: Path) -> None:
+    """Order and number of a post's attachments do not change; files are left alone, nothing is named by the web."""
+    server.pages["/..%2F..%2Fx.jpg"] = body(b"picture", "image/jpeg")
+    urls = [f"{server.url}/..%2F..%2Fx.jpg", f"{server.url}/gone.jpg", "https://10.0.0.1/a.jpg"]
+    file = Attachment("a.jpg", tmp_path / "a.jpg")
+    attachments = (Attachment(urls[0], url=urls[0]), file, *(Attachment(url, url=url) for url in urls[1:]))
+    folder = tmp_path / "fetched"
+    folder.mkdir()
+    (post,) = web.fetched(
+        [Post("p", "folder", USE, attachments)], Door(Network(private=frozenset({server.pair}))), folder
+    )
+    came, same, gone, refused = post.attachments
+    assert [each.name for each in post.attachments] == [urls[0], "a.jpg", *urls[1:]]
+    assert came.path is not None
+    assert (came.path.parent, came.path.read_bytes()) == (folder, b"picture")
+    assert same == file
+    for each in (gone, refused):
+        assert each.path is None
+        assert each.problem is not None
+        assert each.problem.code == "MC801"
+        assert each.problem.message.values["url"] == each.url
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_page_is_no_medium(server: Site, tmp_path: Path) -> None:
+    """The address of a page on which a picture stands is not the picture's."""
+    server.pages["/a.jpg"] = body(b"<html>", "text/html")
+    post = Post("p", "folder", USE, (Attachment("a", url=f"{server.url}/a.jpg"),))
+    (found,) = web.fetched([post], Door(Network(private=frozenset({server.pair}))), tmp_path)
+    assert found.attachments[0].path is None
+
+
+def test_a_file_that_cannot_be_kept_costs_that_item_alone(server: Site, tmp_path: Path) -> None:
+    """A full or vanished disk is said of the item; the run goes on."""
+    server.pages["/a.jpg"] = body(b"picture", "image/jpeg")
+    post = Post("p", "folder", USE, (Attachment("a", url=f"{server.url}/a.jpg"),))
+    (found,) = web.fetched([post], Door(Network(private=frozenset({server.pair}))), tmp_path / "gone")
+    assert found.attachments[0].problem is not None
+
+
+def test_a_post_cannot_fill_the_disk(server: Site, tmp_path: Path) -> None:
+    """Beyond the limit nothing is asked any more; what was got before is checked."""
+    urls = [f"{server.url}/{n}" for n in range(5)]
+    server.pages |= {f"/{n}": body(b"x" * 100, "image/jpeg") for n in range(5)}
+    post = Post("p", "folder", USE, tuple(Attachment(url, url=url) for url in urls))
+    (found,) = web.fetched([post], Door(Network(private=frozenset({server.pair}))), tmp_path, most=150)
+    assert [each.path is not None for each in found.attachments] == [True, True, False, False, False]
+    assert len(server.asked) == 2
