@@ -194,8 +194,8 @@ def write(note: Path, content: str) -> None:
         new.unlink(missing_ok=True)
 
 
-def write_table(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    """As CSV that no spreadsheet computes, whole or not at all. May raise OSError."""
+def table(fields: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """As CSV that no spreadsheet computes."""
     stream = io.StringIO(newline="")
     plain, quoted = (
         csv.DictWriter(stream, fields, lineterminator="\n", restval="", quoting=quoting)
@@ -206,7 +206,7 @@ def write_table(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, s
         cells = {field: tablefile.harmless(value) for field, value in row.items()}
         # A lone CR ends a row for who reads it, and yet is not quoted.
         (quoted if any("\r" in value for value in row.values()) else plain).writerow(cells)
-    write(path, stream.getvalue())
+    return stream.getvalue()
 
 
 def _copy(source: Path, target: Path, sha256: str | None) -> None:

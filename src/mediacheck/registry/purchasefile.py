@@ -43,9 +43,8 @@ def read(path: Path) -> list[Purchase]:
     return purchases
 
 
-def write(path: Path, purchases: Iterable[Purchase]) -> None:
-    """Whole or not at all. May raise OSError."""
-    filing.write_table(path, FIELDS, (to_values(purchase) for purchase in ordered(purchases)))
+def render(purchases: Iterable[Purchase]) -> str:
+    return filing.table(FIELDS, (to_values(purchase) for purchase in ordered(purchases)))
 
 
 def _check_header(header: list[str], path: Path) -> None:

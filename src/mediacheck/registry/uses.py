@@ -109,9 +109,8 @@ def read(path: Path) -> list[RecordedUse]:
     return list(_rows(content, path))
 
 
-def write(path: Path, uses: Iterable[RecordedUse]) -> None:
-    """Whole or not at all. May raise OSError."""
-    filing.write_table(path, FIELDS, (to_values(use) for use in ordered(uses)))
+def render(uses: Iterable[RecordedUse]) -> str:
+    return filing.table(FIELDS, (to_values(use) for use in ordered(uses)))
 
 
 def _rows(content: str, path: Path) -> Iterator[RecordedUse]:
