@@ -5,13 +5,15 @@ export MEDIACHECK_CORPORA
 
 BIN := .venv/bin
 
-.PHONY: help demo test lint types contracts docs check bench lock clean
+.PHONY: help demo test lint types contracts docs check durability bench mutate lock clean
 
 help:
 	@echo "make demo    the demo post in fixtures/, checked against its registry"
 	@echo "make test    the tests"
 	@echo "make check   tests, lint, types, import contracts: what must be green"
+	@echo "make durability  processes killed 120 times, 8 writers with 300 assets each"
 	@echo "make bench   the benchmarks, with their bounds"
+	@echo "make mutate  ten thousand damaged files, looked at as mediacheck inspect does"
 	@echo "make lock    new exact versions of everything"
 
 .venv/python:
@@ -48,15 +50,25 @@ contracts: .venv/tools
 
 check: test lint types contracts
 
+durability: export MEDIACHECK_KILLS := 120
+durability: export MEDIACHECK_ROWS := 300
+durability: .venv/tools
+	$(BIN)/python -m pytest -q -s tests/registry/test_kills.py tests/registry/test_chain.py \
+		tests/registry/test_sqlite.py -k "killed or flipped or writers"
+
 bench: .venv/tools
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/indexing.py
+	$(BIN)/python benchmarks/flat.py
 	$(BIN)/python benchmarks/again.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/judging.py
 	$(BIN)/python benchmarks/voting.py 1e4 $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/recognition.py $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/watermarks.py $(MEDIACHECK_CORPORA)/photos
+
+mutate: .venv/tools
+	$(BIN)/python tests/mutation.py 10000
 
 lock: .venv/tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

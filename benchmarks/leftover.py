@@ -39,7 +39,7 @@ def coded(picture: Image.Image, chance: random.Random) -> Image.Image:
 
 def looked_at(picture: Image.Image, explained: Box | None = None) -> tuple[Cells, float]:
     """The cells, and the milliseconds of CPU, scaled to 1024 × 768 pixels."""
-    drawn = sketch.of(picture, picture.convert("L"))
+    drawn = sketch.of(picture.reduce(sketch.SQUARE), picture.convert("L"))
     unexplained = np.ones((picture.height, picture.width), np.bool_)
     if explained:
         unexplained[explained[1] : explained[3], explained[0] : explained[2]] = False

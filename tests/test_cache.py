@@ -1,4 +1,5 @@
 import os
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_a_damaged_value_is_not_there(tmp_path: Path) -> None:
     """Any flipped byte, a cut and an empty file: the value is made again, never taken half."""
     store = cache.Store(tmp_path, SIGNALS)
     store.put("ab12", Signal("agency", "Example"))
-    file = tmp_path / "ab" / "12"
+    file = tmp_path / "ab12"
     sound = file.read_bytes()
     for at in range(len(sound)):
         file.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
@@ -89,6 +90,15 @@ def test_a_damaged_value_is_not_there(tmp_path: Path) -> None:
         assert store.get("ab12") is None
     store.put("ab12", Signal("agency", "Example"))
     assert store.get("ab12") == Signal("agency", "Example")
+
+
+def test_the_value_of_another_key_is_not_taken(tmp_path: Path) -> None:
+    """A file that was copied over another one of the cache answers for nothing."""
+    store = cache.Store(tmp_path, SIGNALS)
+    store.put("ab12", Signal("agency", "Example"))
+    store.put("ab13", Signal("agency", "Other"))
+    shutil.copy(tmp_path / "ab13", tmp_path / "ab12")
+    assert store.get("ab12") is None
 
 
 def test_what_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
@@ -105,7 +115,7 @@ def test_what_is_old_or_too_much_is_thrown_away(tmp_path: Path, monkeypatch: pyt
     now = time.time()
     for key, days in (("ab01", 40), ("ab02", 20), ("ab03", 1)):
         store.put(key, b"x" * 1000)
-        os.utime(tmp_path / "ab" / key[2:], (now - days * 86400,) * 2)
+        os.utime(tmp_path / key, (now - days * 86400,) * 2)
     store.tidy()
     assert [key in store for key in ("ab01", "ab02", "ab03")] == [False, True, True]
     monkeypatch.setattr(cache, "_MOST", 1500)

@@ -81,6 +81,41 @@ def test_items_stand_in_the_order_of_the_attachments(skyline: Path, waves: Path)
     assert found == [Verdict.REVIEW, Verdict.UNCHECKED, Verdict.CLEAR]
 
 
+@pytest.mark.parametrize("when", ["looking", "judging"])
+def test_what_an_interrupt_leaves_is_unchecked(skyline: Path, waves: Path, when: str) -> None:
+    """What was judged before it stays as it is; nothing behind it is looked at, and none of it is clear."""
+
+    def looking(files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+        for media in look(files):
+            if when == "looking" and media.name == waves.name:
+                raise KeyboardInterrupt
+            yield media
+
+    def judging(_post: Post, item: Item) -> None:
+        if when == "judging" and item.media.name == waves.name:
+            raise KeyboardInterrupt
+
+    court = pipeline.Court(Policy(), catalog.load(), registered(skyline, waves), look_closer=look_closer)
+    posts = [Post("a", "files", USE, (file(skyline), file(waves))), Post("b", "files", USE, (file(skyline),))]
+    result = pipeline.check(posts, court, looking, started=NOW, judged=judging)
+    assert result.interrupted
+    found = [item.verdict for post in result.posts for item in post.items]
+    assert found == [Verdict.CLEAR, Verdict.UNCHECKED, Verdict.UNCHECKED]
+    assert [post.verdict for post in result.posts] == [Verdict.UNCHECKED] * 2
+
+
+def test_a_second_interrupt_is_raised(skyline: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who insists is not kept waiting by what is still to be said."""
+    court = pipeline.Court(Policy(), catalog.load(), None)
+
+    def interrupted(*_: object) -> Item:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline.Court, "judge", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.check([Post("a", "files", USE, (file(skyline),))], court, look, started=NOW)
+
+
 def test_an_animation_is_as_bad_as_its_worst_frame(skyline: Path, waves: Path, tmp_path: Path) -> None:
     """One frame that nobody registered keeps the whole animation from being clear."""
     mine, alien = (Image.open(path).convert("RGB").resize((480, 320)) for path in (skyline, waves))

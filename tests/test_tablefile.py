@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mediacheck import tablefile
 from mediacheck.errors import FileError
@@ -31,6 +33,15 @@ def written(path: Path, delimiter: str = ",", encoding: str = "utf-8", newline: 
     lines = [delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [HEADER, *ROWS]]
     path.write_bytes((above + newline.join(lines) + newline).encode(encoding))
     return path
+
+
+@given(st.text() | st.text("'=+-@\t\r\n＝＠a"))
+def test_no_spreadsheet_computes_what_is_written(value: str) -> None:
+    """A cell never begins as a formula, whatever it holds, and is read back as it was; others are written as they are."""
+    written = tablefile.harmless(value)
+    assert written[:1] not in set("=+-@\t\r\n＝＋－＠")
+    assert tablefile.meant(written) == value
+    assert written == value or value.lstrip("'")[:1] in set("=+-@\t\r\n＝＋－＠")
 
 
 # ---------------------------------------------------------------- CSV

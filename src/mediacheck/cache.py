@@ -63,7 +63,7 @@ class Store:
     def __init__(self, folder: Path, kinds: Kinds) -> None:
         self._folder = folder
         self._kinds = kinds
-        self._ready: set[str] = set()
+        self._ready = False
 
     def __contains__(self, key: str) -> bool:
         return self._path(key).exists()
@@ -74,7 +74,7 @@ class Store:
             with self._path(key).open("rb") as file:
                 data = file.read()
             digest, body = data[:_DIGEST], data[_DIGEST:]
-            return load(body, self._kinds) if digest == _digest(body) else None
+            return load(body, self._kinds) if digest == _digest(key, body) else None
         except Exception:  # noqa: BLE001 - damaged bytes raise nearly anything; the value is made again
             return None
 
@@ -82,12 +82,12 @@ class Store:
         path = self._path(key)
         body = dump(value)
         with contextlib.suppress(OSError):
-            if path.parent.name not in self._ready:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._ready.add(path.parent.name)
+            if not self._ready:
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                self._ready = True
             # In place, not beside it and moved: half a value has no digest, and a damaged one is overwritten.
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(_digest(body) + body)
+                file.write(_digest(key, body) + body)
 
     def tidy(self) -> None:
         """Once a day: throw away what is old, and the oldest of what is too much."""
@@ -96,7 +96,7 @@ class Store:
         with contextlib.suppress(OSError):
             if not self._folder.exists() or (mark.exists() and now - mark.stat().st_mtime < _DAY):
                 return
-            files = [(path.stat(), path) for path in self._folder.glob("??/*")]
+            files = [(path.stat(), path) for path in self._folder.glob("[!.]*")]
             room = _MOST
             for status, path in sorted(files, key=lambda each: each[0].st_mtime, reverse=True):
                 room -= status.st_size
@@ -105,7 +105,7 @@ class Store:
             mark.touch()
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key[2:]
+        return self._folder / key
 
 
 def store(name: str, kinds: Kinds) -> Store | None:
@@ -123,8 +123,9 @@ def key(*parts: object) -> str:
     return hashlib.blake2b(repr((_program(), *parts)).encode(), digest_size=20).hexdigest()
 
 
-def _digest(body: bytes) -> bytes:
-    return hashlib.blake2b(body, digest_size=_DIGEST).digest()
+def _digest(key: str, body: bytes) -> bytes:
+    """Of the key too: the value of another one is not taken for this one's."""
+    return hashlib.blake2b(body, digest_size=_DIGEST, key=key.encode()[:64]).digest()
 
 
 @functools.cache

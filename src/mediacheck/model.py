@@ -471,7 +471,7 @@ class Decision:
     pixels: str | None = None  # digest, as in Fingerprints
     name: str | None = None  # of the file that was looked at
     channels: tuple[str, ...] = ()  # none: every use
-    overrides: tuple[str, ...] = ()  # codes of blocks that it lifts
+    overrides: tuple[str, ...] = ()  # codes that it lifts by name: blocks, and a claimed exception
     own_work: bool = False  # "I made this"
     revoked: Revocation | None = None
 
@@ -636,3 +636,4 @@ class Result:
     finished: dt.datetime
     verdict: Verdict
     posts: tuple[PostResult, ...]
+    interrupted: bool = False  # by Ctrl-C: what was not reached is unchecked

@@ -303,18 +303,25 @@ def check(
     judged: Judged = unseen,
     progress: Progress = lambda _done, _total: None,
 ) -> Result:
-    """Every attachment of every post, inspected and judged, in order."""
+    """Every attachment of every post, inspected and judged, in order. Ctrl-C leaves the rest unchecked; a second one is raised."""
     if court.registry is not None:
         from mediacheck.matching import search  # noqa: F401 - loaded here, while the workers come up
     attachments = [attachment for post in posts for attachment in post.attachments]
     media = _media(attachments, inspect)
+    interrupted = False
     done = 0
     results = []
     for post in posts:
         items = []
         for attachment in post.attachments:
-            item = court.judge(attachment, next(media), post.use)
-            judged(post, item)
+            try:
+                item = court.judge(attachment, _unreached(attachment) if interrupted else next(media), post.use)
+                judged(post, item)
+            except KeyboardInterrupt:
+                if interrupted:
+                    raise
+                interrupted = True
+                item = court.judge(attachment, _unreached(attachment), post.use)
             items.append(_kept(item))
             done += 1
             progress(done, len(attachments))
@@ -326,6 +333,7 @@ def check(
         finished=dt.datetime.now(dt.UTC),
         verdict=worst([result.verdict for result in results]),
         posts=tuple(results),
+        interrupted=interrupted,
     )
 
 
@@ -369,6 +377,11 @@ def _media(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Medi
     files = inspect((a.path, a.name) for a in attachments if a.path is not None)
     for attachment in attachments:
         yield next(files) if attachment.path is not None else _unfetched(attachment)
+
+
+def _unreached(attachment: Attachment) -> Media:
+    message = text("“{name}” was not looked at: the check was interrupted.", name=attachment.name)
+    return Media(attachment.name, problems=(Problem("MC801", message, text("Check again.")),))
 
 
 def _unfetched(attachment: Attachment) -> Media:

@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,8 +40,21 @@ _BOMS = (
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), and that behind our own marks."""
+
 Row = tuple[int, list[str]]
 """The line on which it begins, from 1, and its cells without blanks around them."""
+
+
+def harmless(cell: str) -> str:
+    """The cell as it is written to CSV: one that a spreadsheet would compute has an apostrophe in front."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def meant(cell: str) -> str:
+    """What `harmless` was given."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mediacheck.catalog import credit
 from mediacheck.catalog.entries import KINDS, shipped_folder
 from mediacheck.metadata import agencies
 from mediacheck.model import Asset, Grant, License
+from mediacheck.rules.embedded import named_agencies
 
 PROMISED = {
     "LicenseRef-Adobe-Stock-Standard",
@@ -156,6 +157,14 @@ def test_every_credit_line_is_whole_and_readable(entry: License) -> None:
     full = catalog.credit_text(entry, Asset("A", title="Sea", creator="Ann Lee", source="Flickr"), Grant(entry.id))
     assert "Ann Lee" in full
     assert {*credit.names(entry.credit or "")} <= {*credit.NAMES}
+
+
+@pytest.mark.parametrize("entry", STOCK, indirect=True)
+def test_an_agency_s_credit_names_photographer_and_agency(entry: License) -> None:
+    """The line that is printed for an agency's picture names both, as one reads it below pictures."""
+    line = catalog.credit_text(entry, Asset("A", creator="Ann Lee"), Grant(entry.id))
+    assert "Ann Lee" in line
+    assert named_agencies(line) == {*entry.match_agencies}
 
 
 def test_the_wheel_brings_the_folder() -> None:

@@ -120,6 +120,16 @@ def test_a_block_is_overridden_by_name(run: Run, picture: Path) -> None:
     assert document["posts"][0]["items"][0]["decision"]["overrides"] == ["MC201"]
 
 
+@pytest.mark.usefixtures("registry")
+def test_a_claimed_exception_is_answered_by_name(run: Run, picture: Path) -> None:
+    """A decision about the picture is none about the quotation, which --override MC216 names."""
+    assert run("decide", picture, *HOW).returncode == 0
+    assert run(picture).returncode == 0
+    assert run(picture, "--basis", "quotation").returncode == 1
+    assert run("decide", picture, *HOW, "--override", "MC216").returncode == 0
+    assert run(picture, "--basis", "quotation").returncode == 0
+
+
 def test_a_digest_stands_for_its_file(run: Run, picture: Path, tmp_path: Path) -> None:
     """Known to the registry with all its looks; unknown, for these very bytes."""
     digest = hashlib.sha256(picture.read_bytes()).hexdigest()

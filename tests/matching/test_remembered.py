@@ -21,10 +21,26 @@ def test_what_was_found_is_not_searched_for_again(tmp_path: Path) -> None:
         assert remembered.found(find, sha256, number) == FOUND
         return len(searched) - before
 
-    store = Store(tmp_path, KINDS)
-    assert [count(Remembered(store, "registry", "1"), "ab", 0) for _ in range(3)] == [1, 0, 0]
-    assert count(Remembered(store, "registry", "1"), "ab", 1) == 1
-    assert count(Remembered(store, "registry", "1"), "cd", 0) == 1
-    assert count(Remembered(store, "registry", "2"), "ab", 0) == 1
-    assert count(Remembered(store, "other", "1"), "ab", 0) == 1
-    assert count(Remembered(store, "registry", "1"), "ab", 0) == 0
+    def state(*parts: str) -> Remembered:
+        return Remembered(Store(tmp_path, KINDS), lambda: parts)
+
+    assert [count(state("registry", "1"), "ab", 0) for _ in range(3)] == [1, 0, 0]
+    assert count(state("registry", "1"), "ab", 1) == 1
+    assert count(state("registry", "1"), "cd", 0) == 1
+    assert count(state("registry", "2"), "ab", 0) == 1
+    assert count(state("other", "1"), "ab", 0) == 1
+    assert count(state("registry", "1"), "ab", 0) == 0
+
+
+def test_what_was_found_while_the_registry_changed_is_not_kept(tmp_path: Path) -> None:
+    """It may have been found in either state; when the old one comes back, it is searched for anew."""
+    revision = ["1"]
+    remembered = Remembered(Store(tmp_path, KINDS), lambda: revision[0])
+
+    def changing() -> Found:
+        revision[0] = "2"
+        return FOUND
+
+    remembered.found(changing, "ab")
+    revision[0] = "1"
+    assert remembered.found(Found, "ab") == Found()

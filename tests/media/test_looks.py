@@ -1,3 +1,4 @@
+import mmap
 import os
 import shutil
 import time
@@ -7,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from mediacheck import cache
-from mediacheck.media import inspect, looks
+from mediacheck.media import inspect, looks, stamps
 from mediacheck.media.looks import Looks
 from mediacheck.media.sandbox import KINDS
+from mediacheck.media.stamps import Stamp, Stamps
 from mediacheck.model import Limits, Media
 
 BRAND = Path(__file__).parents[2] / "fixtures" / "registry" / "brand"
-
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere nothing is remembered")
 
 
 class Watched:
@@ -31,8 +31,8 @@ class Watched:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A minute later: what was just written has settled."""
-    monkeypatch.setattr(looks.time, "time_ns", lambda: int((time.time() + 60) * 1e9))
+    """A minute later: what was just written did not change since the run began."""
+    monkeypatch.setattr(stamps.time, "time_ns", lambda: int((time.time() + 60) * 1e9))
 
 
 @pytest.fixture
@@ -102,14 +102,46 @@ def test_another_way_of_looking_is_another_look(folder: Path) -> None:
     assert look(folder, "../" + folder.name + "/a.jpg")[1] == ["../" + folder.name + "/a.jpg"]
 
 
-def test_a_file_of_this_moment_is_not_remembered(folder: Path) -> None:
-    """It could change once more within one tick of the file system's clock, and look unchanged."""
-    now = time.time_ns()
-    for path in folder.iterdir():
-        path.touch()
-        assert path.stat().st_mtime_ns > now - looks._SETTLED
+@pytest.mark.usefixtures("later")
+def test_a_certain_stamp_stands_for_the_bytes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are not even read."""
+    if not _stamp(folder / "a.jpg").certain:
+        pytest.skip("this file system does not tell every change")
     look(folder, "a.jpg")
-    assert look(folder, "a.jpg")[1] == ["a.jpg"]
+    monkeypatch.setattr(looks, "read_bytes", lambda *_: pytest.fail("read"))
+    assert look(folder, "a.jpg")[1] == []
+
+
+def test_of_a_file_of_this_moment_the_bytes_decide(folder: Path) -> None:
+    """It could change once more within one tick of the file system's clock, and look unchanged."""
+    (folder / "a.jpg").touch()
+    assert not _stamp(folder / "a.jpg").certain
+    look(folder, "a.jpg")
+    assert look(folder, "a.jpg")[1] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells what is mapped")
+@pytest.mark.usefixtures("later")
+def test_a_file_that_changes_in_memory_is_looked_at_again(folder: Path) -> None:
+    """A program that has it mapped can change it without moving any of its times."""
+    path = folder / "a.jpg"
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapped:
+        mapped[-50] ^= 1
+        before = path.stat()
+        assert not _stamp(path).certain
+        look(folder, "a.jpg")
+        mapped[-100] ^= 1
+        after = path.stat()
+        again, seen = look(folder, "a.jpg")
+    assert (before.st_mtime_ns, before.st_ctime_ns) == (after.st_mtime_ns, after.st_ctime_ns), "or it proves nothing"
+    assert seen == ["a.jpg"]
+    assert again[0] == inspect.inspect(path, "a.jpg", Limits())
+
+
+def _stamp(path: Path) -> Stamp:
+    stamp = Stamps().of(path, ())
+    assert stamp is not None
+    return stamp
 
 
 @pytest.mark.usefixtures("later")
@@ -128,7 +160,7 @@ def test_a_damaged_memory_is_looked_at_again(folder: Path) -> None:
     first, _ = look(folder, "a.jpg")
     store = cache.store("looks", KINDS)
     assert store is not None
-    for path in store._folder.glob("??/*"):
+    for path in store._folder.glob("[!.]*"):
         path.write_bytes(path.read_bytes()[:-1])
     again, seen = look(folder, "a.jpg")
     assert (again, seen) == (first, ["a.jpg"])

@@ -203,6 +203,39 @@ def test_two_at_once(forked: Start, tmp_path: Path) -> None:
     assert [(a.name, b.name) for a, b in pairs] == [(f"a{number}", f"b{number}") for number in range(100)]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs the zygote")
+def test_without_the_guard_of_xml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation that cannot read XML safely reads nothing: it fails at the start, with a sentence."""
+    (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff")
+    monkeypatch.syspath_prepend(INJECTED)
+    monkeypatch.setitem(sys.modules, "defusedxml", None)  # put back afterwards: it is missing there, not here
+    look = importlib.import_module("unguarded").look
+    with pytest.raises(MediacheckError, match="could not be started"), Workers(Limits(), 1, function=look) as workers:
+        next(workers.inspect([(tmp_path / "a.jpg", "a.jpg")]))
+
+
+def test_hostile_files_from_many_threads(forked: Start, good: list[tuple[Path, str]], tmp_path: Path) -> None:
+    """Four threads, each with workers of its own and with hostile files among sound ones: none loses a result."""
+    expected = {"segfault": "MC801", "hang": "MC805", "memory": "MC802", "killed": "MC801"}
+    files = [*good[:4], *((tmp_path / name, name) for name in expected), *good[4:]]
+    results: list[list[Media]] = []
+
+    def run() -> None:
+        with forked(seconds=2.0) as workers:
+            results.append(list(workers.inspect(files)))
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 4
+    for found in results:
+        assert [media.name for media in found] == [name for _, name in files]
+        assert {media.name: codes(media)[0] for media in found if codes(media)} == expected
+        assert all(media.fingerprints for media in found if media.name not in expected)
+
+
 def test_from_a_thread(forked: Start, good: list[tuple[Path, str]]) -> None:
     """Workers serve a process of many threads: it is not the one that is forked."""
     results: list[Media] = []

@@ -161,6 +161,13 @@ def test_an_ordinary_name_is_no_signal(name: str) -> None:
         ("FB_IMG_1706700000000.jpg", "facebook"),
         ("photo_2024-01-31_12-34-56.jpg", "telegram"),
         ("220px-Lake.jpg", "wikimedia"),
+        ("WhatsApp Image 2026-01-01.jpg", "whatsapp"),
+        ("signal-2026-01-01-12-34-56-789.jpeg", "signal"),
+        ("Screenshot 2026-01-01 at 12.34.56.png", "screenshot"),
+        ("Screenshot (3).png", "screenshot"),
+        ("Screenshot_20260101-123456_Chrome.jpg", "screenshot"),
+        ("Screen Shot 2026-01-01.png", "screenshot"),
+        ("Bildschirmfoto 2026-01-01 um 12.34.56.png", "screenshot"),
     ],
 )
 def test_names_of_the_web_are_weak_signals(name: str, kind: str) -> None:

@@ -17,7 +17,7 @@ from mediacheck.fingerprint import ALGORITHM, raster
 from mediacheck.i18n import render
 from mediacheck.media.inspect import look
 from mediacheck.model import Asset, Decision, Depth, Keypoints, Limits, Media, Raster, Verdict
-from mediacheck.registry import KEYPOINTS, Decided, Entry, Packed, PackedView, Stored, database
+from mediacheck.registry import KEYPOINTS, Decided, Entry, Packed, PackedView, Stored, migrations
 from mediacheck.registry.folder import FolderRegistry
 
 PHOTOS = Path(__file__).parents[2] / "fixtures" / "registry" / "photos"
@@ -117,6 +117,10 @@ def perturbed(known: Keypoints, share: float, seed: int, *, beside: int = 0) -> 
 def downgrade(location: str, version: int) -> None:
     """Makes an SQLite registry what an earlier version of the program left."""
     connection = sqlite3.connect(location, isolation_level=None)
+    if version < 5:
+        for table in ("revision", "asset", "purchase", "decision", "recorded_use"):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN digest")
+        connection.execute("ALTER TABLE revision DROP COLUMN entry")
     if version < 3:
         connection.execute("DROP TABLE keypoints")
         connection.execute("DROP TABLE look")
@@ -126,7 +130,7 @@ def downgrade(location: str, version: int) -> None:
     if version < 4:
         connection.execute("DROP TABLE decision")
         connection.execute("DROP TABLE recorded_use")
-    assert len(database.MIGRATIONS) == 4
+    assert len(migrations.MIGRATIONS) == 5
     connection.execute(f"PRAGMA user_version = {version}")
     connection.close()
 

@@ -38,7 +38,9 @@ def reopened(root: Path) -> FolderRegistry:
 
 
 def files(root: Path) -> list[str]:
-    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    """All but the log."""
+    found = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    return [name for name in found if name != "log.jsonl"]
 
 
 # ---------------------------------------------------------------- registering

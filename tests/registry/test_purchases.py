@@ -157,10 +157,10 @@ def test_a_wrong_list_stops_with_its_line(root: Path, look: Looks, content: str,
 
 def test_a_folder_with_purchases_is_taken_over(root: Path, look: Looks, tmp_path: Path) -> None:
     """Importing a folder brings what was bought; one that has nothing else is no mistake."""
-    purchasefile.write(root / "purchases.csv", [BOUGHT])
+    (root / "purchases.csv").write_text(purchasefile.render([BOUGHT]))
     only = tmp_path / "only"
     only.mkdir()
-    purchasefile.write(only / "purchases.csv", [replace(BOUGHT, supplier_id="2")])
+    (only / "purchases.csv").write_text(purchasefile.render([replace(BOUGHT, supplier_id="2")]))
     target = MemoryRegistry()
     assert exchange.import_folder(root, target, inspect=look).purchases.new == 1
     assert exchange.import_folder(only, target, inspect=look).purchases.new == 1

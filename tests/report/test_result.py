@@ -9,6 +9,7 @@ import pytest
 from mediacheck.errors import FileError
 from mediacheck.report.document import document
 from mediacheck.report.result import dumps, load
+from mediacheck.report.sanitise import clean
 
 
 def test_what_was_written_is_read_again(sample: Any, tmp_path: Path) -> None:
@@ -94,3 +95,12 @@ def test_refuses_a_clear_that_contradicts_itself(tmp_path: Path, english: Any) -
     file.write_text(dumps(whole), encoding="utf-8")
     with pytest.raises(FileError, match=r"posts\[0\].items\[8\]"):
         load(file)
+
+
+def test_what_hides_is_escaped() -> None:
+    """Signs that the sanitiser would not show stand escaped in JSON, also those beyond 16 bits, and are read back."""
+    hidden = "\u200b\u202e\u2060\u2067\ufeff\ufffb\U0001d173\U000e0041\x7f\ud800"
+    assert set(clean(hidden)) == {"\ufffd"}
+    written = dumps({"name": hidden + "ä👩‍👧"})
+    assert written.replace("ä👩‍👧", "").isascii()
+    assert json.loads(written) == {"name": hidden + "ä👩‍👧"}

@@ -94,7 +94,7 @@ def test_the_printed_line_has_it_all(
         ("CC-BY-4.0", ENGLISH, ("video", ("crop",)), f"Video: Ann Lee, https://photos.example/1, CC BY 4.0, {BY4}, changed"),
         ("CC-BY-4.0", GERMAN, ("graphic", ()), f"Bild: Ann Lee, https://photos.example/1, CC BY 4.0, {BY4}"),
         ("LicenseRef-Getty-Editorial", GERMAN, ("image", ()), "Foto: Ann Lee/Getty Images"),
-        ("LicenseRef-Imago", GERMAN, ("image", ()), "Foto: Ann Lee"),
+        ("LicenseRef-Imago", GERMAN, ("image", ()), "Foto: Ann Lee / IMAGO"),
         ("LicenseRef-Adobe-Stock-Editorial", GERMAN, ("image", ()), "© Ann Lee – stock.adobe.com"),
     ],
 )  # fmt: skip

@@ -34,6 +34,18 @@ REST = ", https://photos.example/1, CC BY 4.0, https://creativecommons.org/licen
         ("Søren Ærø", "Soren Aero"),
         ("O’Neil", "O'Neil"),
         ("O'Neil", "ONeil"),
+        ("O'Neil", "oneil"),
+        ("Dan K.", "Foto: Dan K."),
+        ("Dan K.", "#DanK"),
+        ("Li Wu", "#LiWu"),
+        ("Ann Lee", "#annlee"),
+        ("张 伟", "摄影：张伟"),
+        ("Ann Lee", "Ein Ann-Lee-Foto"),
+        ("Ann Lee", "Ann Lee-2024"),
+        ("Ann Lee", "Foto-Ann Lee"),
+        ("Zoe\u0308 O", "#Zoe\u0308O"),
+        ("Ann Lee-Müller", "Ann Lee-Mueller"),
+        ("ACME", "Foto: ACME-Pressestelle"),
         ("Zoe\u0308", "ZOË"),
         ("张伟", "摄影：张伟"),
         ("Bild", "Das Bild"),
@@ -58,6 +70,14 @@ def test_credit_stands(credit: str, caption: str) -> None:
         ("Ann Lee / ACME", "Ann Lee"),
         ("BILD / Ann Lee", "Ann Lee"),
         ("Max 2", "Max 20"),
+        ("Dan K.", "Vielen Dank!"),
+        ("Dan K.", "#Dank"),
+        ("Dan K.", "VIELEN DANK"),
+        ("Tim E", "Time to go"),
+        ("Ann A.", "Anna am See"),
+        ("A. Live", "We are alive"),
+        ("Ann Lee", "Foto: Ann Lee-Müller"),
+        ("Ann Lee", "Foto: Mary-Ann Lee"),
         ("…", "… anything"),
     ],
 )
@@ -107,6 +127,20 @@ def test_credit_of_the_template(build: Any, terms: dict, asset: dict, caption: s
     """Beside open licences the whole filled template is asked for, without one the creator; unknown names are a review."""
     grant = dataclasses.replace(build.stock(), **terms)
     assert build.codes(build.asset(grant, **asset), use=build.use(caption=caption)) == expected
+
+
+@pytest.mark.parametrize("caption", ["Foto: Ann Lee/Agency", "Foto: Agency / Ann Lee", "Agency. © Ann Lee"])
+def test_photographer_and_agency_in_either_order(build: Any, caption: str) -> None:
+    """What a licence's line parts with a slash may stand apart and the other way round; a grant's own line may not."""
+    entry = dataclasses.replace(build.licenses["LicenseRef-Dpa"], credit="{creator}/Agency")
+    licenses = {**build.licenses, entry.id: entry}
+    asset = build.asset(dataclasses.replace(build.stock(), license=entry.id))
+    assert build.codes(asset, licenses=licenses, use=build.use(caption=caption)) == ["clear"]
+    assert build.codes(asset, licenses=licenses, use=build.use(caption="Foto: Ann Lee")) == ["blocked", "MC701"]
+    assert build.codes(asset, licenses=licenses, use=build.use(caption="Foto: Agency")) == ["blocked", "MC701"]
+    agreed = build.asset(dataclasses.replace(build.stock(), license=entry.id, credit="Agency / Ann Lee"))
+    stands = build.codes(agreed, licenses=licenses, use=build.use(caption=caption)) == ["clear"]
+    assert stands is caption.startswith(("Foto: Agency", "Agency"))
 
 
 def test_stock_credit_only_where_stated(build: Any) -> None:
@@ -202,3 +236,12 @@ def test_unknown_creator(build: Any) -> None:
     judgement = build.judge(asset)
     assert judgement.verdict == "review"
     assert [(f.code, f.level) for f in judgement.findings] == [("MC211", Level.REVIEW), ("MC701", Level.REVIEW)]
+
+
+def test_what_a_credit_lacks_reads_well_in_german(build: Any) -> None:
+    """Whatever the gender of what is missing: "der Titel", not "verlangt der Titel"."""
+    entry = dataclasses.replace(build.licenses["CC-BY-4.0"], credit="{title}, {creator}, {license}, {url}")
+    use = build.use(caption="Ann Lee, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/")
+    asset = build.asset(build.grant("CC-BY-4.0"), title="Lake")
+    (finding,) = build.judge(asset, licenses={entry.id: entry}, use=use).findings
+    assert render(finding.message, "de").endswith(" Von der Lizenz „CC BY 4.0“ auch verlangt: der Titel.")

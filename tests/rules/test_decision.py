@@ -49,9 +49,20 @@ def test_a_block_is_lifted_by_name_only(build: Any) -> None:
     judgement = build.judge(expired, rulings=ruled(CLEAR))
     assert judgement.verdict is Verdict.BLOCKED
     assert judgement.decision is None
-    assert "a block has to be named" in sentence(judgement, "MC902")
+    assert "a block or a claimed exception has to be named" in sentence(judgement, "MC902")
     assert build.codes(expired, rulings=ruled(replace(CLEAR, overrides=("MC203",)))) == ["blocked", "MC201", "MC902"]
     assert build.codes(expired, rulings=ruled(replace(CLEAR, overrides=("MC201",)))) == ["clear", "MC201"]
+
+
+def test_a_claimed_exception_is_lifted_by_name_only(build: Any) -> None:
+    """A decision about the picture says nothing about this post's right to quote; one that names MC216 does."""
+    use = build.use(basis="quotation")
+    judgement = build.judge(build.asset(build.grant()), use=use, rulings=ruled(CLEAR))
+    assert (judgement.verdict, judgement.decision) == (Verdict.REVIEW, None)
+    assert "a claimed exception has to be named" in sentence(judgement, "MC902")
+    named = replace(CLEAR, overrides=("MC216",))
+    assert build.codes(use=use, rulings=ruled(named)) == ["clear", "MC101", "MC216"]
+    assert build.codes(use=build.use(basis="quotation", **EMPLOYEE), rulings=ruled(OWN))[0] == "review"
 
 
 def test_what_could_not_be_checked_stays_so(build: Any) -> None:
@@ -69,6 +80,21 @@ def test_a_decision_that_is_not_needed_is_named(build: Any) -> None:
     judgement = build.judge(build.asset(build.grant()), rulings=ruled(CLEAR))
     assert (judgement.verdict, judgement.decision) == (Verdict.CLEAR, None)
     assert "not needed" in sentence(judgement, "MC902")
+
+
+def test_what_holds_for_several_decisions_is_said_once(build: Any) -> None:
+    """Two of one person that lift too little make one sentence; another person's make another."""
+    expired = build.asset(build.grant(valid_until=dt.date(2025, 1, 1)))
+    twice = (CLEAR, replace(CLEAR, id="D-8", until=dt.date(2026, 12, 24)))
+    assert build.codes(expired, rulings=ruled(*twice)) == ["blocked", "MC201", "MC902"]
+    assert build.codes(expired, rulings=ruled(*twice, replace(CLEAR, id="D-9", by="Otto"))).count("MC902") == 2
+    copies = ruled(*twice, same=False, edits=("crop",))
+    assert build.codes(rulings=copies) == ["review", "MC101", "MC902"]
+    assert build.codes(build.asset(build.grant()), rulings=ruled(*twice)) == [
+        "clear",
+        "MC902",
+        "MC902",
+    ]  # each has its id
 
 
 # ---------------------------------------------------------------- ended and revoked
@@ -165,6 +191,8 @@ def test_own_work_is_clear_on_the_makers_own_account(build: Any) -> None:
         [("creator", "Meier, Jana", "iim"), ("copyrightNotice", "© 2026 Jana Meier, all rights reserved", "exif")],
         [("creator", "J. Meier")],
         [("creditLine", "Foto: Jana Meier")],
+        [("creator", "Jana Meier Photography")],
+        [("creator", "Meier")],
     ],
 )
 def test_own_work_agrees_with_a_file_that_names_its_maker(build: Any, claims: Any) -> None:
@@ -172,6 +200,17 @@ def test_own_work_agrees_with_a_file_that_names_its_maker(build: Any, claims: An
     judgement = build.judge(use=build.use(**EMPLOYEE), rulings=ruled(OWN), media=build.media(claims=claims))
     assert judgement.verdict is Verdict.CLEAR
     assert judgement.decision == OWN
+
+
+@pytest.mark.parametrize(
+    ("by", "creator"), [("Lee", "Lee Photography GmbH"), ("Ann", "Ann Lee-Smith"), ("Lee", "Ann Lee")]
+)
+def test_half_a_name_declares_nothing(build: Any, by: str, creator: str) -> None:
+    """Whoever says only a part of the name that the file has may be somebody else."""
+    media = build.media(claims=[("creator", creator)])
+    changes = {"use": build.use(**EMPLOYEE), "media": media}
+    assert build.judge(**changes, rulings=ruled(replace(OWN, by=by))).verdict is Verdict.REVIEW
+    assert build.judge(**changes, rulings=ruled(replace(OWN, by=creator))).verdict is Verdict.CLEAR
 
 
 @pytest.mark.parametrize(
@@ -188,6 +227,10 @@ def test_own_work_agrees_with_a_file_that_names_its_maker(build: Any, claims: An
         ([], [Signal("agency", "gettyimages", "112670342")]),
         ([], [Signal("mark", "gettyimages")]),
         ([], [Signal("web-name", "download")]),
+        ([("creator", "Jana Meier-Lee")], []),
+        ([("creator", "Jana Ann Meier")], []),
+        ([("creator", "Jana Meier Photography GmbH")], []),
+        ([("copyrightNotice", "© 2026 Meier Jana AG", "exif")], []),
     ],
 )
 def test_own_work_that_the_file_speaks_against_stays_a_review(build: Any, claims: Any, signals: Any) -> None:

@@ -355,7 +355,7 @@ FREE = World(  # clear, and every restriction can bite it
 OTHERWISE = {
     "first_limits": {"works": (build.asset(build.grant()),)},
     "licence_limits": {"works": (build.asset(build.grant()),)},
-    "no_reference": {"works": (build.asset(build.stock()),)},
+    "no_reference": {"works": (build.asset(build.stock(edits=("crop",))),)},
     "duty": {"works": (build.asset(build.grant()),), "use": build.use()},
     "commercial": {
         "works": (build.asset(build.grant("CC-BY-NC-4.0")),),

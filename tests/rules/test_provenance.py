@@ -61,8 +61,11 @@ def test_other_labels(build: Any, label: str) -> None:
 @pytest.mark.parametrize(
     "caption",
     ["Bild: KI", "Image: AI.", "AI-generated image", "ai-generated", "KI-generiertes Bild", "mit KI erstellt", "Made with AI",
-     "#KI", "#ai #office", "#KIgeneriert", "#aiart", "Erzeugt mit künstlicher Intelligenz", "Künstliche Intelligenz hilft",
-     "Artificial intelligence made this", "A.I. art"],
+     "#KI", "#ai #office", "#KIgeneriert", "#aiart", "Erzeugt mit künstlicher Intelligenz",
+     "Artificial intelligence made this", "A.I. art", "Unser neues Büro (KI)", "Unser neues Büro [AI images]",
+     "Unser neues Büro\nKI", "Unser neues Büro | KI", "Foto: KI", "Bilder: AI / Ann Lee", "Bild und Text: KI",
+     "Dieses Bild wurde mit Hilfe von KI erstellt.", "Das Bild hat eine KI generiert.", "Image générée par IA",
+     "Image générée par l’IA", "Ein KI-Bild unseres Büros"],
 )  # fmt: skip
 def test_caption_that_says_so(build: Any, caption: str) -> None:
     """The words by which a caption says that AI had a part in it."""
@@ -74,10 +77,13 @@ def test_caption_that_says_so(build: Any, caption: str) -> None:
     "caption",
     [None, "", "Our new office", "AIRBUS", "KITA", "Mail", "J'AI VU", "j’ai vu la mer", "Ai Weiwei", "viaggio ai tropici", "No AI",
      "keine KI", "Ohne KI erstellt", "Not made with AI", "created without AI", "KI-frei", "AI-free",
-     "no artificial intelligence was used", "Adobe Firefly"],
+     "no artificial intelligence was used", "Adobe Firefly", "Wir reden über AI in Berlin", "Besuchen Sie uns in Appenzell AI!",
+     "Künstliche Intelligenz hilft", "Künstliche Intelligenz (KI) hilft", "Wir arbeiten mit KI.", "KI erstellt jetzt unsere Texte",
+     "Foto: AI WEIWEI", "Foto: KI-Konferenz in Berlin", "KI-Kunst-Ausstellung", "AI images are everywhere", "Die Zukunft? KI!",
+     "Ohne den Einsatz von KI erstellt", "Made without the help of AI"],
 )  # fmt: skip
 def test_caption_that_does_not(build: Any, caption: str | None) -> None:
-    """Letters within words, words of other languages, and the denial are no label."""
+    """Letters within words, words of other languages, talk about AI, and the denial are no label."""
     assert not says_ai(caption or "")
     media = build.media(signals=[Signal("ai", "firefly")])
     use = build.use(caption=caption)

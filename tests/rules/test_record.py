@@ -5,7 +5,7 @@ import pytest
 
 from mediacheck import catalog
 from mediacheck.i18n import render
-from mediacheck.model import text
+from mediacheck.model import Signal, text
 from mediacheck.rules.cover import covers
 
 STOCK = "LicenseRef-Adobe-Stock-Standard"
@@ -168,3 +168,26 @@ def test_nobody_is_the_author_of_what_ai_made(
     found = [(finding.code, finding.level.value, finding.term) for finding in judgement.findings]
     assert (("MC211", "note", "document") in found) is noted
     assert judgement.verdict == ("blocked" if grant.get("channels") == ("print",) else "clear")
+
+
+@pytest.mark.parametrize(
+    ("grant", "missing"),
+    [
+        ({"channels": None}, "die Kanäle"),
+        ({"channels": None, "purposes": None}, "die Kanäle, die Zwecke"),
+        ({"reference": None}, "die Bestellnummer"),
+    ],
+)
+def test_what_is_missing_reads_well_in_german(build: Any, grant: dict[str, Any], missing: str) -> None:
+    """One thing or several, of any gender: the sentence before the list governs neither number nor case."""
+    (finding,) = build.judge(build.asset(build.stock(**grant))).findings
+    assert render(finding.message, "de").endswith(f" ist unvollständig. Nicht genannt: {missing}.")
+
+
+def test_a_record_with_a_mistake_covers_nothing(build: Any) -> None:
+    """Whatever its grants say: the mistake may be in the line that takes it all back. What an agency says then counts."""
+    broken = build.asset(build.grant(), problems=(text("line 3 is wrong"),))
+    case = build.case(broken)
+    assert [[lack.code for lack in cover.lacks] for cover in case.covers] == [["MC211"]]
+    media = build.media(signals=[Signal("agency", "gettyimages", "536991815")])
+    assert build.codes(broken, media=media) == ["review", "MC107", "MC211"]

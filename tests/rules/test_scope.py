@@ -1,7 +1,9 @@
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from mediacheck.i18n import render
 from mediacheck.vocabulary import channels, territories
 
 WEB = "LicenseRef-Web-Only"  # website and newsletter, in DACH
@@ -174,3 +176,14 @@ def test_missing_countries(
     """The finding names the countries that are missing, a large group by its name."""
     (finding,) = build.judge(build.asset(build.grant(territories=granted)), use=build.use(territories=wanted)).findings
     assert finding.evidence["missing"] == missing
+
+
+def test_all_channels_that_would_do_are_named(build: Any) -> None:
+    """Where nobody states a channel, those of every licence that would cover the use; not those of one that is over."""
+    grants = [build.grant(channels=(name,)) for name in ("instagram", "linkedin")]
+    over = build.grant(channels=("print",), valid_until=build.day - dt.timedelta(1))
+    (finding,) = build.judge(build.asset(*grants, over), use=build.use(channels=())).findings
+    assert render(finding.message, "en").startswith("The licences for A-1 allow only Instagram, LinkedIn;")
+    assert set(finding.evidence["granted"]) == {"instagram", "linkedin"}
+    (finding,) = build.judge(build.asset(grants[0]), use=build.use(channels=())).findings
+    assert render(finding.message, "en").startswith("The licence “Company-owned” for A-1 allows only Instagram;")

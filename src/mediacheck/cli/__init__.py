@@ -37,5 +37,5 @@ def main() -> None:
         terminal.complain_of_ourselves(error)
         code = EXIT_UNCHECKED
     if code == EXIT_INTERRUPTED:  # Typer makes this code of Ctrl-C before we see it
-        terminal.say(text("Interrupted. Nothing was cleared; what was registered before stays."))
+        terminal.say(text("Interrupted. What was not looked at is not cleared; what was registered before stays."))
     sys.exit(code)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from mediacheck import tomlfile
 from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
-from mediacheck.errors import MediacheckError, UsageError
+from mediacheck.errors import EXIT_INTERRUPTED, MediacheckError, UsageError
 from mediacheck.model import text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
 
@@ -49,7 +49,8 @@ def check(
     select: options.SelectOption = None,
     ignore: options.IgnoreOption = None,
     baseline: options.BaselineOption = None,
-    fail_on: options.FailOnOption = "review",
+    expect: options.ExpectOption = None,
+    fail_on: options.FailOnOption = None,
     exit_zero: options.ExitZeroOption = False,
     form: options.FormatOption = "text",
     output: options.OutputOption = None,
@@ -62,9 +63,12 @@ def check(
     no_progress: options.ProgressOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
+    from mediacheck.report import expected
     from mediacheck.report.document import mark
+    from mediacheck.report.result import load
 
     started = dt.datetime.now(dt.UTC)
+    saved = None if expect is None else load(expect)
     hidden = outcome.hidden(select or (), ignore or (), baseline)
     flags = use_flags(
         channels=channel,
@@ -93,7 +97,11 @@ def check(
     )
     result = run(workspace, named, flags, started, draw)
     mark(result, lambda finding, item, _post: hidden(finding, item))
+    if saved is not None:
+        result["expected"] = expected.compare(saved, result)
     terminal.show_result(result, form, output, choice=colour, quiet=quiet, verbose=verbose, ask=ask)
+    if "interrupted" in result:
+        raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(outcome.exit_code(result, fail_on=fail_on, exit_zero=exit_zero))
 
 

@@ -48,6 +48,7 @@ def _line(point: Point) -> str:
 def _points(workspace: Workspace) -> Iterator[Point]:
     yield Point(text("Program"), ok=True, found=f"mediacheck {__version__}, Python {platform.python_version()}")
     yield _formats()
+    yield _xml()
     yield _fingerprints()
     yield _limits()
     policy = workspace.policy
@@ -69,6 +70,16 @@ def _formats() -> Point:
     if lacking:
         return Point(text("Formats"), ok=False, found=tr(text("cannot read {names}", names=tuple(lacking))))
     return Point(text("Formats"), ok=True, found=" ".join(found))
+
+
+def _xml() -> Point:
+    name = text("XML guard")
+    try:
+        import defusedxml
+    except ImportError:
+        found = text("defusedxml is not installed; without it no file is read")
+        return Point(name, ok=False, found=tr(found))
+    return Point(name, ok=True, found=f"defusedxml {defusedxml.__version__}")
 
 
 def _fingerprints() -> Point:

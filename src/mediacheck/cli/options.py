@@ -151,8 +151,28 @@ BaselineOption = Annotated[
         rich_help_panel=_JUDGING,
     ),
 ]
+ExpectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--expect",
+        metavar="RESULT",
+        help=tr(
+            text(
+                "Does this saved verdict still hold? Same files, use, rules and registry: exit with 0, else with 1. "
+                "With --fail-on it has to be good enough as well."
+            )
+        ),
+        rich_help_panel=_JUDGING,
+    ),
+]
 FailOnOption = Annotated[
-    FailOn, typer.Option("--fail-on", help=tr(text("Exit with 1 from this verdict on.")), rich_help_panel=_JUDGING)
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        help=tr(text("Exit with 1 from this verdict on.")),
+        show_default="review",
+        rich_help_panel=_JUDGING,
+    ),
 ]
 ExitZeroOption = Annotated[
     bool,

@@ -25,8 +25,10 @@ def hidden(select: Sequence[str], ignore: Sequence[str], baseline: Path | None) 
     return left_out
 
 
-def exit_code(document: Document, *, fail_on: str, exit_zero: bool) -> int:
-    """3 where something could not be checked, 1 where a finding is at or above `fail_on`, else 0.
+def exit_code(document: Document, *, fail_on: str | None, exit_zero: bool) -> int:
+    """3 where something could not be checked, 1 where a finding is at or above `fail_on` (None: review), else 0.
+
+    Held against a saved result, 1 where that does not hold; findings count only if `fail_on` is stated.
 
     What could not be checked counts even where its finding is left out: nobody knows what it would have been.
     """
@@ -34,7 +36,9 @@ def exit_code(document: Document, *, fail_on: str, exit_zero: bool) -> int:
     if Level.UNCHECKED in levels or not document["posts"] or not all(post["items"] for post in document["posts"]):
         return EXIT_UNCHECKED
     bar = Level.BLOCK if fail_on == Verdict.BLOCKED else Level.REVIEW
-    failed = any(level.rank >= bar.rank for level in levels)
+    expected = document.get("expected")
+    failed = (expected is None or fail_on is not None) and any(level.rank >= bar.rank for level in levels)
+    failed = failed or (expected is not None and not expected["holds"])
     return EXIT_FINDINGS if failed and not exit_zero else EXIT_CLEAR
 
 

@@ -245,6 +245,25 @@ def export(
             terminal.say(text("Wrote {count} to {path}.", count=count, path=str(target)))
 
 
+@app.command(help=tr(text("Copy an SQLite registry as it is at this moment, while others may use it.")))
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help=tr(text("Where to.")), show_default=False)],
+    registry: options.RegistryOption = None,
+    configuration: options.ConfigOption = None,
+    lang: options.LanguageOption = None,
+) -> None:
+    from mediacheck.registry.sqlite import SqliteRegistry
+
+    workspace = open_workspace(configuration=configuration, registry=registry)
+    with _open(workspace) as (opened, _):
+        if not isinstance(opened, SqliteRegistry):
+            raise UsageError("{location} is a folder.", "Copy it, or keep it in git.", location=opened.location)
+        if os.path.lexists(target):
+            raise UsageError("{path} is there already.", "Name a new file.", path=str(target))
+        opened.backup(target)
+        terminal.say(text("Copied {location} to {path}.", location=opened.location, path=str(target)))
+
+
 @app.command(help=tr(text("Look for mistakes in the registry.")))
 def verify(
     registry: options.RegistryOption = None,

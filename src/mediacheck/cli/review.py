@@ -120,6 +120,7 @@ class _Dialogue:
     def _decide(self, post: Json, item: Json, verdict: Verdict) -> bool:
         """Whether it was decided; a slip is said, and the item stays open."""
         from mediacheck.report import words
+        from mediacheck.rules.decision import BY_NAME
 
         blocks = sorted({f["code"] for f in item["findings"] if f["level"] == Level.BLOCK})
         overrides: list[str] = []
@@ -127,6 +128,8 @@ class _Dialogue:
             if not self._agreed(text("It is blocked ({codes}). Lift that too?", codes=tuple(blocks))):
                 return False
             overrides = blocks
+        if verdict is Verdict.CLEAR:  # its questions were just read
+            overrides = sorted({*overrides, *(f["code"] for f in item["findings"] if f["code"] in BY_NAME)})
         named = post["use"]["channels"]
         shown = tuple(words.channel(name) for name in named)
         bound = named if named and self._agreed(text("Only for {channels}?", channels=shown)) else []

@@ -63,7 +63,8 @@ def complain_of_ourselves(error: Exception) -> None:
     if os.environ.get("MEDIACHECK_DEBUG"):
         import traceback
 
-        traceback.print_exc()
+        # What an error says may be a file's words.
+        sys.stderr.writelines(clean(line) + "\n" for line in traceback.format_exc().splitlines())
     sentence = text(
         "mediacheck: something went wrong inside mediacheck itself ({error}). Nothing was cleared. "
         "Set MEDIACHECK_DEBUG=1 to see where, and report it.",

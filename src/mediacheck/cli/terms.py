@@ -102,6 +102,7 @@ def _until(value: object, today: dt.date, *, own_work: bool) -> dt.date:
 def _overrides(policy: Policy, codes: object) -> tuple[str, ...]:
     """Codes of rules that block. Raises UsageError with the nearest one."""
     from mediacheck.rules import RULES
+    from mediacheck.rules.decision import BY_NAME
     from mediacheck.rules.rule import level_under
 
     if not isinstance(codes, list):
@@ -116,7 +117,7 @@ def _overrides(policy: Policy, codes: object) -> tuple[str, ...]:
             if near:
                 raise UsageError("There is no rule “{word}”; did you mean “{near}”?", word=word, near=near)
             raise UsageError("There is no rule “{word}”.", "“mediacheck explain” lists them.", word=word)
-        if rule.code not in blocks:
+        if rule.code not in blocks | BY_NAME:
             raise UsageError(
                 "{code} does not block, so there is nothing to override.",
                 "A decision for clear lifts what is a review by itself; what could not be checked is lifted by nobody.",

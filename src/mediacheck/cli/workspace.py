@@ -74,9 +74,8 @@ class Workspace:
         store = cache.store("finds", remembered.KINDS)
         if registry is None or store is None:
             return None
-        model = None if self.model is None else self.model.version
-        state = registry.location, registry.revision()
-        return remembered.Remembered(store, *state, model, repr(self.policy.limits))
+        model, limits = None if self.model is None else self.model.version, repr(self.policy.limits)
+        return remembered.Remembered(store, lambda: (registry.location, registry.revision(), model, limits))
 
     @contextmanager
     def registry(self, workers: "Workers", *, create: bool = False) -> Iterator["Registry | None"]:

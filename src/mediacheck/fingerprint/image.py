@@ -41,8 +41,7 @@ def fingerprints(picture: Image.Image, pixels: str, depth: Depth = Depth.WHOLE) 
         trimmed, inner = _view(grey.crop(box), region)
         views.append(trimmed)
         detail = max(detail, inner)
-    fields = _samples(picture) if depth is Depth.WHOLE else picture
-    colours = fields.resize((FIELDS, FIELDS), Image.Resampling.BOX).tobytes()
+    colours = picture.resize((FIELDS, FIELDS), Image.Resampling.BOX).tobytes()
     found = Fingerprints(ALGORITHM, pixels, detail, tuple(views), _is_grey(picture), colours)
     if depth is Depth.WHOLE:
         return found

@@ -27,6 +27,7 @@ LEVEL = 24.0  # grey levels that a plain block may be off
 AREA = 4  # unexplained blocks in a square of three by three: less is a stray
 AREA_CLEAN = 3  # the same where three quarters of the blocks that agree do so to CLEAN: then there are few strays
 CLEAN = 0.98
+STRAYS = 0.005  # of the blocks with content that may be off outside unexplained areas: twelve strangers of 2 % of the side each
 OVERLAY = 6  # the same, from which something was most likely laid over the picture
 LEAST = 24  # pixels of the shorter side: less shows too little
 EVIDENCE = 12  # blocks with content that must agree
@@ -111,6 +112,9 @@ def lay(query: Floats, asset: Floats, valid: Marks | None = None, *, bent: bool 
     around = _neighbours(wrong)
     clean = np.percentile(correlation[right], 25) >= CLEAN
     area = wrong & (_neighbours(around >= (AREA_CLEAN if clean else AREA)) > 0)
+    strays = wrong & content_seen & ~area
+    if strays.sum() > STRAYS * content_seen.sum():
+        area = area | strays
     same = right.sum() >= SAME * known and agrees.mean() >= SAME
     comparison = Comparison(
         same=bool(same) and _finely_alike(_grid(seen)[right], _grid(expected)[right]),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint.sketch import SQUARE
-from mediacheck.matching import crowds, frames, ground, lettering
+from mediacheck.matching import crowds, frames, ground, lettering, meshes
 from mediacheck.matching.outlines import Outlines
 from mediacheck.model import Sketch
 
@@ -18,8 +18,10 @@ Marks = NDArray[np.bool_]
 
 SIDE = 16  # pixels of a cell
 SMALLEST = 64  # pixels of the shorter side: what is smaller cannot be told from text
-SEAM = 3  # pixels that the edge of a registered picture may be off, on either side
-BLUR = 6  # pixels to which the picture's edge, coded, reaches beyond it
+# A stranger's rim of 1 to 2 % of the height all around cleared in 30 of 30 pictures with 3 and 6, in 12 with these; of 449
+# explained copies 447 are still.
+SEAM = 2  # pixels that the edge of a registered picture may be off, on either side
+BLUR = 4  # pixels to which the picture's edge, coded, reaches beyond it
 FEW = 6  # pixels of a cell that a stray edge may fill
 MOST = 0.3  # share of the picture's area up to which a box may be a flag or a pictogram
 WRITTEN = 0.3  # share of what is in a box that is text, beside an icon
@@ -48,6 +50,7 @@ def picture_content(sketch: Sketch, unexplained: Marks) -> Marks:
     ruled = cv2.resize(frames.ruled(grey), (width, height), interpolation=cv2.INTER_NEAREST)
     wrong |= np.asarray(ruled, np.uint8) & judged.view(np.uint8)
     wrong |= outlines.mask & _enclosed(judged)
+    wrong |= meshes.behind(outlines, grey, judged, framing).view(np.uint8)
     squares = ground.uneven(sketch, grey, outlines, judged, framing)
     found = cells(_filled(wrong)) >= FEW
     found |= cells(np.repeat(np.repeat(squares, SQUARE, 0), SQUARE, 1)[:height, :width].view(np.uint8)) > 0

@@ -39,7 +39,8 @@ class Lettering:
 def of(outlines: Outlines, grey: Grey, frames: Marks) -> Lettering:
     """`frames` may be letters too, such as I, L and T."""
     small = min(SMALL, SHARE * outlines.mask.size**0.5)
-    little = (outlines.height <= small) & ~frames
+    # What is cut is higher than it seems: of a photograph's narrow strip everything is as small as letters.
+    little = (outlines.height <= small) & ~frames & ~outlines.cut
     fine, lines = _small(outlines, grey, little & (outlines.peak >= FAINT), ~little & ~frames, small)
     return Lettering(fine | _large(outlines, grey, ~fine & ~frames, frames, small), lines)
 

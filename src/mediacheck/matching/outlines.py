@@ -14,6 +14,7 @@ Integers = NDArray[Any]
 STEP = 7  # grey levels within three pixels: more than a gradient or the coding brings
 RINGING = 0.22  # of the steepest step within REACH: coding leaves as much beside an edge
 REACH = 17  # pixels across: a block of the coding on either side
+STRIP = 40  # pixels of height: two lines of small text have room in what is higher
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Outlines:
     places: Integers  # of the mask's pixels, in the flattened picture
     owners: Integers  # their outlines
     runs: Integers  # where in `places` pixels side by side begin, all of them of one outline
+    cut: Marks  # runs out above or below of a strip no higher than STRIP
 
     @classmethod
     def of(cls, grey: Grey, judged: Marks) -> "Outlines":
@@ -46,7 +48,8 @@ class Outlines:
         runs = _runs(places, mask.shape[1])
         depth, peak = (highest(values.ravel()[places], runs, owners, len(stats)) for values in (depths, step))
         left, top, width, height, area = stats.T
-        return cls(mask, labels, left, top, width, height, area, depth, peak, steepest, places, owners, runs)
+        cut = _cut(judged.view(np.uint8), places, runs, owners, len(stats))
+        return cls(mask, labels, left, top, width, height, area, depth, peak, steepest, places, owners, runs, cut)
 
     def pixels(self, chosen: Marks) -> NDArray[np.uint8]:
         """A mask of the chosen outlines."""
@@ -68,6 +71,15 @@ class Outlines:
         inside = np.bincount(self.owners[self.runs], weights=counts, minlength=len(self.area))
         shares: NDArray[Any] = inside / np.maximum(self.area, 1)
         return shares
+
+
+def _cut(judged: NDArray[np.uint8], places: Integers, runs: Integers, owners: Integers, count: int) -> Marks:
+    """Outlines within two pixels of a strip's upper or lower edge."""
+    inner = cv2.erode(judged, np.ones((5, 1), np.uint8), borderValue=0)
+    tall = cv2.morphologyEx(judged, cv2.MORPH_OPEN, np.ones((STRIP + 1, 1), np.uint8), borderValue=0)
+    beside, low = (highest(1 - mask.ravel()[places], runs, owners, count) for mask in (inner, tall))
+    cut: Marks = (beside > 0) & (low > 0)
+    return cut
 
 
 def components(mask: NDArray[np.uint8], *, connectivity: int) -> tuple[Integers, Integers, Integers, Integers]:

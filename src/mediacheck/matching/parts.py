@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import perceptual
-from mediacheck.matching import ENOUGH, Entry, Lookup, Propose, coverage, tones
+from mediacheck.matching import ENOUGH, Entry, Lookup, Propose, colours, coverage, tones
 from mediacheck.matching.alignment import Correspondences
 from mediacheck.matching.placement import Placement, place
 from mediacheck.matching.sides import Canvas, Side, Sides
@@ -49,17 +49,30 @@ class _Place:
     placement: Placement
     mirrored: bool
     method: str
+    foreign: Marks  # (height, width) of the picture as it is: what of the part is in other colours
+
+    @classmethod
+    def of(cls, entry: Entry, placement: Placement, side: Side, method: str) -> "_Place":
+        foreign = np.zeros((1, 1), np.bool_)
+        if placement.comparison.same and entry.fingerprints is not None:
+            transform = placement.transform
+            explained = placement.explained
+            if side.mirrored:
+                transform, explained = transform @ MIRROR, explained[:, ::-1]
+            foreign = colours.on_part(side.sketch, explained, transform, entry.fingerprints)
+        return cls(entry, placement, side.mirrored, method, foreign)
 
     @property
     def explained(self) -> Marks:
         """(height, width) of the picture as it is."""
-        return self._as_it_is(self.placement.explained)
+        return self._as_it_is(self.placement.explained) & ~self.foreign
 
     @property
     def complete(self) -> bool:
         """Whether the asset accounts for all that is in its part."""
         comparison = self.placement.comparison
-        return self.placement.fine and comparison.coverage >= ENOUGH and not comparison.overlay
+        own = comparison.coverage >= ENOUGH and not comparison.overlay and not self.foreign.any()
+        return self.placement.fine and own
 
     @property
     def covered(self) -> Marks:
@@ -173,7 +186,7 @@ def _known(side: Side, near: Sequence[Compared]) -> Iterator[_Place]:
         transform = from_unit(each.asset_view) @ turn(rotation) @ np.linalg.inv(from_unit(view))
         placement = place(side.canvas, each.entry.fingerprints.views[0].raster, transform)
         if placement is not None and placement.comparison.same:
-            yield _Place(each.entry, placement, side.mirrored, "perceptual")
+            yield _Place.of(each.entry, placement, side, "perceptual")
 
 
 def _voted(side: Side, lookup: Lookup, mine: Fingerprints, known: set[str]) -> Iterator[_Place]:
@@ -214,7 +227,7 @@ def _placed(side: Side, asset: str, lookup: Lookup, mine: Fingerprints, method: 
         if aligned is None or placement is None:
             return
         if placement.comparison.same or aligned[1] >= HINT:
-            yield _Place(entry, placement, side.mirrored, method)
+            yield _Place.of(entry, placement, side, method)
         if not placement.comparison.same:
             return
         free &= ~side.inside(placement.covered)

@@ -28,7 +28,7 @@ _HOPELESS, _GAIN = 0.15, 1.05
 _ASTRAY = 24.0  # pixels by which a correction may move them: more is no correction
 _EDGE = 2.0  # pixels of the frame along the asset's edges that are not compared: what lies beside runs into them
 _AROUND = 7  # pixels of the sketch across, to which what is hidden reaches beyond its edge
-_SEAM = 1.0  # pixels of the frame around what is explained: the edge of a part lies between pixels
+_SEAM = 1  # pixels of the frame around what is explained: the edge of a part lies between pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ def _masks(laid: Laid, frame: _Frame, transform: Matrix, shape: tuple[int, ...])
     marks = np.repeat(np.repeat(laid.unexplained, SIDE, axis=0), SIDE, axis=1).astype(np.uint8) + np.uint8(1)
     spare = frame.height - marks.shape[0], frame.width - marks.shape[1]
     marks = np.pad(marks, [(gap // 2, gap - gap // 2) for gap in spare], mode="edge")
-    seam = round(_SEAM + 1)
+    seam = _SEAM
     marks = np.pad(marks, seam, constant_values=1)
     shift = np.array(((1, 0, -seam), (0, 1, -seam), (0, 0, 1.0)))
     back = np.linalg.inv(frame.from_asset @ transform @ _pixels(width, height))

@@ -11,17 +11,19 @@ KINDS = Kinds(Found, Match)
 
 
 class Remembered:
-    """`context` is what finds depend on beside the picture: the registry in its state, and the model."""
+    """`context` tells what finds depend on beside the picture: the registry in its state, and the model."""
 
-    def __init__(self, store: Store, *context: object) -> None:
+    def __init__(self, store: Store, context: Callable[[], object]) -> None:
         self._store = store
         self._context = context
 
     def found(self, find: Callable[[], Found], *picture: object) -> Found:
         """What `find` finds in the picture: its file's digest, the number of the part, and how it is looked at."""
-        place = key(self._context, *picture)
+        context = self._context()
+        place = key(context, *picture)
         found = self._store.get(place)
         if not isinstance(found, Found):
             found = find()
-            self._store.put(place, found)
+            if self._context() == context:  # else it was found in another state, or half in one and half in another
+                self._store.put(place, found)
         return found

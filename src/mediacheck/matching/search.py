@@ -17,20 +17,22 @@ def find(media: Media, lookup: Lookup, propose: Propose | None = None, closer: C
     mine = media.fingerprints
     if mine is None:
         return _found(verified, barred, refused, coverage)
+    settled = bool(verified)
     near = list(whole.near(mine, lookup, {match.asset for match in verified}))
     for each in near:
         if each.match.verified:
             verified.append(each.match)
             coverage = max(coverage or 0.0, each.coverage)
+            settled = settled or (each.coverage >= ENOUGH and not each.trimmed)
         elif each.entry.asset.status != "active" or each.entry.asset.problems:
             barred.append(each.match)
         else:
             refused.append(each.match)
-    if coverage is not None and coverage >= ENOUGH:
+    if settled:
         return _found(verified, barred, refused, coverage)
     sketch = mine.sketch if closer is None else closer()
     if sketch is None:
-        return _found(verified, barred, refused, coverage)
+        return _found(verified, barred, refused, coverage, explained=False)
     from mediacheck.matching import parts
 
     found = parts.find(dataclasses.replace(mine, sketch=sketch), sketch, lookup, near, propose)

@@ -49,8 +49,8 @@ class Canvas:
 class Side:
     """The picture as it is, or as it looks in a mirror, and those of its corners that are asked for."""
 
-    def __init__(self, canvas: Canvas, corners: Keypoints, *, mirrored: bool) -> None:
-        self.canvas, self.corners, self.mirrored = canvas, corners, mirrored
+    def __init__(self, canvas: Canvas, corners: Keypoints, sketch: Sketch, *, mirrored: bool) -> None:
+        self.canvas, self.corners, self.sketch, self.mirrored = canvas, corners, sketch, mirrored
         self.places = keypoints.places(corners)
 
     def inside(self, marks: Marks) -> Marks:
@@ -62,7 +62,7 @@ class Sides:
     """Both sides of a picture: corners are found once, and described where they are asked for."""
 
     def __init__(self, sketch: Sketch) -> None:
-        self._grey = sketch.grey
+        self._grey, self._sketch = sketch.grey, sketch
         self._corners = keypoints.Corners(sketch.grey)
         self._canvases: dict[bool, Canvas] = {}
 
@@ -85,7 +85,7 @@ class Sides:
             grid = np.array((near.shape[1] * SIDE, near.shape[0] * SIDE))
             chosen &= _inside(places * (self._grey.width, self._grey.height) / grid, near)
         corners = self._corners.keypoints(chosen, mirrored=mirrored)
-        return Side(self.canvas(mirrored=mirrored), corners, mirrored=mirrored)
+        return Side(self.canvas(mirrored=mirrored), corners, self._sketch, mirrored=mirrored)
 
 
 def _inside(places: Floats, marks: Marks) -> Marks:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import perceptual, raster
-from mediacheck.matching import ENOUGH, Entry, Hit, Lookup, tones
+from mediacheck.matching import ENOUGH, Entry, Hit, Lookup, colours, tones
 from mediacheck.matching.blocks import Comparison, compare
 from mediacheck.matching.placement import UNIT, apply
 from mediacheck.model import WHOLE, Fingerprints, Match, Media, Region, View
@@ -39,6 +39,7 @@ class Compared:
     view: Region  # of the picture
     asset_view: Region  # of the asset
     orientation: int  # that turns the picture as the asset is
+    trimmed: bool  # borders of one were cut away, and not looked at
 
 
 def comparable(one: Fingerprints, other: Fingerprints) -> bool:
@@ -110,6 +111,10 @@ def _compared(mine: Fingerprints, entry: Entry, its: Fingerprints, ways: list[_A
         raise ValueError("no alignment to compare")
     result, way = best
     seen, known = mine.views[way.view], its.views[way.asset_view]
+    trimmed = bool(way.view or way.asset_view)
+    covered = result.coverage
+    if result.same and not trimmed:
+        covered = min(covered, 1 - colours.on_whole(mine, its, way.orientation))
     to_picture = _to_picture(seen.box, known.box, way.orientation)
     edits = (
         *_turns(way.orientation),
@@ -126,11 +131,11 @@ def _compared(mine: Fingerprints, entry: Entry, its: Fingerprints, ways: list[_A
         region=seen.box,
         asset_share=_area(known.box),
         edits=edits if result.same else (),
-        complete=result.coverage >= ENOUGH and not result.overlay,
+        complete=covered >= ENOUGH and not result.overlay,
         shown=known.box if "crop" in edits else None,
         outline=tuple((float(x), float(y)) for x, y in apply(to_picture, UNIT)),
     )
-    return Compared(match, entry, result.coverage, seen.box, known.box, way.orientation)
+    return Compared(match, entry, covered, seen.box, known.box, way.orientation, trimmed)
 
 
 def from_unit(box: Region) -> Matrix:

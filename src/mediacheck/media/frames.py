@@ -9,7 +9,7 @@ from PIL import Image
 
 from mediacheck.fingerprint import exact, sketch
 from mediacheck.fingerprint import image as fingerprint
-from mediacheck.media import budget, modes
+from mediacheck.media import budget, modes, profiles
 from mediacheck.model import Depth, Fingerprints, Limits, Media
 
 _GRIDS = ((32, 8), (64, 32))
@@ -37,12 +37,13 @@ class Look:
 class Frame:
     """One frame or page, decoded: `full` upright RGBA, `small` upright RGB on white and scaled down.
 
-    `dark`: the same on black, where something is transparent. A file can show one picture on white and another on black.
+    `others`: the same on black, where something is transparent, and both in the colours of a profile that changes much. A
+    file can show one picture on white and another on black, or one where its profile is applied and another where not.
     """
 
     full: Image.Image
     small: Image.Image
-    dark: Image.Image | None
+    others: tuple[Image.Image, ...]
     page: int | None = None  # from 1
     time: tuple[float, float] | None = None
 
@@ -85,14 +86,16 @@ class Sequence:
         picture = modes.eight_bit(self._picture)
         turn = modes.orientation(self._picture)
         scaled = modes.scaled(picture)
-        dark = modes.on_black(scaled)
-        small = modes.upright(modes.on_white(scaled), turn)
+        grounds = (modes.on_white(scaled), modes.on_black(scaled))
+        profiled = (one and profiles.as_shown(one, self._picture.mode, self._picture.info) for one in grounds)
+        others = tuple(modes.upright(one, turn) for one in (grounds[1], *profiled) if one is not None)
+        small = modes.upright(grounds[0], turn)
         if small is picture:  # a small picture that needed nothing: what follows changes the picture in its place
             small = picture.copy()
         if picture.mode == "RGB" and self.count == 1:
             picture.putalpha(255)  # in its place: a copy of a large picture may be more than there is memory
         full = modes.upright(picture.convert("RGBA") if picture.mode == "RGB" else picture, turn)
-        return Frame(full, small, None if dark is None else modes.upright(dark, turn))
+        return Frame(full, small, others)
 
     def _ends(self) -> None:
         """What the headers announced must be all that the decoder finds: no frame is left out."""
@@ -117,9 +120,7 @@ def look(frames: Sequence, name: str, type_: str, depth: Depth = Depth.WHOLE) ->
     def shown() -> Iterator[Image.Image]:
         nonlocal sketched
         for frame in frames:
-            for small in (frame.small, frame.dark):
-                if small is None:
-                    continue
+            for small in (frame.small, *frame.others):
                 blocks = [
                     np.asarray(small.resize((side, side), Image.Resampling.BOX), dtype=np.int16) for side, _ in _GRIDS
                 ]

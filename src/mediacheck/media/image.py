@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,9 +12,11 @@ from PIL import Image, ImageFile, features
 
 from mediacheck.fingerprint import exact
 from mediacheck.fingerprint import image as fingerprint
-from mediacheck.media import budget, frames, modes
+from mediacheck.media import budget, frames, heif, modes, profiles
 from mediacheck.media.frames import Look
 from mediacheck.model import Depth, Limits
+
+_HEIF = frozenset({"image/heic", "image/heif"})
 
 
 def readable() -> dict[str, bool]:
@@ -32,10 +35,12 @@ def look(data: bytes, type_: str, name: str, limits: Limits, depth: Depth = Dept
     """Decode and fingerprint, as closely as `depth` says. Raises OverLimitError, CutShortError, MemoryError, and whatever a decoder raises."""
     with _our_budget(limits):
         picture, announced = _opened(data, type_, name, limits)
-        if type_ == "image/jpeg" and (pixels := exact.jpeg_pixels(data)) is not None:
+        pixels = exact.jpeg_pixels(data) if type_ == "image/jpeg" else None
+        if pixels is not None and not profiles.is_far(picture.mode, picture.info):
             return _jpeg(picture, pixels, limits, depth)
         sequence = frames.Sequence(picture, type_, announced.frames, name, limits)
-        return frames.look(sequence, name, type_, depth)
+        seen = frames.look(sequence, name, type_, depth)
+        return seen if pixels is None else replace(seen, fingerprints=replace(seen.fingerprints, pixels=pixels))
 
 
 def upright(data: bytes, type_: str, name: str, limits: Limits, side: int) -> Image.Image:
@@ -55,6 +60,8 @@ def _opened(data: bytes, type_: str, name: str, limits: Limits) -> tuple[ImageFi
     announced = budget.extent(data, type_, limits.frames)
     if announced is not None:
         announced.check(name, limits)
+    if type_ in _HEIF and not heif.is_safe(data):
+        raise SyntaxError
     picture = _decoder(type_)(io.BytesIO(data))
     if announced is None:
         count = getattr(picture, "n_frames", 1)
@@ -77,7 +84,7 @@ def _our_budget(limits: Limits) -> Iterator[None]:
 
 
 def _decoder(type_: str) -> Any:
-    if type_ in {"image/heic", "image/heif"}:
+    if type_ in _HEIF:
         from pi_heif import HeifImageFile
 
         return HeifImageFile

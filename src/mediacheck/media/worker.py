@@ -30,11 +30,15 @@ _DESCRIPTORS = 64
 
 
 def warm_up() -> None:
-    """Import what the first file would wait for; what is in memory now is shared by all that are forked from it."""
-    from mediacheck import metadata  # noqa: F401 - imported to be there
+    """Import what the first file would wait for; what is in memory now is shared by all that are forked from it.
+
+    Nothing is read where something is missing: without its guard XML would be read as if it said nothing.
+    """
+    from mediacheck import metadata
     from mediacheck.media import image
 
     image.decoders()
+    metadata.warm_up()
     gc.collect()
     gc.freeze()
 

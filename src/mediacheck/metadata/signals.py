@@ -3,7 +3,7 @@
 Kinds: `agency` (`name` is an id of agencies.toml, `id` the picture's number there), `preview` (a layout picture that
 nobody has licensed; `name` its agency), `ingredient` (made from an agency's picture, `name` and `id` as above), `ai` (made by
 a machine; `name` the tool, or IPTC's source type), `c2pa` (Content Credentials: `present` but not read, `remote` with their
-address, else their state) and `web-name` (called as browsers and messengers call what they save; weak).
+address, else their state) and `web-name` (called as browsers and messengers call what they save, or a screenshot; weak).
 """
 
 import re
@@ -51,7 +51,9 @@ _CAPTION = re.compile(
 _WEB_NAMES = {
     "download": r"(?:download|unnamed|images?|original|maxresdefault|hqdefault)(?: ?\(\d+\)|-\d+)?",
     "hash": r"(?=[0-9]*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})",
-    "whatsapp": r"img-\d{8}-wa\d{4,}.*|whatsapp (?:image|bild) \d{4}-\d\d-\d\d (?:at|um) .*",
+    "screenshot": r"(?:screen[ _-]?shot|bildschirm(?:foto|aufnahme))(?:[ _(\d-].*)?",
+    "signal": r"signal-\d{4}-\d\d-\d\d.*",
+    "whatsapp": r"img-\d{8}-wa\d{4,}.*|whatsapp (?:image|bild) \d{4}-\d\d-\d\d.*",
     "facebook": r"fb_img_\d{13}|\d{5,}_\d{10,}_\d{10,}_[nosb]",
     "telegram": r"photo_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d",
     "wikimedia": r"\d{2,4}px-.+|file:.+",

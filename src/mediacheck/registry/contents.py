@@ -14,6 +14,10 @@ PURCHASES = "purchases.csv"
 """What was bought, right in the registry's folder."""
 
 
+LOG = "log.jsonl"
+"""Who changed what and when, beside it."""
+
+
 class Contents:
     """The files of a registry's folder and what is written about them, at one moment."""
 
@@ -30,7 +34,7 @@ class Contents:
             path
             for path in self.stamps
             if not walk.is_note(path)
-            and path not in {PURCHASES, uses.FILE}
+            and path not in {PURCHASES, uses.FILE, LOG}
             and not decisions.is_file(path)
             and (self.sidecar(path) in self.stamps or any(folder in noted for folder in walk.folders(path)))
         ]

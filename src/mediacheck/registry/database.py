@@ -4,93 +4,27 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from mediacheck.errors import RegistryError
+from mediacheck.registry import migrations
+from mediacheck.registry.chain import Change
 
-APPLICATION = 0x6D65_6463  # "medc", in the file's header
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
-
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        # A line for each change: `number` counts them, `token` tells two files apart that were the same once.
-        """
-        CREATE TABLE revision (
-            number INTEGER PRIMARY KEY, token TEXT NOT NULL, assets INTEGER NOT NULL, views INTEGER NOT NULL
-        )
-        """,
-        """
-        CREATE TABLE asset (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, origin BLOB,
-            sha256 TEXT, media_type TEXT, width INTEGER, height INTEGER,
-            algorithm TEXT, pixels TEXT, detail REAL, grey INTEGER
-        )
-        """,
-        "CREATE INDEX asset_sha256 ON asset (sha256)",
-        "CREATE INDEX asset_pixels ON asset (pixels)",
-        # Numbers of views are never used again, so that a search index which is behind can be told what is new.
-        """
-        CREATE TABLE view (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, asset INTEGER NOT NULL REFERENCES asset (number) ON DELETE CASCADE,
-            position INTEGER NOT NULL, box TEXT NOT NULL, codes BLOB NOT NULL, UNIQUE (asset, position)
-        )
-        """,
-        # By themselves, because a pass over all codes would otherwise read them too.
-        """
-        CREATE TABLE raster (
-            view INTEGER PRIMARY KEY REFERENCES view (number) ON DELETE CASCADE, packed BLOB NOT NULL
-        )
-        """,
-        "INSERT INTO revision VALUES (0, lower(hex(randomblob(8))), 0, 0)",
-    ),
-    (
-        # Several rows for one order are one picture bought under several licences.
-        """
-        CREATE TABLE purchase (
-            agency TEXT NOT NULL, number TEXT NOT NULL, reference TEXT NOT NULL, record TEXT NOT NULL,
-            PRIMARY KEY (agency, number, reference, record)
-        ) WITHOUT ROWID
-        """,
-    ),
-    (
-        "ALTER TABLE revision ADD COLUMN keypoints INTEGER NOT NULL DEFAULT 0",
-        # All of an asset in a row, whose number is never used again, as that of a view. Descriptors stand before places,
-        # because a pass over all of them would otherwise read the places too.
-        """
-        CREATE TABLE keypoints (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            asset INTEGER NOT NULL UNIQUE REFERENCES asset (number) ON DELETE CASCADE,
-            algorithm TEXT NOT NULL, descriptors BLOB NOT NULL, places BLOB NOT NULL
-        )
-        """,
-        """
-        CREATE TABLE look (
-            asset INTEGER PRIMARY KEY REFERENCES asset (number) ON DELETE CASCADE, colours BLOB NOT NULL, preview BLOB
-        )
-        """,
-    ),
-    (
-        "CREATE TABLE decision (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-        # What was used under no asset's grant has an empty one. A use is all that is known of it.
-        """
-        CREATE TABLE recorded_use (
-            asset TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (asset, record)
-        ) WITHOUT ROWID
-        """,
-    ),
-)
-"""What brings a file from schema version n to n + 1. The version stands in the file (`user_version`)."""
 
 
 class Database:
     """An open registry file; `path` None is one in memory. Every method raises RegistryError for what goes wrong."""
 
-    def __init__(self, path: Path | None, location: str, *, create: bool) -> None:
+    def __init__(self, path: Path | None, location: str, *, create: bool, backed_up: bool = False) -> None:
+        """`backed_up`: a copy of the file is kept before its schema is changed."""
         self.path = path
         self.location = location
+        self._backed_up = backed_up
+        self.changes: list[Change] = []  # of the transaction at hand, for the log
         if path is not None and not os.path.exists(path):
             if not create:
                 raise RegistryError(
@@ -130,6 +64,7 @@ class Database:
         """
         with explained(self.location):
             self._connection.execute(f"BEGIN {kind}")
+        self.changes = []
         try:
             yield
             with explained(self.location):
@@ -139,41 +74,54 @@ class Database:
                 self._connection.execute("ROLLBACK")
             raise
 
+    def backup(self, target: Path) -> None:
+        """A copy of this moment, whole or not at all: a copied file would lack what still lies beside it."""
+        part = target.with_name(f".{target.name}.part")
+        try:
+            part.unlink(missing_ok=True)  # of a process that was killed
+            # By a connection of its own: one that holds the lock for writing would wait for itself.
+            with (
+                explained(self.location),
+                closing(_connect(self.path)) as source,
+                closing(sqlite3.connect(part)) as copy,
+            ):
+                source.backup(copy)
+            part.replace(target)
+        except OSError as error:
+            raise RegistryError(
+                "The registry {location} cannot be backed up to {path}: {reason}.",
+                "Choose a place that you may write to and that has room.",
+                location=self.location,
+                path=str(target),
+                reason=error.strerror or str(error),
+            ) from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
     def close(self) -> None:
         self._connection.close()
 
     def _prepare(self) -> None:
         if self.path is None:
-            migrate(self._connection)
+            migrations.migrate(self._connection)
             return
         version = self.rows("PRAGMA user_version")[0][0]
-        if self.rows("PRAGMA application_id")[0][0] != APPLICATION:
+        if self.rows("PRAGMA application_id")[0][0] != migrations.APPLICATION:
             raise _foreign(self.location)
-        if version > len(MIGRATIONS):
+        if version > len(migrations.MIGRATIONS):
             raise RegistryError(
                 "The registry {location} was written by a newer version of mediacheck.",
                 "Upgrade mediacheck here: pip install --upgrade mediacheck.",
                 location=self.location,
             )
-        if version < len(MIGRATIONS):
-            migrate(self._connection)
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """To the newest schema, all of the way or not at all."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been first
-        for statements in MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
+        if version < len(migrations.MIGRATIONS):
+            stem, suffix = self.path.stem, self.path.suffix
+            place = self.path.with_name
+            keep = self._backed_up
+            migrations.migrate(
+                self._connection, lambda old: self.backup(place(f"{stem}.version-{old}{suffix}")) if keep else None
+            )
 
 
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -194,7 +142,7 @@ def explained(location: str) -> Iterator[None]:
     """Turns what SQLite says into what a person can do about it."""
     try:
         yield
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:  # the last in a message about damaged text
         code = _code(error)
         if code in _LOCKED:
             raise RegistryError(
@@ -216,7 +164,8 @@ def explained(location: str) -> Iterator[None]:
                 "Make room and try again; nothing that was there before is lost.",
                 location=location,
             ) from error
-        if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}:
+        damaged = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}
+        if code in damaged or isinstance(error, UnicodeDecodeError):
             raise RegistryError(
                 "The registry {location} is damaged: {reason}.",
                 "Restore it from a backup, or import its source again into a new one.",
@@ -249,7 +198,7 @@ def _connect(path: Path | None, *, query: str = "?mode=rw") -> sqlite3.Connectio
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         connection.close()
         cannot = _code(error) in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
         if path is None or query == _FROZEN or not cannot or _pending(path):
@@ -275,7 +224,7 @@ def _make(path: Path, location: str) -> None:
                 connection = sqlite3.connect(new, isolation_level=None)
                 try:
                     connection.execute("PRAGMA journal_mode = WAL")  # the file remembers it
-                    migrate(connection)
+                    migrations.migrate(connection)
                 finally:
                     connection.close()
             _place(new, path)

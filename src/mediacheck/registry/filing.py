@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace as with_
 from pathlib import Path, PurePosixPath
 
+from mediacheck import tablefile
 from mediacheck.errors import FileError, RegistryError, UsageError
 from mediacheck.model import Asset
 from mediacheck.registry import Entry, Stored, adding, sidecar, walk, writing
@@ -193,8 +194,8 @@ def write(note: Path, content: str) -> None:
         new.unlink(missing_ok=True)
 
 
-def write_table(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    """As CSV, whole or not at all. May raise OSError."""
+def table(fields: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """As CSV that no spreadsheet computes."""
     stream = io.StringIO(newline="")
     plain, quoted = (
         csv.DictWriter(stream, fields, lineterminator="\n", restval="", quoting=quoting)
@@ -202,9 +203,10 @@ def write_table(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, s
     )
     plain.writeheader()
     for row in rows:
+        cells = {field: tablefile.harmless(value) for field, value in row.items()}
         # A lone CR ends a row for who reads it, and yet is not quoted.
-        (quoted if any("\r" in value for value in row.values()) else plain).writerow(row)
-    write(path, stream.getvalue())
+        (quoted if any("\r" in value for value in row.values()) else plain).writerow(cells)
+    return stream.getvalue()
 
 
 def _copy(source: Path, target: Path, sha256: str | None) -> None:

@@ -27,6 +27,7 @@ from mediacheck.registry import (
     adding,
     filing,
     ledgers,
+    logfile,
     sync,
     walk,
 )
@@ -51,6 +52,7 @@ class FolderRegistry:
         self._inspect = inspect
         self._progress = progress
         self._root = _existing(location, create=create)
+        logfile.recover(self._root)
         self._contents = Contents(self._root, walk.walk(self._root, location))
         self._store = self._open()
         try:
@@ -107,8 +109,11 @@ class FolderRegistry:
         for batch in adding.batches(entries):
             desk = filing.Desk(self._contents, self._store, replace=replace)
             try:
-                for entry in batch:
-                    desk.add(entry, tally)
+                try:
+                    for entry in batch:
+                        desk.add(entry, tally)
+                finally:
+                    self._note(registered=sorted(each.asset.id for each in desk.known.values()))
             except OSError as error:
                 raise _unwritable(self.location, error) from error
             finally:
@@ -125,10 +130,16 @@ class FolderRegistry:
             raise adding.unknown(asset_id)
         try:
             moved = filing.put_away(self._contents, stored)
+            self._note(removed=[asset_id])
         except OSError as error:
             raise _unwritable(self.location, error) from error
         self._read_again({})
         return text("“{id}” is no longer registered; its file was moved to {path}.", id=asset_id, path=str(moved))
+
+    def _note(self, **ids: list[str]) -> None:
+        if any(ids.values()):
+            with locked(self._root):
+                logfile.note(self._root, None, **ids)
 
     # ------------------------------------------------------------ what was bought
 
@@ -170,6 +181,7 @@ class FolderRegistry:
         """One writer at a time; then the folder is read again."""
         try:
             with locked(self._root):
+                logfile.finish(self._root)
                 yield
         except OSError as error:
             raise _unwritable(self.location, error) from error
@@ -182,6 +194,7 @@ class FolderRegistry:
             self._drop()  # only a cache
         self._read_again({}, again=True)
         yield from self._store.verify()
+        yield from logfile.verify(self._root)
         for path, problem in ledgers.broken(self._store):
             if ruled.is_file(path):
                 yield problem

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mediacheck.errors import FileError, RegistryError
 from mediacheck.model import Decision, RecordedUse, Revocation, Text
-from mediacheck.registry import Decided
+from mediacheck.registry import Decided, digests
 from mediacheck.registry import decisions as ruled
 from mediacheck.registry import uses as used
 from mediacheck.registry.adding import printable
@@ -46,7 +46,9 @@ class Kept:
 
     def put(self, decided: Decided) -> None:
         values = decided.decision.id, ruled.dump(decided)
-        self._database.execute("INSERT OR REPLACE INTO decision VALUES (?, ?)", values)
+        digest = digests.of(*values)
+        self._database.execute("INSERT OR REPLACE INTO decision VALUES (?, ?, ?)", (*values, digest))
+        self._database.changes.append((digests.DECISION, values[0], digest))
 
     def forget(self, decision_id: str) -> None:
         """Of a cache, whose folder has it no more."""
@@ -66,19 +68,20 @@ class Kept:
             yield use
 
     def record(self, uses: Iterable[RecordedUse]) -> int:
-        before = self._changes()
+        count = 0
         for use in uses:
             values = use.asset or "", used.dump(use)
-            self._database.execute("INSERT OR IGNORE INTO recorded_use VALUES (?, ?)", values)
-        return self._changes() - before
+            digest = digests.of(*values)
+            new = "INSERT OR IGNORE INTO recorded_use VALUES (?, ?, ?) RETURNING 1"
+            if self._database.rows(new, (*values, digest)):
+                self._database.changes.append((digests.USE, digest.hex(), digest))
+                count += 1
+        return count
 
     def replace_uses(self, uses: Iterable[RecordedUse]) -> None:
         """Of a cache, whose folder says something else."""
         self._database.execute("DELETE FROM recorded_use")
         self.record(uses)
-
-    def _changes(self) -> int:
-        return int(self._database.rows("SELECT total_changes()")[0][0])
 
     # ------------------------------------------------------------ whether all is well
 

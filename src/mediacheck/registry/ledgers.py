@@ -19,7 +19,7 @@ from mediacheck.registry import (
     Order,
     Purchase,
     decisions,
-    filing,
+    logfile,
     purchasefile,
     purchases,
     record,
@@ -130,7 +130,8 @@ def add_purchases(root: Path, bought: Iterable[Purchase], cancelled: Iterable[Or
     settled = purchases.settle(lambda order: orders.get(order, ()), bought, cancelled)
     if settled.changes:
         now = orders | {order: list(found) for order, found in settled.changes.items()}
-        purchasefile.write(path, (purchase for found in now.values() for purchase in found))
+        content = purchasefile.render(purchase for found in now.values() for purchase in found)
+        logfile.commit(root, {PURCHASES: content}, None)
     return settled.booked
 
 
@@ -139,27 +140,29 @@ def record_uses(root: Path, new: Iterable[RecordedUse]) -> int:
     before = set(uses.read(path))
     now = before | set(new)
     if now != before:
-        uses.write(path, now)
+        logfile.commit(root, {uses.FILE: uses.render(now)}, None)
     return len(now) - len(before)
 
 
 def decide(root: Path, new: Iterable[Decided]) -> int:
     """Nothing is written where one of them is refused."""
-    files: dict[Path, Decided] = {}
+    files: dict[str, Decided] = {}
+    people = set()
     for each in new:
-        path = root / decisions.path_of(each.decision.id)
-        known = files.get(path) or (decisions.read(path) if os.path.lexists(path) else None)
+        path = decisions.path_of(each.decision.id)
+        known = files.get(path) or (decisions.read(root / path) if os.path.lexists(root / path) else None)
         now = decisions.merged(known, each)
         if now != known:
             files[path] = now
-    for path, decided in files.items():
-        filing.write(path, decisions.render(decided))
+            people.add(each.decision.by)
+    contents = {path: decisions.render(decided) for path, decided in files.items()}
+    logfile.commit(root, contents, ", ".join(sorted(people)))
     return len(files)
 
 
 def revoke(root: Path, decision_id: str, revocation: Revocation) -> Decision:
-    path = root / decisions.path_of(decision_id)
-    known = decisions.read(path) if os.path.lexists(path) else None
+    path = decisions.path_of(decision_id)
+    known = decisions.read(root / path) if os.path.lexists(root / path) else None
     now = decisions.revoked(known, decision_id, revocation)
-    filing.write(path, decisions.render(now))
+    logfile.commit(root, {path: decisions.render(now)}, revocation.by)
     return now.decision

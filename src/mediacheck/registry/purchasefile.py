@@ -43,9 +43,8 @@ def read(path: Path) -> list[Purchase]:
     return purchases
 
 
-def write(path: Path, purchases: Iterable[Purchase]) -> None:
-    """Whole or not at all. May raise OSError."""
-    filing.write_table(path, FIELDS, (to_values(purchase) for purchase in ordered(purchases)))
+def render(purchases: Iterable[Purchase]) -> str:
+    return filing.table(FIELDS, (to_values(purchase) for purchase in ordered(purchases)))
 
 
 def _check_header(header: list[str], path: Path) -> None:
@@ -64,7 +63,7 @@ def _purchase(header: list[str], cells: list[str], path: Path, line: int) -> Pur
         reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
         raise FileError(message, path=path, line=line, reason=reason)
     try:
-        purchase = from_values(dict(zip(header, cells, strict=True)))
+        purchase = from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
     except PurchaseError as error:
         raise FileError(message, path=path, line=line, reason=error.reason) from error
     except ValueError as error:

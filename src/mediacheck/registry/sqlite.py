@@ -19,7 +19,8 @@ class SqliteRegistry:
     def __init__(self, location: str, *, create: bool = False) -> None:
         self.location = location
         path = Path(location)
-        self._store = Store(Database(path, location, create=create), cache.place(path, ".index"))
+        database = Database(path, location, create=create, backed_up=True)
+        self._store = Store(database, cache.place(path, ".index"), logged=True)
         self._kept = Kept(self._store.database)
 
     def revision(self) -> str:
@@ -95,11 +96,13 @@ class SqliteRegistry:
         return self._kept.decisions()
 
     def decide(self, decisions: Iterable[Decided]) -> int:
-        with self._store.writing():
-            return self._kept.decide(decisions)
+        rulings = list(decisions)
+        people = sorted({each.decision.by for each in rulings})
+        with self._store.writing(", ".join(people)):
+            return self._kept.decide(rulings)
 
     def revoke(self, decision_id: str, revocation: Revocation) -> Decision:
-        with self._store.writing():
+        with self._store.writing(revocation.by):
             return self._kept.revoke(decision_id, revocation)
 
     def uses(self, asset: str | None = None) -> Iterator[RecordedUse]:
@@ -110,8 +113,15 @@ class SqliteRegistry:
             return self._kept.record(uses)
 
     def verify(self) -> Iterator[Text]:
-        yield from self._store.verify()
-        yield from self._kept.verify()
+        damage = list(self._store.damage())
+        yield from damage
+        if not damage:
+            yield from self._store.verify()
+            yield from self._kept.verify()
+
+    def backup(self, target: Path) -> None:
+        """A copy of this moment, made by SQLite, while others may write."""
+        self._store.database.backup(target)
 
     def close(self) -> None:
         self._store.database.close()

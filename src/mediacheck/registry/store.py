@@ -21,6 +21,8 @@ from mediacheck.registry import (
     Purchase,
     Stored,
     Vote,
+    chain,
+    digests,
     record,
     rows,
     verifying,
@@ -63,8 +65,10 @@ _PROPOSED = 4 * CANDIDATES  # rows that are looked up at a time
 class Store:
     """Reads at any time, writes inside `writing`."""
 
-    def __init__(self, database: Database, index: Path | None) -> None:
+    def __init__(self, database: Database, index: Path | None, *, logged: bool = False) -> None:
+        """`logged`: what is written is the registry itself, and each change has to be on record."""
         self.database = database
+        self._logged = logged
         self._index = index
         self._assets = 0  # by how many they grew in the transaction at hand
         self._views = 0
@@ -136,18 +140,16 @@ class Store:
     # ------------------------------------------------------------ writing
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction; the revision is another one if anything was written."""
+    def writing(self, by: str | None = None) -> Iterator[None]:
+        """One transaction; the revision is another one if anything was written. `by`: who wants it, if that is stated."""
         self._assets = self._views = self._keypoints = 0
         with self.database.transaction():
             before = self.database.rows("SELECT total_changes()")[0][0]
             yield
             if self.database.rows("SELECT total_changes()")[0][0] != before:
-                self.database.execute(
-                    "INSERT INTO revision SELECT number + 1, lower(hex(randomblob(8))), assets + ?, views + ?,"
-                    " keypoints + ? FROM revision ORDER BY number DESC LIMIT 1",
-                    (self._assets, self._views, self._keypoints),
-                )
+                changes = self.database.changes if self._logged else ()
+                more = (self._assets, self._views, self._keypoints)
+                chain.append(self.database.rows, changes, by or chain.person(), more)
 
     def put(self, stored: Stored) -> int:
         """Writes the asset, in place of the one with its id. Its number."""
@@ -175,6 +177,9 @@ class Store:
         if (was.keypoints if was else None) != (packed.keypoints if packed else None):
             self._put_keypoints(number, packed.keypoints if packed else None)
         self._put_look(number, packed.colours if packed else b"", stored.preview)
+        digest = digests.of_asset(self.database.rows, number)
+        self.database.execute("UPDATE asset SET digest = ? WHERE number = ?", (digest, number))
+        self.database.changes.append((digests.ASSET, asset_id, digest))
         return number
 
     def delete(self, asset_id: str) -> None:
@@ -182,6 +187,7 @@ class Store:
         self._put_views(number, ())
         self._put_keypoints(number, None)
         self.database.execute("DELETE FROM asset WHERE number = ?", (number,))
+        self.database.changes.append((digests.ASSET, asset_id, None))
         self._assets -= 1
 
     # ------------------------------------------------------------ purchases
@@ -198,9 +204,15 @@ class Store:
     def put_orders(self, orders: Mapping[Order, Iterable[Purchase]]) -> None:
         """Each order as it is from now on."""
         for order, purchases in orders.items():
-            self.database.execute("DELETE FROM purchase WHERE agency = ? AND number = ? AND reference = ?", order)
+            gone = self.database.rows(
+                "DELETE FROM purchase WHERE agency = ? AND number = ? AND reference = ? RETURNING digest", order
+            )
+            self.database.changes += ((digests.PURCHASE, digest.hex(), None) for (digest,) in gone)
             for purchase in purchases:
-                self.database.execute("INSERT INTO purchase VALUES (?, ?, ?, ?)", (*order, bought.dump(purchase)))
+                values = (*order, bought.dump(purchase))
+                digest = digests.of(*values)
+                self.database.execute("INSERT INTO purchase VALUES (?, ?, ?, ?, ?)", (*values, digest))
+                self.database.changes.append((digests.PURCHASE, digest.hex(), digest))
 
     def _purchases(self, which: str, *values: str) -> Iterator[Purchase]:
         records = self.database.iterate(
@@ -220,25 +232,20 @@ class Store:
 
     # ------------------------------------------------------------ verifying
 
-    def damage(self) -> Iterator[str]:
-        """What SQLite finds wrong with the file."""
+    def damage(self) -> Iterator[Text]:
+        """What is wrong with the file: what SQLite finds, else what is stored and is not what was written."""
         try:
-            for (answer,) in self.database.rows("PRAGMA integrity_check(20)"):
-                if answer != "ok":
-                    yield answer
-            for table, row, *_ in self.database.rows("PRAGMA foreign_key_check"):
-                yield f"{table} {row}"
+            broken = [answer for (answer,) in self.database.rows("PRAGMA integrity_check(20)") if answer != "ok"]
+            broken += (f"{table} {row}" for table, row, *_ in self.database.rows("PRAGMA foreign_key_check"))
+            for reason in broken:
+                yield text("The database is damaged: {reason}.", reason=reason)
+            if not broken:
+                yield from chain.verify(self.database.rows, logged=self._logged)
         except RegistryError as error:
-            yield str(error)
+            yield text("The database is damaged: {reason}.", reason=Text(error.message, error.values))
 
     def verify(self) -> Iterator[Text]:
-        """Sentences about the database, its records and rasters, and the search index."""
-        damage = False
-        for reason in self.damage():
-            damage = True
-            yield text("The database is damaged: {reason}.", reason=reason)
-        if damage:
-            return
+        """Sentences about the records and rasters of a database without damage, and about the search index."""
         yield from verifying.records(self.stored())
         try:
             for _ in self.all_purchases():

@@ -20,9 +20,6 @@ FILE = "uses.csv"
 FIELDS = ("date", "post", "name", "sha256", "channels", "asset", "license", "reference", "decision", "result")
 NEEDED = ("date", "post", "name", "result")
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""What a spreadsheet program would compute, and what would be taken for such a text behind its mark."""
-
 
 class UseError(ValueError):
     """The values are no use; `reason` says why."""
@@ -112,19 +109,8 @@ def read(path: Path) -> list[RecordedUse]:
     return list(_rows(content, path))
 
 
-def write(path: Path, uses: Iterable[RecordedUse]) -> None:
-    """Whole or not at all. May raise OSError."""
-    rows = ({name: _marked(value) for name, value in to_values(use).items()} for use in ordered(uses))
-    filing.write_table(path, FIELDS, rows)
-
-
-def _marked(value: str) -> str:
-    """So that a spreadsheet program takes it for a text: what a post or a file is called must not be computed."""
-    return f"'{value}" if _FORMULA.match(value) else value
-
-
-def _unmarked(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+def render(uses: Iterable[RecordedUse]) -> str:
+    return filing.table(FIELDS, (to_values(use) for use in ordered(uses)))
 
 
 def _rows(content: str, path: Path) -> Iterator[RecordedUse]:
@@ -156,6 +142,6 @@ def _use(header: list[str], cells: list[str], path: Path, line: int) -> Recorded
         reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
         raise FileError(message, path=path, line=line, reason=reason)
     try:
-        return from_values(dict(zip(header, map(_unmarked, cells), strict=True)))
+        return from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
     except UseError as error:
         raise FileError(message, path=path, line=line, reason=error.reason) from error

@@ -9,14 +9,17 @@ from mediacheck.errors import FileError
 from mediacheck.report.document import VERSION
 from mediacheck.report.schema import violation
 
-# JSON itself escapes the controls below U+0020; these would still steer a terminal that shows the file.
-_UNSAFE = re.compile("[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# JSON itself escapes the controls below U+0020; these would still steer a terminal that shows the file, or hide in it.
+_UNSAFE = re.compile(
+    "[\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
 
 
 def dumps(document: dict[str, Any]) -> str:
-    """UTF-8 as it is, but for controls, direction marks and line separators, which are escaped. Ends with a line break."""
+    """UTF-8 as it is, but what acts or hides instead of showing is escaped. Ends with a line break."""
     written = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
+    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], written) + "\n"
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -53,6 +53,8 @@ def render(
         _closing(page, document, verbose=verbose)
     if ask:
         _ask(page, document)
+    if expected := document.get("expected"):
+        _expected(page, expected)
     return str(page)
 
 
@@ -230,6 +232,18 @@ def _ask(page: Page, document: Json) -> None:
             page.gap()
             page.line(text("As an e-mail:"))
             page.single(Span(each.mailto, whole=True))
+
+
+def _expected(page: Page, expected: Json) -> None:
+    """Whether the saved result that this one is held against still holds."""
+    page.gap()
+    when = expected["result"]
+    if expected["holds"]:
+        page.line(Span(text("The saved verdict of {when} still holds.", when=when), "bold"), hang=2)
+        return
+    page.line(Span(text("The saved verdict of {when} does not hold any more:", when=when), "bold"), hang=2)
+    for difference in expected["differences"]:
+        page.line("- ", difference["message"], indent=2, hang=2)
 
 
 # ---------------------------------------------------------------- one line each

@@ -16,7 +16,7 @@ _SIGNALS = {
     "ai": text("Seems to be made with AI: {name}"),
     "preview": text("Seems to be an unpaid preview of {name}"),
     "ingredient": text("Seems to be made from a picture of {name}"),
-    "web-name": text("The file’s name looks like a download from the web: {name}"),
+    "web-name": text("The file’s name looks like a download or a screenshot: {name}"),
 }
 _OF_AGENCIES = frozenset({"agency", "mark", "preview", "ingredient"})
 _CREDENTIALS = {

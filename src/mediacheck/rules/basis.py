@@ -12,14 +12,15 @@ def exception_claimed(case: Case) -> Iterator[Finding]:
 
     ## What it finds
     The post states a basis of its own, `quotation` (the right to quote) or `panorama` (works in public places). It is
-    always for a human to look at: a claimed exception clears nothing and lifts no block, whatever else is on record.
+    always for a human to look at: a claimed exception clears nothing and lifts no block, whatever else is on record. A
+    decision about the picture lifts this finding only if it was made for it and names it.
 
     ## Why it matters
     Both exceptions are narrow. A picture that only decorates the text is no quotation. And the freedom of panorama is about
     the building or the sculpture: it gives no right to somebody else's photograph of it.
 
     ## Remedy
-    Answer the questions that are printed, and have the answer recorded as a decision. If one of them is a no, get a licence
+    Answer the questions that are printed, and have the answer recorded as a decision with `--override MC216`. If one of them is a no, get a licence
     or choose another picture.
 
     ## Example

@@ -70,8 +70,9 @@ def claim_contradicts_registry(case: Case) -> Iterator[Finding]:
     is on record as your own always is one. The registered file itself is compared too: that it was registered does not
     say that somebody read its metadata. The finding ends when the record names those whom the file names, as creator,
     owner or licensor. Where somebody declared the picture as own work (`mediacheck decide --own-work`) and nothing else
-    allows the use, the file is compared with that as well: with whom it names, with the marks of AI and of agencies, and
-    with the names that browsers and messengers give to what they save.
+    allows the use, the file is compared with that as well: with whom it names (the declaration needs the
+    whole name), with the marks of AI and of agencies, and with the names that screenshots have and that browsers and
+    messengers give to what they save.
 
     ## Why it matters
     Either the record is wrong, and then its licence may be as well, or the file is. Whom the file names as its author

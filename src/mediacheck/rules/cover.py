@@ -13,7 +13,7 @@ DOUBTFUL = frozenset({"MC208", "MC211", "MC213", "MC214", "MC215"})
 """Codes of lacks that leave it open whether the grant covers the use; all others are positive knowledge against it."""
 
 UNLIMITED_KINDS = frozenset({"owned", "open"})
-"""Where neither grant nor licence states channels and purposes, these kinds allow all of them, others are incomplete."""
+"""Where neither grant nor licence states channels, purposes and edits, these kinds allow all of them, others are incomplete."""
 
 EMPLOYEE_KINDS = frozenset({"owned", "open", "employee"})
 """Where neither states accounts, these kinds allow an employee's own; the company's own is always allowed."""
@@ -79,7 +79,10 @@ def use_channels(use: Use) -> tuple[str | None, ...]:
 
 
 def edits_allowed(cover: Cover) -> Names | None:
-    """The edits that the grant allows; None is all of them. Of open licences, those without derivative works allow none."""
+    """The edits that the grant allows; None is all of them, also where nobody says (`edits_unstated`).
+
+    Of open licences, those without derivative works allow none.
+    """
     entry = cover.license
     if cover.grant.edits is not None or entry is None:
         return cover.grant.edits
@@ -89,6 +92,15 @@ def edits_allowed(cover: Cover) -> Names | None:
         return None
     silent = "DerivativeWorks" not in entry.prohibits and (entry.kind != "open" or not entry.permits)
     return None if silent else ()
+
+
+def edits_unstated(cover: Cover) -> bool:
+    """Whether neither grant nor licence speaks of edits, though one of this kind would have to for any to be allowed."""
+    entry = cover.license
+    if entry is None or entry.kind in UNLIMITED_KINDS:
+        return False
+    spoken = "DerivativeWorks" in entry.permits | entry.prohibits or entry.edits is not None
+    return not spoken and cover.grant.edits is None
 
 
 def edits_beyond(cover: Cover, edits: Iterable[str]) -> Names:

@@ -15,7 +15,8 @@ def credit_missing(case: Case) -> Iterator[Finding]:
     ## What it finds
     The licence asks for a credit, and the caption does not hold it. Case, spacing, punctuation, accents and prefixes such
     as "Foto:" or © do not count, but the words must be whole. Of an open licence the creator's name is asked for here, and
-    what else belongs to the credit by MC702; of others the whole credit that was agreed on, or that the licence prescribes.
+    what else belongs to the credit by MC702; of others the whole credit that was agreed on, or else all names in the line
+    that the licence prescribes, photographer and agency, in whichever order.
     A credit inside the picture counts if the record says where it stands (`credit_region`) and the file shows all of that
     place, neither mirrored nor covered; a credit in the metadata does not, for no reader sees it. Without a caption the
     finding is a review: it cannot be known. Nothing is said where the licence forbids the use anyhow.

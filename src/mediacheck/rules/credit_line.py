@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from mediacheck import catalog
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
@@ -16,6 +18,18 @@ _NO_DECOMPOSITION = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l",
 _LABEL = re.compile(
     r"^\W*(?:(?:foto|photo|bild|image|picture|credit|copyright)s?\s*(?::|©|\(c\)|\b(?:by|von)\b)\W*)+", re.IGNORECASE
 )
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
+_WRITTEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060])+")  # with what is no letter, but parts none
+_HUMP = re.compile(
+    r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])|(?<=\D)(?=\d)|(?<=\d)(?=\D)"
+)
+_NO_NAME = r"(?:foto|photo|bild|image|picture|credit)"
+_TIED_BEFORE = re.compile(rf"(?<![^\W_])(?!{_NO_NAME})[^\W\d_]+[-‐‑]$", re.IGNORECASE)
+_TIED_AFTER = re.compile(rf"[-‐‑](?!{_NO_NAME})[^\W\d_]", re.IGNORECASE)
+"""Half of a double name: "Ann Lee-Gross" is not Ann Lee, but an "Ann-Lee-Foto" is hers."""
+_PARTS = "\n"  # no name and no address has one
+_LONG = 3
+"""Letters from which on a word of a credit is no mere ending of another word."""
 _KEEPS_CREDIT = frozenset({"border", "grey", "colour", "crop"})
 """Edits after which a credit inside the picture can still be read, if it is shown; a mirrored or covered one cannot."""
 _LEFT = 0.9
@@ -54,21 +68,64 @@ def mentions(caption: str, credit: str) -> bool:
     """Whether the caption holds the credit as whole words.
 
     Case, spacing, punctuation and diacritics do not count, nor do "Foto:", "Photo:", "Bild:" and © before it: "ann-lee"
-    and "AnnLee" are "Ann Lee", "Johann Leeuwen" is not.
+    and "AnnLee" are "Ann Lee", "Johann Leeuwen" is not, nor is "Ann Lee-Gross". An initial is a word: "Thank" holds no
+    "Than K.", but "#ThanK" does.
     """
-    wanted = "".join(plain_words(_LABEL.sub("", credit)) or plain_words(credit))
-    words = plain_words(caption)
-    if not wanted:
-        return False
-    for start in range(len(words)):
-        run = ""
-        for word in words[start:]:
-            run += word
-            if run == wanted:
-                return True
-            if not wanted.startswith(run):
-                break
+    credit = _APOSTROPHE.sub("", credit)
+    wanted = plain_words(_LABEL.sub("", credit)) or plain_words(credit)
+    words = _read(caption)
+    return any(_stands_at(words, start, wanted) for start in range(len(words)) if wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a caption. `humps`: before which of its letters a CamelCase word begins. `tied`: to a name on that side."""
+
+    plain: str
+    humps: frozenset[int]
+    tied_before: bool
+    tied_after: bool
+
+
+def _stands_at(words: Sequence[_Word], start: int, wanted: Sequence[str]) -> bool:
+    whole = "".join(wanted)
+    ends = [*accumulate(map(len, wanted))]
+    at = 0
+    for word in words[start:]:
+        end = at + len(word.plain)
+        if whole[at:end] != word.plain or not _may_join(word, at, wanted, ends):
+            return False
+        if end == len(whole):
+            return len(wanted) == 1 or not (words[start].tied_before or word.tied_after)
+        at = end
     return False
+
+
+def _may_join(word: _Word, at: int, wanted: Sequence[str], ends: Sequence[int]) -> bool:
+    """Whether one word of the caption may be all these of the credit: an initial is at the end of many a word."""
+    joints = {end - at for end in ends if 0 < end - at < len(word.plain)}
+    if not joints or joints <= word.humps:
+        return True
+    return all(
+        len(part) >= _LONG or part.upper() == part.lower()
+        for part, end in zip(wanted, ends, strict=True)
+        if at < end and end - len(part) < at + len(word.plain)
+    )
+
+
+@lru_cache(maxsize=256)
+def _read(caption: str) -> tuple[_Word, ...]:
+    written = unicodedata.normalize("NFC", _SIGNS.sub(" ", caption))
+    words = []
+    for found in _WRITTEN.finditer(written):
+        word = found[0]
+        humps = frozenset(accumulate(len("".join(plain_words(part))) for part in _HUMP.split(word)))
+        tied = (
+            bool(_TIED_BEFORE.search(written[max(0, found.start() - 40) : found.start()])),
+            bool(_TIED_AFTER.match(written, found.end())),
+        )
+        words += [_Word(plain, humps, *tied) for plain in plain_words(word)]
+    return tuple(words)
 
 
 def wanted(asset: Asset, cover: Cover) -> tuple[str, ...]:
@@ -84,7 +141,10 @@ def wanted(asset: Asset, cover: Cover) -> tuple[str, ...]:
         return creators
     if "{creator}" in re.sub(r"\[[^]]*\]", "", template) and not creators:
         return ()
-    return (catalog.credit_text(cover.license, asset, replace(cover.grant, credit=None)),)
+    # Photographer and agency may change places.
+    entry = replace(cover.license, credit=template.replace("/", _PARTS))
+    filled = catalog.credit_text(entry, asset, replace(cover.grant, credit=None))
+    return tuple(part.strip() for part in filled.split(_PARTS) if part.strip())
 
 
 def own(cover: Cover) -> str | None:

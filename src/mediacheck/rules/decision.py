@@ -9,6 +9,9 @@ from mediacheck.rules.ground import ground
 from mediacheck.rules.rule import RANK, rule
 from mediacheck.rules.rulings import about, blocking, covers, first, in_force, wanted
 
+BY_NAME = frozenset({"MC216"})
+"""Reviews that a decision lifts only if it names them, as it must a block: what the law allows is judged for each post."""
+
 
 @rule("MC901", "decision-expired", Level.NOTE)
 def decision_expired(case: Case) -> Iterator[Finding]:
@@ -66,8 +69,8 @@ def unused_decision(case: Case) -> Iterator[Finding]:
     ## What it finds
     Somebody decided about this picture, the decision is in force, and yet the verdict does not rest on it: it holds for other
     channels than the post's (each of them needs one), the picture is an edited copy of the one that was decided on, what
-    is found is more than the decision lifts, or it is not needed at all. A decision lifts a review; a block only
-    where it names its code (`--override MC201`); what could not be checked is lifted by nobody. A declaration of own work
+    is found is more than the decision lifts, or it is not needed at all. A decision lifts a review; a block, or an
+    exception that the post claims, only where it names its code (`--override MC201`, `--override MC216`); what could not be checked is lifted by nobody. A declaration of own work
     says who made the picture, on the maker's own account and not in an advertisement; it lifts what is unknown about its
     origin, not what is missing about the people in it, and nothing at all where the file names somebody else, where AI
     made it, or where it is a registered picture.
@@ -84,12 +87,8 @@ def unused_decision(case: Case) -> Iterator[Finding]:
     ## Source
     A rule of this program: a decision covers the same picture without edits, its channels, and no more than it names.
     """
-    for ruling in case.rulings:
-        if not in_force(case, ruling.decision):
-            continue
-        said = _beside(case, ruling)
-        if said is not None:
-            yield _unused(ruling.decision, *said)
+    found = ((ruling.decision, _beside(case, ruling)) for ruling in case.rulings if in_force(case, ruling.decision))
+    yield from _said_once(found)
 
 
 def settled(case: Case, findings: Iterable[Finding]) -> list[Finding]:
@@ -121,19 +120,12 @@ def shown(case: Case, verdict: Verdict, findings: Sequence[Finding]) -> Decision
 
 def idle(case: Case, verdict: Verdict, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What MC902 can say only when all other rules have spoken and the verdict is known."""
-    needed = ground(case) is None or any(finding.decision for finding in findings)
-    for decision in about(case, Verdict.CLEAR):
-        if not any(covers(decision, channel) for channel in wanted(case)):
-            continue  # said already
-        if verdict is not Verdict.CLEAR:
-            if (said := _too_little(case, decision, findings)) is not None:
-                yield _unused(decision, *said)
-        elif not needed:
-            yield _unused(
-                decision,
-                text("The decision of {by} is not needed: the use is allowed without it.", by=decision.by),
-                text("Leave it, or revoke it: mediacheck decide --revoke {id}.", id=decision.id),
-            )
+    # Of those for other channels it is said already.
+    here = [each for each in about(case, Verdict.CLEAR) if any(covers(each, channel) for channel in wanted(case))]
+    if verdict is not Verdict.CLEAR:
+        yield from _said_once((decision, _too_little(case, decision, findings)) for decision in here)
+    elif ground(case) is not None and not any(finding.decision for finding in findings):
+        yield from _said_once((decision, _not_needed(decision)) for decision in here)
 
 
 # ---------------------------------------------------------------- what is settled
@@ -164,17 +156,35 @@ def _lifts(case: Case, decision: Decision, finding: Finding) -> bool:
     if decision.own_work:
         lifted = finding.level is Level.REVIEW and finding.code in own_work.LIFTS
         return lifted and own_work.objection(case, decision) is None
-    if finding.level is Level.BLOCK:
+    if _needs_its_name(finding):
         return finding.code in decision.overrides
     return finding.level is Level.REVIEW
+
+
+def _needs_its_name(finding: Finding) -> bool:
+    return finding.level is Level.BLOCK or (finding.level is Level.REVIEW and finding.code in BY_NAME)
 
 
 # ---------------------------------------------------------------- what is said of decisions that do not count
 
 
-def _unused(decision: Decision, message: Text, remedy: Text) -> Finding:
-    return unused_decision.finding(
-        message, remedy, evidence={"decision": decision.id, "until": decision.until.isoformat()}
+def _said_once(found: Iterable[tuple[Decision, tuple[Text, Text] | None]]) -> Iterator[Finding]:
+    """The same of several decisions is said of the first: nobody reads a sentence twice."""
+    before: list[tuple[Text, Text]] = []
+    for decision, said in found:
+        if said is None or said in before:
+            continue
+        before.append(said)
+        message, remedy = said
+        yield unused_decision.finding(
+            message, remedy, evidence={"decision": decision.id, "until": decision.until.isoformat()}
+        )
+
+
+def _not_needed(decision: Decision) -> tuple[Text, Text]:
+    return (
+        text("The decision of {by} is not needed: the use is allowed without it.", by=decision.by),
+        text("Leave it, or revoke it: mediacheck decide --revoke {id}.", id=decision.id),
     )
 
 
@@ -240,12 +250,12 @@ def _too_little(case: Case, decision: Decision, findings: Sequence[Finding]) -> 
     left = [finding for finding in findings if finding.decision is None and finding.level is not Level.NOTE]
     if blocking(case) is not None:
         return None  # that is said, and no decision lifts another one
-    if blocked := sorted({f.code for f in left if f.level is Level.BLOCK}):
+    if blocked := sorted({f.code for f in left if _needs_its_name(f)}):
         if decision.own_work:
             return own_work.not_that(decision, blocked)
         return (
             text(
-                "The decision of {by} does not lift {codes}: a block has to be named in it.",
+                "The decision of {by} does not lift {codes}: a block or a claimed exception has to be named in it.",
                 by=decision.by,
                 codes=tuple(blocked),
             ),

@@ -16,8 +16,9 @@ def modified_no_derivatives(case: Case) -> Iterator[Finding]:
     ## What it finds
     The file shows a registered picture that was cropped, mirrored, turned, recoloured or written over, and neither the
     grant nor its licence allows this edit. What the grant lists under `edits` holds; an empty list allows none. Else the
-    licence decides: an open licence without derivative works (in Creative Commons' words: ND) allows none, others allow all
-    unless they say otherwise. Another file format, size or compression is no edit. Nothing is said where another licence for
+    licence decides: an open licence without derivative works (in Creative Commons' words: ND) allows none, other open
+    licences and the company's own allow all unless they say otherwise. Where any other licence says nothing about edits,
+    MC211 asks for what was agreed on. Another file format, size or compression is no edit. Nothing is said where another licence for
     the same picture allows the edit, or where the licence forbids the use anyhow.
 
     ## Why it matters
@@ -44,7 +45,7 @@ def modified_no_derivatives(case: Case) -> Iterator[Finding]:
         said.add((cover.asset, cover.grant, standing.region))
         values = {"asset": words.asset(case.assets.get(cover.asset, standing.asset)), "license": words.license(cover)}
         allowed = edits_allowed(cover)
-        part = standing.region is not None and standing.region[2] * standing.region[3] < words.PART
+        part = words.is_part(standing.region)
         message = (
             text(
                 "The licence “{license}” for {asset} allows only these edits: {granted}. This file shows: {edits}.",
@@ -161,7 +162,7 @@ def share_alike(case: Case) -> Iterator[Finding]:
         if (cover.asset, cover.grant, standing.region) in said:
             continue
         said.add((cover.asset, cover.grant, standing.region))
-        part = standing.region is not None and standing.region[2] * standing.region[3] < words.PART
+        part = words.is_part(standing.region)
         yield share_alike.finding(
             text(
                 "{asset} was changed ({edits}). The licence “{license}” then wants the new picture to be under the same "

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from mediacheck.model import WHOLE, Asset, Case, Cover, Level, Match, Region
 from mediacheck.rules import attribution, trust
-from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, ends_soon, shares_alike, use_channels
+from mediacheck.rules.cover import DOUBTFUL, covers, edits_beyond, edits_unstated, ends_soon, shares_alike, use_channels
 from mediacheck.rules.credit_line import cut, missing
 from mediacheck.rules.rule import RANK, level_under, once
 
@@ -156,7 +156,8 @@ def _best(case: Case, asset: Asset, pooled: list[Cover], edits: Mapping[str, tup
         keys = [
             (
                 _gravity(case, case.assets.get(cover.asset, asset), cover, edits[cover.asset]),
-                len(cover.lacks) + bool(edits[cover.asset] and edits_beyond(cover, edits[cover.asset])),
+                len(cover.lacks)
+                + bool(edits[cover.asset] and (edits_beyond(cover, edits[cover.asset]) or edits_unstated(cover))),
                 -_end(cover).toordinal(),
                 cover.asset,
             )
@@ -187,6 +188,8 @@ def _levels(case: Case, asset: Asset, cover: Cover, edits: tuple[str, ...]) -> I
         yield level_under(case.policy, "MC212", Level.NOTE, Level.NOTE)
     if edits and edits_beyond(cover, edits):
         yield level_under(case.policy, "MC501", Level.BLOCK, Level.BLOCK)
+    elif edits and edits_unstated(cover):
+        yield level_under(case.policy, "MC211", Level.REVIEW, Level.REVIEW)
     elif edits and shares_alike(cover):
         yield level_under(case.policy, "MC503", Level.REVIEW, Level.REVIEW)
     credit = missing(case, asset, cover)

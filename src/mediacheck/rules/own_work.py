@@ -66,7 +66,7 @@ def contradictions(case: Case, decision: Decision) -> Iterator[Stranger | Text]:
         )
     if any(signal.kind == "web-name" for signal in case.media.signals):
         yield text(
-            "{by} declared it as own work, but its file is called as browsers and messengers call what they save.",
+            "{by} declared it as own work, but its file is called like a screenshot, or as browsers and messengers call what they save.",
             by=decision.by,
         )
 

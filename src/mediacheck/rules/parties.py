@@ -26,10 +26,17 @@ _NOISE = frozenset(
         "the by von der die das and und et of photo foto photos fotos bild bilder picture image images photograph photography"
         " photographer fotograf fotografin fotografie copyright copr protected geschutzt notice reserved rights right all"
         " alle rechte vorbehalten law public domain gemeinfrei creative commons license licence lizenz"
-        " gmbh ag kg se mbh ug ev eg inc ltd llc plc corp co sa sarl srl bv nv oy ab unknown anonymous",
+        " unknown anonymous",
     )
 )
 """Words that make no name, without their accents."""
+
+_LEGAL_FORMS = frozenset(
+    re.findall(r"\w+", "gmbh ag kg se mbh ug ev eg inc ltd llc plc corp co sa sarl srl bv nv oy ab")
+)
+"""They are left out when a company is looked for, but none of them is a person."""
+
+_NAMELESS = _NOISE | _LEGAL_FORMS
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _MARK = re.compile(r"(?:(?:©|\(\s*c\s*\)|℗|\bcopyright\b|\bcopr\b)[\s.:]*)+", re.IGNORECASE)
@@ -81,7 +88,7 @@ def others(claims: Iterable[Claim], name: str) -> list[Stranger]:
         if (role := _CREDITED.get(claim.field)) is not None:
             for said in names(claim):
                 for part in _SEVERAL.split(said):
-                    if _words(part) and not _same(part, name, claim):
+                    if _words(part) and not _is_by(part, name, claim):
                         found.setdefault(tuple(sorted(_words(part))), []).append((role, part, claim))
     return [
         Stranger(said[0][0], said[0][1], tuple(dict.fromkeys(claim for _, _, claim in said)), (name,))
@@ -203,6 +210,16 @@ def _alike(said: str, recorded: str, *, cut: bool) -> bool:
     return _among(few, many)
 
 
+def _is_by(said: str, name: str, claim: Claim) -> bool:
+    """Whether the one of that name is all that the file says: "J. Meier" is Jana Meier, "Ann Lee" is not "Ann".
+
+    Stricter than on record: who declares something about a file must be the one whom it names.
+    """
+    if not _LEGAL_FORMS.intersection(credit_line.plain_words(said)) <= {*credit_line.plain_words(name)}:
+        return False
+    return _same(said, name, claim) and len(_words(said)) <= len(_words(name))
+
+
 def _among(few: Sequence[str], many: Sequence[str]) -> bool:
     """Each word of the few has its own among the many; an initial is enough, but not for all of them."""
     left = list(many)
@@ -219,4 +236,4 @@ def _among(few: Sequence[str], many: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _words(value: str) -> tuple[str, ...]:
-    return tuple(word for word in credit_line.plain_words(value) if word not in _NOISE and not _YEAR.fullmatch(word))
+    return tuple(word for word in credit_line.plain_words(value) if word not in _NAMELESS and not _YEAR.fullmatch(word))

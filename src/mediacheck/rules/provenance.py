@@ -11,21 +11,36 @@ from mediacheck.rules.rule import rule
 _WHOLLY = "trainedalgorithmicmedia"
 _LABELS = frozenset({"ai", "ki", "ia"})
 _NO = r"(?:no|not|non|without|never|ohne|kein(?:e[nrms]?)?|nicht|keinerlei)"
-_MADE = (
-    r"(?:generated|made|created|assisted|edited|art|artwork|images?|pictures?|photos?|illustrations?|generiert\w*|erzeugt\w*"
-    r"|erstellt\w*|unterstützt\w*|bearbeitet\w*|bild(?:er)?|kunst|grafik|illustration)"
+_AI = (
+    r"(?:(?-i:A\.?I\.?|K\.?I\.?|I\.?A\.?)|k(?:ü|ue)nstliche[rn]?\s+intelligenz|artificial\s+intelligence"
+    r"|intelligence\s+artificielle|inteligencia\s+artificial|intelligenza\s+artificiale)(?![\w'’])"
 )
+_ANY = rf"(?:{_AI}|(?:ai|ki)(?![\w'’]))"
+"""Small letters alone are not enough: "ai" is a word of its own in French and Italian."""
+_DONE = r"(?:generiert|erzeugt|erstellt|unterstützt|bearbeitet|gemacht)"  # "KI generiert" may be the present tense
+_MADE = rf"(?:generated|made|created|assisted|edited|{_DONE}e[nrms]?)"
+_THING = r"(?:art|artwork|image|picture|photo|illustration|bild|kunst|grafik|foto)"
+_THINGS = r"(?:images|pictures|photos|illustrations|bilder|fotos|grafiken|illustrationen)"
+_BY = (
+    r"(?:with|using|by|through|mit|durch|per|von)\s+(?:the\s+help\s+of\s+|(?:der\s+)?hilfe\s+(?:von\s+)?)?"
+    r"(?:generative[rn]?\s+)?"
+)
+_END = r"(?=\s*(?:$|[.,;:!?)\]|/·•–—&+#@]|-\s))"
+_LABEL = rf"(?:{_AI}(?:[\s-]{_THINGS})?)"
 _SAYS_SO = re.compile(
     rf"(?<![\w'’.])(?:"
-    rf"(?-i:A\.?I\.?|K\.?I\.?|I\.?A\.?)(?![\w'’]|[\s-]?(?:frei|free)\b)"
-    rf"|#(?:ai|ki|genai|generativeai|generativeki)(?!\w)|#(?:ai|ki)[\s_-]?{_MADE}"
-    rf"|(?:ai|ki)[\s-]?{_MADE}(?!\w)|(?:with|using|by|mit|durch|per|von)\s+(?:generative[rn]?\s+)?(?:ai|ki)(?!\w)"
-    r"|künstliche[rn]?\s+intelligenz|kuenstliche[rn]?\s+intelligenz|artificial\s+intelligence|artificially\s+generated"
-    r"|intelligence\s+artificielle|inteligencia\s+artificial|intelligenza\s+artificiale)",
-    re.IGNORECASE,
+    rf"#(?:ai|ki|genai|generativeai|generativeki)(?!\w)|#(?:ai|ki)[\s_-]?(?:{_MADE}|{_DONE}|{_THING}|{_THINGS})"
+    rf"|{_ANY}(?:-|\s+)(?:{_MADE}|{_THING})(?!-?\w)|{_ANY}-{_DONE}(?!-?\w)|{_ANY}\s+{_DONE}{_END}"
+    rf"|{_BY}{_ANY}(?:\s+\w+){{0,2}}?\s+(?:{_MADE}|{_DONE})(?!\w)|(?:{_MADE}|{_DONE})(?:\s+\w+){{0,2}}?\s+{_BY}{_ANY}"
+    rf"|(?:g[ée]n[ée]r|cr[ée]|generad|generat|creat)\w+\s+(?:par|avec|con|por|da|dall)\s*['’]?\s*(?:l['’]\s*|la\s+|une?\s+)?{_AI}"
+    rf"|(?:{_THING}|{_THINGS}|credits?)(?:\s+(?:und|and|&)\s+\w+)?\s*(?:[:©]|\b(?:by|von)\b)\s*{_LABEL}{_END}"
+    rf"|(?<!intelligenz\s)(?<!intelligence\s)[(\[]\s*{_LABEL}\s*[)\]]"
+    rf"|(?:^|[|·•])[^\w\n|·•]*{_LABEL}[^\w\n|·•]*(?:$|[|·•]))",
+    re.IGNORECASE | re.MULTILINE,
 )
+"""With a word for making, as a hashtag, or where a label stands: in brackets, after "Bild:", in a line of its own."""
 _DENIED = re.compile(
-    rf"\b{_NO}\b[\s-]*(?:(?:made|generated|created|with|by|using|mit|von|durch|use\s+of|einsatz\s+von|any)[\s-]+){{0,2}}$",
+    rf"\b{_NO}\b[\s-]*(?:(?:made|generated|created|with|by|using|mit|von|durch|the|den|use|of|help|einsatz|hilfe|any)[\s-]+){{0,4}}$",
     re.IGNORECASE,
 )
 
@@ -36,9 +51,10 @@ def ai_label_missing(case: Case) -> Iterator[Finding]:
 
     ## What it finds
     The metadata (digital source type, Content Credentials, the traces of AI tools) or the record (`ai_made`) say that AI
-    made the picture or a part of it, and neither the post's labels nor its caption do. "AI", "KI", "AI-generated",
-    "künstliche Intelligenz" or a hashtag such as #KI count as whole words; "no AI" does not. The licence plays no part
-    in it. A picture without such a mark may be made by AI all the same.
+    made the picture or a part of it, and neither the post's labels nor its caption do. In a caption count
+    "AI-generated", "mit KI erstellt" and the like, a hashtag such as #KI, and "AI", "KI" or "künstliche Intelligenz" where
+    a label stands: in brackets, in a line of its own, or as in "Bild: KI". In any other sentence they are talk about AI,
+    and "no AI" is the opposite. The licence plays no part in it. A picture without such a mark may be made by AI all the same.
 
     ## Why it matters
     Since 2 August 2026 whoever publishes a deepfake (a made picture that passes for a real person, place or event) must
@@ -180,14 +196,11 @@ def _ai_assets(case: Case) -> Iterator[Asset]:
 
 def _labelled(case: Case) -> bool:
     labels = {word for label in case.use.labels for word in re.findall(r"[^\W_]+", label.casefold())}
-    return bool(labels & _LABELS) or says_ai(", ".join(case.use.labels)) or says_ai(case.use.caption or "")
+    return bool(labels & _LABELS) or says_ai("\n".join(case.use.labels)) or says_ai(case.use.caption or "")
 
 
 def says_ai(value: str) -> bool:
-    """Whether the words say that AI had a part in it.
-
-    Small letters alone are not enough: "ai" is a word of its own in French and Italian.
-    """
+    """Whether the words say that AI had a part in the picture: not that AI is what they speak of."""
     return any(
         not _DENIED.search(value[max(0, found.start() - 40) : found.start()]) for found in _SAYS_SO.finditer(value)
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mediacheck.model import Asset, Case, Finding, Level, text
 from mediacheck.rules import words
+from mediacheck.rules.cover import edits_unstated
 from mediacheck.rules.gap import gaps
 from mediacheck.rules.ground import standings, verified
 from mediacheck.rules.provenance import made_by_ai
@@ -64,7 +65,8 @@ def grant_incomplete(case: Case) -> Iterator[Finding]:
     The picture is registered, but there is no licence on its record, or the record lacks what this kind of licence needs.
     An open licence needs the creator (unless the picture is in the public domain) and the source; a stock licence its order
     number; a commissioned or press picture who granted it, and a reference or document. All but the company's own and
-    open pictures must say for which channels and purposes. A record with a mistake in it counts as incomplete.
+    open pictures must say for which channels and purposes and, once the picture was edited, which edits are allowed, unless
+    their licence says it. A record with a mistake in it counts as incomplete.
 
     A note is made of a picture that AI made (`ai_made`, or the file's digital source type) and that is on record as your own
     or an employee's, with nothing to show for it: whoever typed the words for it is not its author.
@@ -80,9 +82,10 @@ def grant_incomplete(case: Case) -> Iterator[Finding]:
 
     ## Source
     § 31 (5) UrhG (in doubt a licence reaches no further than its purpose); Creative Commons 4.0, section 3 (a); § 2 (2)
-    UrhG (only what a person created is a work).
+    UrhG (only what a person created is a work); § 39 UrhG (a work may not be changed unless that was agreed on).
     """
     yield from _without_author(case)
+    yield from _edited(case)
     for asset in _mistaken(case):
         message = text(
             "The record of {asset} has a mistake: {problems}", asset=words.asset(asset), problems=asset.problems
@@ -141,6 +144,38 @@ def unknown_license(case: Case) -> Iterator[Finding]:
             else text("Correct the record, or describe the licence in licenses/.")
         )
         yield gap.finding(unknown_license, message, remedy)
+
+
+def _edited(case: Case) -> Iterator[Finding]:
+    """Works that were edited under a licence that does not say whether they may be."""
+    said = set()
+    for standing in standings(case):
+        cover = standing.tenable
+        if cover is None or not standing.edits or not edits_unstated(cover):
+            continue
+        if (cover.asset, cover.grant, standing.region) in said:
+            continue
+        said.add((cover.asset, cover.grant, standing.region))
+        asset = case.assets.get(cover.asset, standing.asset)
+        yield grant_incomplete.finding(
+            text(
+                "The record of the licence “{license}” for {asset} does not say whether it may be edited. "
+                "This file shows: {edits}.",
+                license=words.license(cover),
+                asset=words.asset(asset),
+                edits=words.edits(standing.edits, part=words.is_part(standing.region)),
+            ),
+            text("Use the picture unchanged, or enter the edits that the contract allows under “edits”."),
+            asset=asset.id or None,
+            license=cover.grant.license,
+            term="edits",
+            region=standing.region,
+            evidence={
+                "edits": standing.edits,
+                "reference": cover.grant.reference,
+                "document": cover.grant.document,
+            },
+        )
 
 
 def _without_author(case: Case) -> Iterator[Finding]:

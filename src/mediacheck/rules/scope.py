@@ -1,10 +1,12 @@
 """MC203 to MC207, MC214, MC215: where, what for and by whom the grant allows a use."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mediacheck.model import Case, Finding, Level, text
 from mediacheck.rules import words
-from mediacheck.rules.gap import gaps
+from mediacheck.rules.gap import Gap, gaps
+from mediacheck.rules.ground import standings
 from mediacheck.rules.rule import rule
 
 
@@ -217,20 +219,42 @@ def use_incomplete(case: Case) -> Iterator[Finding]:
     for gap in gaps(case, "MC214"):
         for lack in gap.lacks:
             if lack.term == "channels":
-                message = text(
-                    "The licence “{license}” for {asset} allows only {granted}; nobody said where the post will appear.",
-                    **gap.named,
-                    granted=words.channels(lack.values["granted"]),
+                alike = _lacking_a_channel(case, gap)
+                granted = tuple(dict.fromkeys(name for names in alike for name in names))
+                shown = replace(lack, values={"granted": granted})
+                values = {**gap.named, "granted": words.channels(granted)}
+                message = (
+                    text(
+                        "The licences for {asset} allow only {granted}; nobody said where the post will appear.",
+                        **values,
+                    )
+                    if len(alike) > 1
+                    else text(
+                        "The licence “{license}” for {asset} allows only {granted}; nobody said where the post will appear.",
+                        **values,
+                    )
                 )
                 remedy = text("Say where: with --channel NAME, or “channels” in post.toml.")
             else:
+                shown = lack
                 message = text(
                     "The licence “{license}” for {asset} allows only {granted}; nobody said for which countries the post is.",
                     **gap.named,
                     granted=words.territories(lack.values["granted"]),
                 )
                 remedy = text("Say which: with --territory CODE (such as DE), or “territories” in post.toml.")
-            yield gap.only(lack).finding(use_incomplete, message, remedy)
+            yield gap.only(shown).finding(use_incomplete, message, remedy)
+
+
+def _lacking_a_channel(case: Case, gap: Gap) -> list[tuple[str, ...]]:
+    """The channels of each grant that would do if the post's were among them, the nearest grant's first."""
+    pools = [standing.pooled for standing in standings(case) if standing.cover == gap.cover]
+    near = [
+        gap.cover,
+        *(cover for pool in pools for cover in pool if all(each.code == "MC214" for each in cover.lacks)),
+    ]
+    channels = [each.values["granted"] for cover in near for each in cover.lacks if each.term == "channels"]
+    return list(dict.fromkeys(channels))
 
 
 @rule("MC215", "account-not-granted", Level.REVIEW)

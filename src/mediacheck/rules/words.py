@@ -111,6 +111,11 @@ def edits(names: Iterable[str], *, part: bool = False) -> tuple[Text | str, ...]
     return tuple(_EDITS.get(name, name) for name in names)
 
 
+def is_part(region: Region | None) -> bool:
+    """Whether the work fills only a part of the picture."""
+    return region is not None and region[2] * region[3] < PART
+
+
 def credit_parts(names: Iterable[str]) -> tuple[Text | str, ...]:
     """What a credit lacks."""
     return tuple(_CREDIT_PARTS.get(name, name) for name in names)

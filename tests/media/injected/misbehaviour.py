@@ -38,6 +38,12 @@ def _hang(_path: Path, _name: str, _limits: Limits) -> Media:
         time.sleep(60)
 
 
+def _announce(path: Path, _name: str, _limits: Limits) -> Media:
+    """Hangs once somebody has been told; the file is a named pipe."""
+    os.close(os.open(path, os.O_WRONLY))
+    return _hang(path, _name, _limits)
+
+
 def _spin(_path: Path, _name: str, _limits: Limits) -> Media:
     while True:
         pass
@@ -107,6 +113,7 @@ def _limited(_path: Path, name: str, _limits: Limits) -> Media:
 DEEDS = {
     "segfault": _segfault,
     "hang": _hang,
+    "announce": _announce,
     "spin": _spin,
     "memory": _memory,
     "killed": _killed,

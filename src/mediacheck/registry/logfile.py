@@ -1,0 +1,172 @@
+"""The log of a folder registry, `log.jsonl`: who changed what and when, an entry a line, each with the digests of those before.
+
+Two copies of a folder that git brings together have two last entries; the next one names both. So lines need only be
+kept, in an order in which each stands behind those that it names.
+
+The line of a change of decisions, purchases or uses makes it hold: the new files lie beside the old ones before it is
+written, and take their places after it. Whoever comes next finishes what a process that was killed has left.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mediacheck.model import Text, text
+from mediacheck.registry import chain, filing
+from mediacheck.registry import decisions as ruled
+from mediacheck.registry.contents import LOG
+from mediacheck.registry.locking import locked
+
+_DIGEST = 32  # hexadecimal digits
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line: its digest, those that it names, and the files that it wrote with the digests of their content."""
+
+    digest: str
+    after: tuple[str, ...]
+    files: Mapping[str, str]
+
+
+def commit(root: Path, files: Mapping[str, str], by: str | None) -> None:
+    """Writes files (path below the root → content), all or none, while the folder is locked. May raise OSError."""
+    if not files:
+        return
+    finish(root)
+    for path, content in files.items():
+        filing.write(_new(root / path), content)
+    _append(root, by, files={path: digest(content) for path, content in files.items()})
+    finish(root)
+
+
+def note(root: Path, by: str | None, **what: Any) -> None:
+    """One more entry, while the folder is locked. May raise OSError."""
+    finish(root)
+    _append(root, by, **what)
+
+
+def _append(root: Path, by: str | None, **what: Any) -> None:
+    known = list(entries(root))
+    named = {name for each in known for name in each.after}
+    entry = {
+        "at": chain.now(),
+        "by": by or chain.person(),
+        **what,
+        "after": [each.digest for each in known if each.digest not in named],
+    }
+    path = root / LOG
+    with path.open("ab") as file:
+        before = path.read_bytes()
+        whole = before.rpartition(b"\n")[0]
+        if _parsed(before[len(whole) :].decode("utf-8", "replace").strip("\n")):
+            file.write(b"\n")
+        elif len(before) > len(whole) + 1:
+            file.truncate(len(whole) + 1 if whole else 0)  # half a line, of a process that was killed
+        file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def finish(root: Path) -> None:
+    """Puts files into their places that a logged change has left beside them, while the folder is locked.
+
+    Those of a change that was never logged go. May raise OSError.
+    """
+    if not _beside(root):
+        return
+    for path, wanted in next((each.files for each in reversed(list(entries(root)))), {}).items():
+        new = _new(root / path)
+        with suppress(FileNotFoundError, UnicodeDecodeError):
+            if digest(new.read_text(encoding="utf-8")) == wanted:
+                new.replace(root / path)
+    for new in _beside(root):
+        new.unlink()
+
+
+def recover(root: Path) -> None:
+    """The same for whoever opens the folder, if they may write to it."""
+    if _beside(root):
+        with suppress(OSError), locked(root):
+            finish(root)
+
+
+def entries(root: Path) -> Iterator[Entry]:
+    """Lines that are none are passed over: they name nothing, and `verify` names them."""
+    for line in _lines(root):
+        if (entry := _parsed(line)) is not None:
+            yield entry
+
+
+def digest(content: str) -> str:
+    """Of a text, however its lines end."""
+    return hashlib.sha256(content.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+
+
+def _lines(root: Path) -> list[str]:
+    try:
+        content = (root / LOG).read_bytes()
+    except FileNotFoundError:
+        return []
+    lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    if _parsed(lines[-1]) is None:
+        del lines[-1]  # nothing, or half a line of a process that was killed
+    return [line for line in lines if line.strip()]
+
+
+def _parsed(line: str) -> Entry | None:
+    try:
+        values = json.loads(line)
+        return Entry(digest(line), tuple(map(str, values["after"])), dict(values.get("files", {})))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _new(path: Path) -> Path:
+    """A hidden name in the same folder, which no walk looks at."""
+    return path.with_name(f".{path.name}.new")
+
+
+def _beside(root: Path) -> list[Path]:
+    return [*root.glob(".*.new"), *root.glob(f"{ruled.FOLDER}/.*.new")]
+
+
+# ---------------------------------------------------------------- whether all is well
+
+
+def verify(root: Path) -> Iterator[Text]:
+    """What does not agree: the entries with one another, and the decisions with them."""
+    lines = _lines(root)
+    parsed = [_parsed(line) for line in lines]
+    places = {each.digest: number for number, each in enumerate(parsed) if each is not None}
+    written: dict[str, str] = {}
+    for number, each in enumerate(parsed):
+        place = f"{LOG}:{number + 1}"
+        if each is None:
+            yield text("{place}: this line is no entry of the log.", place=place)
+            continue
+        for name in each.after:
+            if name not in places:
+                yield text("{place}: the entry before this one was removed or altered.", place=place)
+            elif places[name] >= number:
+                yield text("{place}: this entry stands before one that it follows.", place=place)
+        written |= each.files
+    yield from _decisions(root, written)
+
+
+def _decisions(root: Path, written: Mapping[str, str]) -> Iterator[Text]:
+    """Decisions are never changed by hand; lists and sidecars may be."""
+    for path, wanted in sorted(written.items()):
+        if ruled.is_file(path):
+            try:
+                found = digest((root / path).read_bytes().decode("utf-8", "replace"))
+            except OSError:
+                yield text("The decision “{id}” is gone, and no entry of the log says so.", id=ruled.id_of(path))
+                continue
+            if found != wanted:
+                yield text("The decision “{id}” is damaged: it is not what was written.", id=ruled.id_of(path))

@@ -1,0 +1,124 @@
+"""Whether a saved verdict still holds: a result of today compared with the one that it is held against.
+
+A verdict is bound to the bytes, to the use, to the policy and to the state of the registry. The result of today gets
+`expected`: `{"holds", "result": when the saved one was made, "differences": [{"kind", "post", "item", "message"}]}`.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mediacheck.i18n import render
+from mediacheck.model import Text, text
+from mediacheck.report import words
+
+Json = Mapping[str, Any]
+Difference = tuple[str, Json | None, Json | None, Text]
+"""Kind, post, item, and a sentence."""
+
+
+def compare(saved: Json, today: Json) -> dict[str, Any]:
+    """What `expected` says, in the language of the result of today."""
+    lang = today["lang"]
+    found = [
+        {"kind": kind, "post": post and post["id"], "item": item and item["name"], "message": render(sentence, lang)}
+        for kind, post, item, sentence in differences(saved, today)
+    ]
+    return {"holds": not found, "result": saved["finished"], "differences": found}
+
+
+def differences(saved: Json, today: Json) -> Iterator[Difference]:
+    yield from _run(saved, today)
+    posts = {post["id"]: post for post in today["posts"]}
+    for was in saved["posts"]:
+        now = posts.pop(was["id"], None)
+        if now is None:
+            yield "post", was, None, text("The post “{post}” is not among what was checked now.", post=was["id"])
+        else:
+            yield from _post(was, now, same_day=_on_its_day(saved, was["use"]) and _on_its_day(today, now["use"]))
+    for now in posts.values():
+        yield "post", now, None, text("The post “{post}” is not in the saved result.", post=now["id"])
+
+
+def _run(saved: Json, today: Json) -> Iterator[Difference]:
+    if saved["policy"]["sha256"] != today["policy"]["sha256"]:
+        yield "policy", None, None, text("The policy is another one: mediacheck.toml or a licence was changed.")
+    was, now = (each["registry"] and each["registry"]["revision"] for each in (saved, today))
+    if was != now:
+        yield "registry", None, None, text("The registry is another one, or was changed since.")
+
+
+def _on_its_day(run: Json, use: Json) -> bool:
+    """Whether the post was checked for the day of the check, as one is whose day nobody stated."""
+    try:
+        started = dt.datetime.fromisoformat(run["started"]).astimezone(ZoneInfo(use["timezone"]))
+    except (ValueError, LookupError, OSError):  # written by hand
+        return False
+    return use.get("publish_at") is None and use["date"] == started.date().isoformat()
+
+
+def _post(was: Json, now: Json, *, same_day: bool) -> Iterator[Difference]:
+    """`same_day`: each was judged for the day of its check, and today's verdict is about today."""
+    for field in _other_use(was["use"], now["use"], same_day=same_day):
+        values = {"field": field, "was": _shown(was["use"].get(field)), "now": _shown(now["use"].get(field))}
+        yield "use", now, None, text("“{post}”: the use is another one: {field} was {was}, is {now}.",
+                                     post=now["id"], **values)  # fmt: skip
+    items = {item["name"]: item for item in now["items"]}
+    for before in was["items"]:
+        after = items.pop(before["name"], None)
+        if after is None:
+            sentence = text("“{item}” of “{post}” is not there any more.", item=before["name"], post=was["id"])
+            yield "item", was, before, sentence
+        else:
+            yield from ((kind, now, after, sentence) for kind, sentence in _item(before, after))
+    for after in items.values():
+        yield "item", now, after, text("“{item}” of “{post}” is new.", item=after["name"], post=now["id"])
+
+
+def _other_use(was: Json, now: Json, *, same_day: bool) -> Iterator[str]:
+    for field in sorted(was.keys() | now.keys()):
+        if not (same_day and field == "date") and was.get(field) != now.get(field):
+            yield field
+
+
+def _item(was: Json, now: Json) -> Iterator[tuple[str, Text]]:
+    name = now["name"]
+    if was["sha256"] != now["sha256"]:
+        yield "bytes", text("“{item}” is another file: its bytes are not those that were checked.", item=name)
+    if assets := {asset for asset, *_ in _grants(was) ^ _grants(now)}:
+        yield (
+            "grant",
+            text("“{item}”: the grants of {assets} are others than then.", item=name, assets=tuple(sorted(assets))),
+        )
+    if was["verdict"] != now["verdict"]:
+        verdicts = {"was": words.VERDICTS[was["verdict"]], "now": words.VERDICTS[now["verdict"]]}
+        yield "verdict", text("“{item}” was {was}, is {now}.", item=name, **verdicts)
+    elif gone := _findings(was) ^ _findings(now):
+        codes = tuple(sorted({code for code, *_ in gone}))
+        yield "verdict", text("“{item}” is judged for other reasons than then: {codes}.", item=name, codes=codes)
+
+
+def _findings(item: Json) -> set[tuple[Any, ...]]:
+    own = {
+        (each["code"], each["level"], each.get("asset"), each.get("license"), each.get("term"))
+        for each in item["findings"]
+        if each["level"] != "note"
+    }
+    return own.union(*map(_findings, item["parts"]))
+
+
+def _grants(item: Json) -> set[tuple[Any, ...]]:
+    """What is on record about the assets in an item, and whether it covers the use."""
+    own = {
+        (each["asset"], each["license"], each["reference"], each["covers"], tuple(each["lacks"]))
+        for each in item["grants"]
+    }
+    return own.union(*map(_grants, item["parts"]))
+
+
+def _shown(value: Any) -> Any:
+    """As a sentence has it; what is not stated is a dash."""
+    if isinstance(value, list):
+        return tuple(value) or "–"
+    return "–" if value is None else str(value)
