@@ -201,3 +201,16 @@ def _interrupted(count: int) -> Any:
         return original(path, target)
 
     return replace
+
+
+@pytest.mark.parametrize("name", ["a\rb", "a\r\nb", "a\nb", "\ufeffa", "\u2028", "=1+1", "ä" * 300])
+def test_whatever_a_post_is_called_its_use_is_kept(folder: Path, name: str) -> None:
+    """What is said to be recorded is in the list, and is there for whoever opens the folder next."""
+    use = RecordedUse(DAY, name, name, "r2")
+    registry = opened(folder)
+    assert registry.record_uses([use]) == 1
+    registry.close()
+    registry = opened(folder)
+    assert use in list(registry.uses())
+    registry.close()
+    assert verified(folder) == []

@@ -43,6 +43,11 @@ def commit(root: Path, files: Mapping[str, str], by: str | None) -> None:
         filing.write(_new(root / path), content)
     _append(root, by, files={path: digest(content) for path, content in files.items()})
     finish(root)
+    for path, content in files.items():
+        if not (root / path).exists() or digest((root / path).read_bytes().decode("utf-8", "replace")) != digest(
+            content
+        ):
+            raise OSError(f"{path} was not written as it should be")
 
 
 def note(root: Path, by: str | None, **what: Any) -> None:
@@ -83,7 +88,7 @@ def finish(root: Path) -> None:
     for path, wanted in next((each.files for each in reversed(list(entries(root)))), {}).items():
         new = _new(root / path)
         with suppress(FileNotFoundError, UnicodeDecodeError):
-            if digest(new.read_text(encoding="utf-8")) == wanted:
+            if digest(new.read_bytes().decode("utf-8")) == wanted:  # as it is: a lone CR is content
                 new.replace(root / path)
     for new in _beside(root):
         new.unlink()
