@@ -1,7 +1,5 @@
 """`purchases.csv` in a folder registry: what was bought, sorted, a line each, so that git shows what changed."""
 
-import csv
-import io
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -17,30 +15,10 @@ from mediacheck.vocabulary import nearest
 
 def read(path: Path) -> list[Purchase]:
     """Strictly: a slip of the pen would be a licence lost or given. Raises FileError with the line."""
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileError("is not UTF-8 text; save the file as UTF-8.", path=path) from error
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    purchases = []
-    line = 1
-    try:
-        header = next(reader, list(FIELDS))
-        _check_header(header, path)
-        line = reader.line_num + 1
-        for cells in reader:
-            if any(cells):
-                purchases.append(_purchase(header, cells, path, line))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileError(
-            "this row cannot be read: {reason}.", path=path, line=line, reason=tablefile.unreadable(error)
-        ) from error
-    return purchases
+    rows = tablefile.strict(path)
+    _, header = next(rows, (1, list(FIELDS)))
+    _check_header(header, path)
+    return [_purchase(header, cells, path, line) for line, cells in rows]
 
 
 def render(purchases: Iterable[Purchase]) -> str:
@@ -63,7 +41,7 @@ def _purchase(header: list[str], cells: list[str], path: Path, line: int) -> Pur
         reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
         raise FileError(message, path=path, line=line, reason=reason)
     try:
-        purchase = from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
+        purchase = from_values(dict(zip(header, cells, strict=True)))
     except PurchaseError as error:
         raise FileError(message, path=path, line=line, reason=error.reason) from error
     except ValueError as error:

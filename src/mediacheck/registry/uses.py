@@ -1,11 +1,9 @@
 """Recorded uses: as plain values, and in a folder registry's `uses.csv`, a line each, so that git shows what is new."""
 
-import csv
 import datetime as dt
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mediacheck import tablefile
@@ -98,42 +96,20 @@ def ordered(uses: Iterable[RecordedUse]) -> list[RecordedUse]:
 
 def read(path: Path) -> list[RecordedUse]:
     """Strictly: a line that is passed over is a use that is not counted. Raises FileError with the line."""
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileError("is not UTF-8 text; save the file as UTF-8.", path=path) from error
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
-    return list(_rows(content, path))
+    rows = tablefile.strict(path)
+    _, header = next(rows, (1, list(FIELDS)))
+    if not set(header) <= set(FIELDS) or len(set(header)) < len(header):
+        raise FileError(
+            "is not this registry’s list of uses.",
+            "Put it elsewhere: “mediacheck published” writes this file.",
+            path=path,
+            line=1,
+        )
+    return [_use(header, cells, path, line) for line, cells in rows]
 
 
 def render(uses: Iterable[RecordedUse]) -> str:
     return filing.table(FIELDS, (to_values(use) for use in ordered(uses)))
-
-
-def _rows(content: str, path: Path) -> Iterator[RecordedUse]:
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    line = 1
-    try:
-        header = next(reader, list(FIELDS))
-        if not set(header) <= set(FIELDS) or len(set(header)) < len(header):
-            raise FileError(
-                "is not this registry’s list of uses.",
-                "Put it elsewhere: “mediacheck published” writes this file.",
-                path=path,
-                line=1,
-            )
-        line = reader.line_num + 1
-        for cells in reader:
-            if any(cells):
-                yield _use(header, cells, path, line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileError(
-            "this row cannot be read: {reason}.", path=path, line=line, reason=tablefile.unreadable(error)
-        ) from error
 
 
 def _use(header: list[str], cells: list[str], path: Path, line: int) -> RecordedUse:
@@ -142,6 +118,6 @@ def _use(header: list[str], cells: list[str], path: Path, line: int) -> Recorded
         reason = text("it has {count} cells, the first row has {wanted}", count=len(cells), wanted=len(header))
         raise FileError(message, path=path, line=line, reason=reason)
     try:
-        return from_values(dict(zip(header, map(tablefile.meant, cells), strict=True)))
+        return from_values(dict(zip(header, cells, strict=True)))
     except UseError as error:
         raise FileError(message, path=path, line=line, reason=error.reason) from error
