@@ -12,7 +12,7 @@ from mediacheck import catalog
 from mediacheck.matching import find
 from mediacheck.metadata import webpage
 from mediacheck.metadata.webpage import Shown
-from mediacheck.model import Asset, License, Media, Statement, Text, text
+from mediacheck.model import Asset, License, Media, Place, Statement, Text, text
 from mediacheck.net.body import Fetched, Unknown
 from mediacheck.registry import Entry
 
@@ -25,7 +25,7 @@ _LONGEST = 2_000_000  # bytes of a page
 _PAGE = ("text/html", "application/xhtml+xml")
 _PICTURE = ("image/", "application/octet-stream")
 
-LookCloser = Callable[[Path, str], Media]
+LookCloser = Callable[[Place, str], Media]
 
 
 class Door(Protocol):

@@ -92,11 +92,28 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A file inside a ZIP archive, where its bytes lie in it, and what the archive's directory says of them."""
+
+    archive: Path
+    name: str  # in the archive, with "/"
+    start: int  # of its bytes
+    packed: int  # bytes
+    size: int  # bytes, unpacked
+    deflated: bool
+    crc: int
+
+
+Place = Path | Packed
+"""Where a file's bytes are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """One medium of a post: a file (`path`), or a web address (`url`) which has a path once it was fetched."""
 
     name: str  # relative to the post's folder, with "/"; U+FFFD for bytes that are not UTF-8
-    path: Path | None = None
+    path: Place | None = None
     url: str | None = None
     name_bytes: bytes | None = None  # the name's own bytes, where they are not UTF-8
     problem: "Problem | None" = None  # why an address gave nothing

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mediacheck import rules
@@ -19,6 +18,7 @@ from mediacheck.model import (
     License,
     Match,
     Media,
+    Place,
     Policy,
     Post,
     PostResult,
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Inspect = Callable[[Iterable[tuple[Path, str]]], Iterator[Media]]
+Inspect = Callable[[Iterable[tuple[Place, str]]], Iterator[Media]]
 """Files (path, name) → their Media in the same order, lazily; `media.sandbox.Workers.inspect` is one."""
 
-LookCloser = Callable[[Path, str], Media]
+LookCloser = Callable[[Place, str], Media]
 """A file (path, name) → its Media with the sketches in which parts are looked for; `media.sandbox.Workers.look_closer` is one."""
 
 LookUp = Callable[[Media, Collection[str]], Sequence[Statement]]
@@ -57,6 +57,15 @@ Judged = Callable[[Post, Item], None]
 
 Progress = Callable[[int, int], None]
 """Called with the number of items done and their total."""
+
+
+Counts = Callable[[RecordedUse], bool]
+"""Whether a recorded use is one of those that a grant's number of uses is held against."""
+
+
+def every(_use: RecordedUse) -> bool:
+    """All that is on record counts."""
+    return True
 
 
 class Assets(Lookup, Protocol):
@@ -90,35 +99,51 @@ class Court:
 
     def judge(self, attachment: Attachment, media: Media, use: Use) -> Item:
         """One attachment's verdict; a picture of several frames is as bad as its worst one."""
-        try:
-            return self._judged(attachment, _File(attachment, media, self.look_closer), use)
-        except _UnlikeError as error:
-            return self._item(attachment, error.media, use, Found(), ())
+        return self.judge_uses(attachment, media, [use])[0]
 
-    def _judged(self, attachment: Attachment, file: "_File", use: Use) -> Item:
+    def judge_uses(
+        self, attachment: Attachment, media: Media, uses: Sequence[Use], counts: Counts = every
+    ) -> tuple[Item, ...]:
+        """The same for each of several uses; what it shows is looked for once. Recorded uses are as `counts` has them."""
+        try:
+            seen = self._seen(_File(attachment, media, self.look_closer))
+        except _UnlikeError as error:
+            seen = _Seen(error.media)
+        return tuple(self._judged(_Question(attachment, use, counts), seen) for use in uses)
+
+    def _seen(self, file: "_File") -> "_Seen":
         media = file.media
         found = self._find(file)
         rulings = self._rulings(file, 0, found)
         if not media.parts:
-            return self._item(attachment, media, use, found, rulings)
+            return _Seen(media, found, rulings)
         numbers = range(1, len(media.parts) + 1)
         seen = [self._find(file, number) for number in numbers]
         if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
             matches = (*whole, *self._barred(seen))
-            return self._item(attachment, media, use, dataclasses.replace(found, matches=matches), rulings)
+            return _Seen(media, dataclasses.replace(found, matches=matches), rulings)
         # A frame or page speaks with the claims of its file; what was decided on the file was decided on each of them.
         parts = [dataclasses.replace(part, claims=media.claims, signals=media.signals) for part in media.parts]
         all_of_it = self._decided_on(media)
-        items = [
-            self._item(attachment, part, use, its, (*all_of_it, *self._rulings(file, number, its)))
-            for number, part, its in zip(numbers, parts, seen, strict=True)
-        ]
         # What the first frame shows is as much of the whole as the least explained frame lets it be.
         least = min(its.coverage or 0.0 for its in seen)
         coverage = None if found.coverage is None else min(found.coverage, least)
         explained = found.explained and all(its.explained for its in seen)
-        found = dataclasses.replace(found, coverage=coverage, explained=explained)
-        item = self._item(attachment, media, use, found, rulings)
+        return _Seen(
+            media,
+            dataclasses.replace(found, coverage=coverage, explained=explained),
+            rulings,
+            tuple(
+                _Seen(part, its, (*all_of_it, *self._rulings(file, number, its)))
+                for number, part, its in zip(numbers, parts, seen, strict=True)
+            ),
+        )
+
+    def _judged(self, question: "_Question", seen: "_Seen") -> Item:
+        item = self._item(question, seen)
+        if not seen.parts:
+            return item
+        items = [self._item(question, part) for part in seen.parts]
         verdict = worst([item.verdict, *(part.verdict for part in items)])
         return dataclasses.replace(item, verdict=verdict, parts=tuple(items))
 
@@ -172,11 +197,12 @@ class Court:
     def _decided(self) -> DecidedMedia:
         return DecidedMedia(self.registry.decisions() if self.registry is not None else ())
 
-    def _item(self, attachment: Attachment, media: Media, use: Use, found: Found, rulings: tuple[Ruling, ...]) -> Item:
+    def _item(self, question: "_Question", seen: "_Seen") -> Item:
+        media, found, use = seen.media, seen.found, question.use
         assets = self._assets(found.matches)
         verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
         bought = self._bought(media)
-        uses = {} if self.registry is None else recorded(self.registry, verified.values())
+        uses = {} if self.registry is None else recorded(self.registry, verified.values(), question.counts)
         case = Case(
             media=media,
             use=use,
@@ -189,14 +215,14 @@ class Court:
             explained=found.explained,
             leftover=found.leftover,
             uses=uses,
-            rulings=rulings,
+            rulings=seen.rulings,
             registry=self.registry is not None,
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
         )
         judgement = self._judgement(case, verified=bool(verified))
         return Item(
-            attachment=attachment,
+            attachment=question.attachment,
             media=media,
             verdict=judgement.verdict,
             findings=judgement.findings,
@@ -232,6 +258,25 @@ class Court:
         numbered = [(each, each.name, each.id) for each in media.signals if each.kind == "agency"]
         found = {each: self.registry.purchases(name, number) for each, name, number in numbered if name and number}
         return {signal: bought for signal, bought in found.items() if bought}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Question:
+    """What an attachment is judged for."""
+
+    attachment: Attachment
+    use: Use
+    counts: Counts
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Seen:
+    """A medium with what was found in it and decided on it; so of its frames or pages."""
+
+    media: Media
+    found: Found = dataclasses.field(default_factory=Found)
+    rulings: tuple[Ruling, ...] = ()
+    parts: tuple["_Seen", ...] = ()
 
 
 class _UnlikeError(Exception):
@@ -337,12 +382,12 @@ def check(
     )
 
 
-def recorded(registry: Assets, assets: Iterable[Asset]) -> dict[str, int]:
+def recorded(registry: Assets, assets: Iterable[Asset], counts: Counts = every) -> dict[str, int]:
     """So many posts went out under each grant that allows a number of uses; a post counts once, whatever is in it."""
     posts: dict[str, set[tuple[str, str]]] = {}
     for asset in assets:
         if any(grant.quota is not None for grant in asset.grants):
-            for use in registry.uses(asset.id):
+            for use in filter(counts, registry.uses(asset.id)):
                 key = use_key(asset.id, Grant(use.license or "", reference=use.reference))
                 posts.setdefault(key, set()).add((use.result, use.post))
     return {key: len(found) for key, found in posts.items()}

@@ -13,7 +13,18 @@ import pytest
 from mediacheck.errors import UsageError
 from mediacheck.fingerprint import perceptual
 from mediacheck.model import Asset, Grant, Keypoints, RecordedUse, Release, Revocation, Verdict
-from mediacheck.registry import CANDIDATES, DISTANCE, KEYPOINTS, Booked, Purchase, Registry, Vote, exchange, verifying
+from mediacheck.registry import (
+    CANDIDATES,
+    DISTANCE,
+    KEYPOINTS,
+    Booked,
+    Purchase,
+    Registry,
+    Vote,
+    exchange,
+    revisions,
+    verifying,
+)
 from mediacheck.registry.memory import MemoryRegistry
 from mediacheck.registry.packing import pack
 
@@ -249,6 +260,27 @@ class RegistrySuite:
         after = dict(registry.previews())
         assert after["A"] == before["A"]
         assert after["B"] not in {before["B"], ""}
+
+    def test_what_is_recognised_is_told_from_what_is_on_record(
+        self, registry: Registry, photos: list[Path], tmp_path: Path
+    ) -> None:
+        """Another picture or title changes the one, another grant the other, and a recorded use neither."""
+        registry.add([entry(photos[0], Asset("A")), made(tmp_path, "c", keypoints=None)])
+        first = revisions.of(registry)
+        registry.record_uses([RecordedUse(dt.date(2026, 1, 2), "post", "a.jpg", "r", asset="A")])
+        assert revisions.of(registry) == first
+        registry.add([entry(photos[0], Asset("A", grants=(BOUGHT,)))])
+        granted = revisions.of(registry)
+        assert granted.pictures == first.pictures
+        assert granted.terms != first.terms
+        registry.add([entry(photos[1], Asset("B"))])
+        more = revisions.of(registry)
+        assert more.pictures != first.pictures
+        registry.add([entry(photos[1], Asset("B", title="Lake"))], replace=True)
+        assert revisions.of(registry).pictures != more.pictures
+        look = dict(registry.looks())["c"]
+        registry.add([made(tmp_path, "c", keypoints=corners(50, 1))])
+        assert dict(registry.looks())["c"] != look
 
     def test_registering_again_fills_in_keypoints(self, registry: Registry, tmp_path: Path) -> None:
         """The same bytes bring what was not looked for then, and take nothing away that is there."""

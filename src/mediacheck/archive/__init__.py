@@ -18,7 +18,7 @@ from typing import BinaryIO
 from mediacheck.archive.directory import DEFLATED, STORED, Member, directory, starts
 from mediacheck.archive.stream import CHUNK, Stream
 from mediacheck.errors import ArchiveError
-from mediacheck.model import Limits
+from mediacheck.model import Limits, Packed
 
 _SMALL = 1_000_000  # bytes; a smaller member may be packed as tightly as it likes
 
@@ -33,10 +33,19 @@ class _Budget:
 class Archive:
     """`file` is seekable and stays open as long as the archive is read. Raises ArchiveError."""
 
-    def __init__(self, file: BinaryIO, limits: Limits, *, depth: int = 1, budget: _Budget | None = None) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        limits: Limits,
+        *,
+        path: Path | None = None,
+        depth: int = 1,
+        budget: _Budget | None = None,
+    ) -> None:
         if depth > limits.archive_depth:
             raise ArchiveError("the archive lies in too many others ({most} are allowed)", most=limits.archive_depth)
         self._file = file
+        self._path = path or Path()
         self._limits = limits
         self._depth = depth
         self._budget = budget or _Budget(limits.archive_bytes)
@@ -62,10 +71,15 @@ class Archive:
 
     def open(self, name: str) -> BinaryIO:
         """The member's bytes. Reading raises ArchiveError where they are not what was declared. Raises KeyError."""
+        return io.BufferedReader(Stream(self._file, self._lock, self.packed(name)), CHUNK)
+
+    def packed(self, name: str) -> Packed:
+        """Where the member's bytes are, for `unpacked`. Raises KeyError, and ArchiveError for what is packed otherwise."""
         member = self._members[name]
         if member.method not in {STORED, DEFLATED}:
             raise ArchiveError("“{name}” is packed in a way that is not read", name=name)
-        return io.BufferedReader(Stream(self._file, self._lock, self._starts[member.offset], member), CHUNK)
+        start = self._starts[member.offset]
+        return Packed(self._path, name, start, member.packed, member.size, member.method == DEFLATED, member.crc)
 
     @contextlib.contextmanager
     def inner(self, name: str) -> Iterator["Archive"]:
@@ -96,4 +110,14 @@ def open_archive(path: Path, limits: Limits) -> Iterator[Archive]:
     except OSError as error:
         raise ArchiveError("the archive cannot be read: {reason}", reason=error.strerror or str(error)) from error
     with file:
-        yield Archive(file, limits)
+        yield Archive(file, limits, path=path)
+
+
+@contextlib.contextmanager
+def unpacked(place: Packed) -> Iterator[BinaryIO]:
+    """The bytes of a member of an archive that was looked through before.
+
+    Raises OSError, and while they are read ArchiveError where they are not what the archive said of them.
+    """
+    with place.archive.open("rb") as file:
+        yield io.BufferedReader(Stream(file, threading.Lock(), place), CHUNK)

@@ -5,8 +5,8 @@ import threading
 import zlib
 from typing import BinaryIO, NoReturn
 
-from mediacheck.archive.directory import DEFLATED, Member
 from mediacheck.errors import ArchiveError
+from mediacheck.model import Packed
 
 CHUNK = 65536
 
@@ -14,15 +14,15 @@ CHUNK = 65536
 class Stream(io.RawIOBase):
     """Unpacks as it is read; never more than was declared."""
 
-    def __init__(self, file: BinaryIO, lock: threading.Lock, start: int, member: Member) -> None:
+    def __init__(self, file: BinaryIO, lock: threading.Lock, member: Packed) -> None:
         self._file = file
         self._lock = lock
-        self._place = start
+        self._place = member.start
         self._packed = member.packed  # left to read
         self._size = member.size  # left to give
         self._member = member
         self._crc = 0
-        self._inflate = zlib.decompressobj(-15) if member.method == DEFLATED else None
+        self._inflate = zlib.decompressobj(-15) if member.deflated else None
         self._waiting = b""
 
     def readable(self) -> bool:

@@ -7,9 +7,11 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from mediacheck.archive import unpacked
+from mediacheck.errors import ArchiveError
 from mediacheck.media import budget
 from mediacheck.media.sniff import Sniffed, sniff
-from mediacheck.model import Depth, Limits, Media, Problem, Text, text
+from mediacheck.model import Depth, Limits, Media, Packed, Place, Problem, Text, text
 
 _EXTENSIONS = {
     "image/jpeg": ("jpg", "jpeg", "jpe", "jfif", "mpo"),
@@ -46,7 +48,7 @@ _EXTENSIONS = {
 _TYPES = {extension: type_ for type_, extensions in _EXTENSIONS.items() for extension in extensions}
 
 
-def inspect(path: Path, name: str, limits: Limits) -> Media:
+def inspect(path: Place, name: str, limits: Limits) -> Media:
     """What can be learned of a file to be checked, within the limits. `name` is what the report calls it.
 
     What cannot be learned is a Problem: MC801 to MC805, and MC307 from its metadata.
@@ -54,7 +56,7 @@ def inspect(path: Path, name: str, limits: Limits) -> Media:
     return look(path, name, limits, Depth.WHOLE)
 
 
-def look(path: Path, name: str, limits: Limits, depth: Depth) -> Media:
+def look(path: Place, name: str, limits: Limits, depth: Depth) -> Media:
     """The same, as closely as is asked for."""
     try:
         data = read_bytes(path, name, limits)
@@ -174,12 +176,17 @@ class UnreadableError(Exception):
         self.size = size
 
 
-def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
+def read_bytes(path: Place, name: str, limits: Limits) -> bytes:
     """The bytes of a regular file; a pipe is not waited for, a device not read. Raises UnreadableError."""
+    whole = path.archive if isinstance(path, Packed) else path
     try:
-        size, data = _bytes(path, name, limits.bytes)
+        size, data = _unpacked(path, limits.bytes) if isinstance(path, Packed) else _bytes(path, name, limits.bytes)
+    except ArchiveError as error:
+        raise UnreadableError(
+            text("The archive cannot be read: {reason}.", reason=Text(error.message, error.values))
+        ) from error
     except (OSError, ValueError) as error:
-        raise UnreadableError(_why(error, path, name)) from error
+        raise UnreadableError(_why(error, whole, name)) from error
     if data is None:
         message = text(
             "“{name}” is too large to be looked at: {megabytes} megabytes, {limit} are the limit.",
@@ -212,15 +219,27 @@ def _bytes(path: Path, name: str, limit: int) -> tuple[int, bytes | None]:
     return len(data), data if len(data) <= limit else None
 
 
-def beside(path: Path) -> list[str]:
-    """Where its XMP sidecars would lie, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them, in either case."""
+def _unpacked(place: Packed, limit: int) -> tuple[int, bytes | None]:
+    if place.size > limit:
+        return place.size, None
+    with unpacked(place) as file:
+        return place.size, file.read()
+
+
+def beside(path: Place) -> list[str]:
+    """Where its XMP sidecars would lie, as Adobe (`name.xmp`) and darktable (`name.ext.xmp`) call them, in either case.
+
+    What lies in an archive has none.
+    """
+    if isinstance(path, Packed):
+        return []
     name = str(path)
     stem, _ = os.path.splitext(name)  # noqa: PTH122 - asked of every file, and a path object costs ten times as much
     names = dict.fromkeys((stem + ".xmp", stem + ".XMP", name + ".xmp", name + ".XMP"))
     return [each for each in names if each != name]
 
 
-def _sidecars(path: Path, limits: Limits) -> tuple[bytes, ...]:
+def _sidecars(path: Place, limits: Limits) -> tuple[bytes, ...]:
     """The sidecars that are regular files of a block's size."""
     found = []
     for sidecar in map(Path, beside(path)):

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +25,7 @@ from mediacheck.model import (
     Keypoints,
     Limits,
     Media,
+    Place,
     Problem,
     Raster,
     Signal,
@@ -56,7 +56,7 @@ def missing_limits() -> tuple[Text, ...]:
 
 @dataclass(slots=True, eq=False)
 class _Task:
-    path: Path
+    path: Place
     name: str
     media: Media | None = None
     tried: bool = False  # a worker died over it once
@@ -114,22 +114,22 @@ class Workers:
         self._waiting.clear()
         self._again.clear()
 
-    def inspect(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+    def inspect(self, files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
         """The Media of files (path, name), in their order, each as soon as it and those before it are done.
 
         `files` is read a little ahead of what is asked for. Two of these may be read in turns.
         """
         return self._looked_at(files, Depth.WHOLE)
 
-    def register(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+    def register(self, files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
         """The same of files that are to be registered."""
         return self._looked_at(files, Depth.ASSET)
 
-    def look_closer(self, path: Path, name: str) -> Media:
+    def look_closer(self, path: Place, name: str) -> Media:
         """The same of one file whose parts are looked for; it is taken before all that wait."""
         return next(self._looked_at([(path, name)], Depth.PARTS))
 
-    def _looked_at(self, files: Iterable[tuple[Path, str]], depth: Depth) -> Iterator[Media]:
+    def _looked_at(self, files: Iterable[tuple[Place, str]], depth: Depth) -> Iterator[Media]:
         pending: deque[_Task] = deque()
         source = iter(files)
         try:

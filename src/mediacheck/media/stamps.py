@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from mediacheck.model import Packed, Place
+
 _TICK = 100_000_000  # nanoseconds; the clocks of these file systems tick every 10 ms or faster
 
 _RELIABLE = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "overlay"})
@@ -21,7 +23,7 @@ _PROCESSES = Path("/proc")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """`state` is the same as long as nothing changed; `certain`: a change cannot leave it the same."""
+    """`state` is the same as long as nothing changed, the file's own first; `certain`: a change cannot leave it the same."""
 
     state: tuple[tuple[str | int, ...], ...]
     certain: bool
@@ -33,8 +35,9 @@ class Stamps:
     def __init__(self) -> None:
         self._begun = time.time_ns()
 
-    def of(self, path: Path, beside: Sequence[str]) -> Stamp | None:
-        """None for what is no regular file."""
+    def of(self, place: Place, beside: Sequence[str]) -> Stamp | None:
+        """None for what is no regular file; what lies in an archive is as certain as the archive."""
+        path = place.archive if isinstance(place, Packed) else place
         try:
             found = {str(path): path.stat()}
         except (OSError, ValueError):
@@ -47,6 +50,12 @@ class Stamps:
         state = tuple(
             (name, its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns) for name, its in found.items()
         )
+        if isinstance(place, Packed):
+            own, *_ = state
+            return Stamp(
+                ((*own, place.name, place.start, place.packed, place.size, place.crc),),
+                self._is_certain(found[str(path)]),
+            )
         return Stamp(state, all(map(self._is_certain, found.values())))
 
     def _is_certain(self, status: os.stat_result) -> bool:

@@ -10,14 +10,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from itertools import tee
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from mediacheck.media import sandbox
 from mediacheck.media.inspect import read_bytes
 from mediacheck.media.sniff import sniff
-from mediacheck.model import NOT_CHECKED, Limits, Media, Problem, Text, text
+from mediacheck.model import NOT_CHECKED, Limits, Media, Place, Problem, Text, text
 
 _SECONDS = 30.0  # for a picture; an ordinary one takes 1 to 3 on one core, a page full of small print 12
 _MEMORY = 2 * 1024**3  # of addresses; 0.7 to 1.2 GB were seen, less of it filled
@@ -33,7 +32,7 @@ def limits(given: Limits) -> Limits:
     return dataclasses.replace(given, seconds=max(given.seconds, _SECONDS), memory=max(given.memory, _MEMORY))
 
 
-def read(path: Path, name: str, limits: Limits) -> Media:
+def read(path: Place, name: str, limits: Limits) -> Media:
     """What a worker does with a picture: the digest of what it read, signals, and no fingerprints. May raise."""
     from mediacheck.media import image, lettering
     from mediacheck.metadata import watermarks
@@ -62,12 +61,12 @@ class Watermarks:
     ) -> None:
         self._second.__exit__(kind, error, trace)
 
-    def inspect(self, files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
+    def inspect(self, files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
         """As `sandbox.Workers.inspect`."""
         seen: deque[Media] = deque()
         named, looked_at = tee(files)
 
-        def pictures() -> Iterator[tuple[Path, str]]:
+        def pictures() -> Iterator[tuple[Place, str]]:
             for file, media in zip(named, self._first.inspect(looked_at), strict=True):
                 seen.append(media)
                 if _is_readable(media):

@@ -9,12 +9,11 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 from types import ModuleType
 
-from mediacheck.model import Depth, Limits, Media
+from mediacheck.model import Depth, Limits, Media, Place
 
-Function = Callable[[Path, str, Limits], Media]
+Function = Callable[[Place, str, Limits], Media]
 """What a worker does with a file to be checked: `inspect.inspect`."""
 
 READY = b""
@@ -70,7 +69,7 @@ def _closer(depth: Depth) -> Function:
     return partial(look, depth=depth)
 
 
-def _answer(function: Function, path: Path, name: str, limits: Limits) -> Media:
+def _answer(function: Function, path: Place, name: str, limits: Limits) -> Media:
     try:
         return function(path, name, limits)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a file always has an answer

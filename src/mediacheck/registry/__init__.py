@@ -211,6 +211,10 @@ class Registry(Protocol):
         """
         ...
 
+    def looks(self) -> Iterator[tuple[str, str]]:
+        """The id of each asset, ordered, and what is another one if it is recognised by something else."""
+        ...
+
     def previews(self) -> Iterator[tuple[str, str]]:
         """The id of each asset, ordered, and what is another one if its preview is; empty where it has none."""
         ...

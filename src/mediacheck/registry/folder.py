@@ -95,6 +95,9 @@ class FolderRegistry:
     def voted(self, keypoints: Keypoints) -> list[Vote]:
         return self._store.voted(keypoints)
 
+    def looks(self) -> Iterator[tuple[str, str]]:
+        return self._store.looks()
+
     def previews(self) -> Iterator[tuple[str, str]]:
         return self._store.previews()
 

@@ -104,6 +104,14 @@ class MemoryRegistry:
             (float(weight[mine].sum()), Vote(asset, int(mine.sum()))) for asset, mine in votes.items() if mine.any()
         )
 
+    def looks(self) -> Iterator[tuple[str, str]]:
+        for stored in self.stored():
+            packed = stored.packed
+            yield (
+                stored.asset.id,
+                repr((stored.sha256, packed and (packed.algorithm, packed.pixels, packed.keypoints is None))),
+            )
+
     def previews(self) -> Iterator[tuple[str, str]]:
         for stored in self.stored():
             yield stored.asset.id, f"{stored.sha256} {len(stored.preview)}" if stored.preview else ""

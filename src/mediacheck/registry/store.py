@@ -53,6 +53,10 @@ _VOTED = """
 SELECT keypoints.number, asset.id FROM keypoints JOIN asset ON asset.number = keypoints.asset
 WHERE keypoints.number IN (SELECT value FROM json_each(?))
 """
+_LOOKS = """
+SELECT id, asset.number, sha256, asset.algorithm, pixels, keypoints.algorithm
+FROM asset LEFT JOIN keypoints ON keypoints.asset = asset.number ORDER BY id
+"""
 # A length stands in the row's header: no preview is read for it.
 _PREVIEWS = """
 SELECT id, sha256, length(preview) FROM asset LEFT JOIN look ON look.asset = asset.number ORDER BY id
@@ -128,6 +132,10 @@ class Store:
             if len(found) >= CANDIDATES:
                 break
         return heaviest(found)
+
+    def looks(self) -> Iterator[tuple[str, str]]:
+        for asset_id, *look in self.database.iterate(_LOOKS):
+            yield asset_id, repr(look)
 
     def previews(self) -> Iterator[tuple[str, str]]:
         for asset_id, sha256, length in self.database.iterate(_PREVIEWS):

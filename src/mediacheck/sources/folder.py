@@ -95,13 +95,14 @@ class Folders:
 
 def media_below(folder: Path, sniff: Sniff) -> list[Path]:
     """Every media file below a folder, as a post of it would have them."""
-    return [entry.path for entry in _Walk(folder).entries() if entry.path and _passed_over(entry, sniff) is None]
+    entries = [entry for entry in _Walk(folder).entries() if _passed_over(entry, sniff) is None]
+    return [entry.path for entry in entries if isinstance(entry.path, Path)]
 
 
 def _passed_over(entry: Attachment, sniff: Sniff) -> Text | None:
     """Why a file is no media, or None where it is (or may be: then inspection says so)."""
     path = entry.path
-    assert path is not None  # noqa: S101 - a walk yields files
+    assert isinstance(path, Path)  # noqa: S101 - a walk yields files
     if path.name.startswith("._"):
         return text("is macOS’s note about another file")
     if path.suffix.casefold() in MEDIA_SUFFIXES:

@@ -44,7 +44,7 @@ def fetched(
         if kept > most:
             return _without(attachment, text("other addresses of this run gave too much already"))
         found = _fetched(attachment, door, folder / f"{count}")
-        kept += found.path.stat().st_size if found.path else 0
+        kept += found.path.stat().st_size if isinstance(found.path, Path) else 0
         progress(count, total)
         return found
 
