@@ -132,6 +132,8 @@ class Post:
     use: Use
     attachments: tuple[Attachment, ...]
     skipped: tuple[Skipped, ...] = ()
+    url: str | None = None  # of one that was published
+    reach: int | None = None  # how many saw it, as far as its platform says
 
 
 # ---------------------------------------------------------------- what a file is and says
