@@ -352,7 +352,7 @@ def check(
     if court.registry is not None:
         from mediacheck.matching import search  # noqa: F401 - loaded here, while the workers come up
     attachments = [attachment for post in posts for attachment in post.attachments]
-    media = _media(attachments, inspect)
+    media = looked_at(attachments, inspect)
     interrupted = False
     done = 0
     results = []
@@ -417,7 +417,7 @@ def state(registry: Assets | None) -> RegistryState | None:
     return RegistryState(registry.location, registry.revision(), len(registry)) if registry is not None else None
 
 
-def _media(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Media]:
+def looked_at(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Media]:
     """The media of the attachments, in their order; what was not fetched is unreadable, never left out."""
     files = inspect((a.path, a.name) for a in attachments if a.path is not None)
     for attachment in attachments:
