@@ -114,7 +114,7 @@ class Audit:
         else:
             self._terms = ()
         setting = self._setting
-        licenses = repr(sorted(setting.licenses.items()))
+        licenses = [_stated(setting.licenses[name]) for name in sorted(setting.licenses)]
         self._way = key(
             setting.policy.sha256,
             *self._terms,
@@ -160,6 +160,12 @@ class Audit:
                         self._known += 1
         finally:
             kept.close()
+
+
+def _stated(entry: License) -> list[object]:
+    """What a licence says, the same in every process: sets have no order."""
+    values = [getattr(entry, field.name) for field in dataclasses.fields(entry)]
+    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
 
 
 def _none(_files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
