@@ -360,13 +360,13 @@ def check(
         items = []
         for attachment in post.attachments:
             try:
-                item = court.judge(attachment, _unreached(attachment) if interrupted else next(media), post.use)
+                item = court.judge(attachment, unreached(attachment) if interrupted else next(media), post.use)
                 judged(post, item)
             except KeyboardInterrupt:
                 if interrupted:
                     raise
                 interrupted = True
-                item = court.judge(attachment, _unreached(attachment), post.use)
+                item = court.judge(attachment, unreached(attachment), post.use)
             items.append(_kept(item))
             done += 1
             progress(done, len(attachments))
@@ -424,7 +424,8 @@ def looked_at(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[M
         yield next(files) if attachment.path is not None else _unfetched(attachment)
 
 
-def _unreached(attachment: Attachment) -> Media:
+def unreached(attachment: Attachment) -> Media:
+    """What is known of a medium when the run was ended before it."""
     message = text("“{name}” was not looked at: the check was interrupted.", name=attachment.name)
     return Media(attachment.name, problems=(Problem("MC801", message, text("Check again.")),))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from mediacheck.model import Attachment, License, Policy, RecordedUse, Use
+from mediacheck.model import Attachment, License, Policy, RecordedUse, Use, Verdict
 
 SHARD = 200
 """Files of a shard: a second or two of work for each core, which is what a killed audit loses."""
@@ -30,6 +30,7 @@ class Setting:
     ledger: Path
     model: Path | None = None
     watermarks: bool = False
+    shard: int = SHARD
     known: bool = False  # something was looked at before: the same bytes may lie in another place now
 
 
@@ -57,6 +58,7 @@ class Judged:
 
     piece: Piece
     sha256: str | None
+    verdict: Verdict  # of today
     document: str
     uses: tuple[RecordedUse, ...]
     limited: bool  # a grant that allows a number of uses may bear it: what else is recorded counts

@@ -57,43 +57,14 @@ class Desk:
         self._opened.close()
 
     def judge(self, shard: Shard) -> Outcome:
+        setting = self._setting
         before = self._revision()
-        items = tuple(self._judged(piece, media) for piece, media in zip(shard.pieces, self._media(shard), strict=True))
+        items = tuple(
+            judged(self._court, piece, media, setting)
+            for piece, media in zip(shard.pieces, self._media(shard), strict=True)
+        )
         after = self._revision()
         return Outcome(shard.number, items, self._kept.drain(), after if before == after else "changed")
-
-    def _judged(self, piece: Piece, media: Media) -> Judged:
-        use = piece.use
-        today = dataclasses.replace(use, date=self._setting.today, publish_at=None)
-
-        def counts(recorded: RecordedUse) -> bool:
-            """Uses before this one; of those of the same day the earlier by name."""
-            own = recorded.post == piece.post and recorded.result == result(piece)
-            return not own and (recorded.date, recorded.post) < (use.date, piece.post)
-
-        then, now = self._court.judge_uses(piece.attachment, media, (use, today), counts)
-        lang = self._setting.lang
-        limited = _limited(then) | _limited(now)
-        on_its_day = document.judged(then, lang)
-        whole = document.judged(now, lang) | {"then": _short(on_its_day)}
-        whole["now"] = _short(whole)
-        bare = RecordedUse(
-            date=use.date,
-            post=piece.post,
-            name=whole["name"],
-            result=result(piece),
-            sha256=media.sha256,
-            channels=use.channels,
-            decision=then.decision.id if then.decision else None,
-        )
-        borne = published.of_item(bare, on_its_day, use.mode, lambda *grant: grant in limited)
-        return Judged(
-            piece,
-            media.sha256,
-            json.dumps(whole, ensure_ascii=False, separators=(",", ":")),
-            tuple(used for used in borne if used.asset is not None or used.decision is not None),
-            bool(limited),
-        )
 
     def _media(self, shard: Shard) -> Iterator[Media]:
         return pipeline.looked_at([piece.attachment for piece in shard.pieces], self._looks.inspect)
@@ -117,6 +88,42 @@ class Desk:
         from mediacheck.fingerprint import embedding
 
         return pipeline.proposing(self._registry, embedding.Model(self._setting.model), lambda _done, _all: None)[0]
+
+
+def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) -> Judged:
+    """What came of a piece that was looked at, for its day and for today."""
+    use = piece.use
+    today = dataclasses.replace(use, date=setting.today, publish_at=None)
+
+    def counts(recorded: RecordedUse) -> bool:
+        """Uses before this one; of those of the same day the earlier by name."""
+        own = recorded.post == piece.post and recorded.result == result(piece)
+        return not own and (recorded.date, recorded.post) < (use.date, piece.post)
+
+    then, now = court.judge_uses(piece.attachment, media, (use, today), counts)
+    lang = setting.lang
+    limited = _limited(then) | _limited(now)
+    on_its_day = document.judged(then, lang)
+    whole = document.judged(now, lang) | {"then": _short(on_its_day)}
+    whole["now"] = _short(whole)
+    bare = RecordedUse(
+        date=use.date,
+        post=piece.post,
+        name=whole["name"],
+        result=result(piece),
+        sha256=media.sha256,
+        channels=use.channels,
+        decision=then.decision.id if then.decision else None,
+    )
+    borne = published.of_item(bare, on_its_day, use.mode, lambda *grant: grant in limited)
+    return Judged(
+        piece,
+        media.sha256,
+        now.verdict,
+        json.dumps(whole, ensure_ascii=False, separators=(",", ":")),
+        tuple(used for used in borne if used.asset is not None or used.decision is not None),
+        bool(limited),
+    )
 
 
 def result(piece: Piece) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from mediacheck.audit import Outcome
 from mediacheck.errors import MediacheckError
 from mediacheck.matching import remembered
 from mediacheck.media.sandbox import KINDS as LOOKS
-from mediacheck.model import Attachment, Packed, Post, Problem, RecordedUse, Skipped, Text, Use
+from mediacheck.model import Attachment, Packed, Post, Problem, RecordedUse, Skipped, Text, Use, Verdict
 from mediacheck.registry import uses
 from mediacheck.values import Kinds, dump, load
 
@@ -35,11 +35,18 @@ INSERT INTO post VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET run = excluded.run, source = excluded.source, day = excluded.day, record = excluded.record
 """
 _ITEM = """
-INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (post, position) DO UPDATE SET
-    key = excluded.key, sha256 = excluded.sha256, document = excluded.document, limited = excluded.limited
+    key = excluded.key, sha256 = excluded.sha256, verdict = excluded.verdict, document = excluded.document,
+    limited = excluded.limited, found = CASE WHEN excluded.found IS NULL THEN NULL ELSE ifnull(found, excluded.found) END
 """
 _USED = "SELECT used.record FROM used JOIN post ON post.id = used.post WHERE run = ? ORDER BY day, post.id, position"
+_GROUPS = """
+SELECT DISTINCT used.{0}, post.id, day, verdict FROM post JOIN used ON used.post = post.id
+JOIN item ON item.post = used.post AND item.position = used.position
+WHERE run = ? AND used.{0} IS NOT NULL ORDER BY used.{0}, day, post.id
+"""
+_ASSETS, _LICENSES = _GROUPS.format("asset"), _GROUPS.format("license")
 _SCHEMA = f"""
 CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE post (
@@ -48,9 +55,12 @@ CREATE TABLE post (
 CREATE INDEX post_by_day ON post (run, day, id);
 CREATE TABLE item (
     post TEXT NOT NULL REFERENCES post, position INTEGER NOT NULL, key TEXT NOT NULL, sha256 TEXT,
-    document TEXT NOT NULL, limited INTEGER NOT NULL, found TEXT NOT NULL, PRIMARY KEY (post, position)
+    verdict TEXT NOT NULL, document TEXT NOT NULL, limited INTEGER NOT NULL, found TEXT,
+    PRIMARY KEY (post, position)
 );
-CREATE TABLE used (post TEXT NOT NULL, position INTEGER NOT NULL, record TEXT NOT NULL);
+CREATE TABLE used (
+    post TEXT NOT NULL, position INTEGER NOT NULL, asset TEXT, license TEXT, record TEXT NOT NULL
+);
 CREATE INDEX used_by_item ON used (post, position);
 CREATE TABLE run (number INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT);
 PRAGMA application_id = {_APPLICATION};
@@ -64,13 +74,25 @@ class LedgerError(MediacheckError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What came of a medium: `key` as of its piece, `document` its item as JSON, `found` the day when it was first judged."""
+    """What came of a medium: `key` as of its piece, `document` its item as JSON.
+
+    `found` is the day since when it is known to be not clear.
+    """
 
     key: str
     sha256: str | None
     document: str
     limited: bool
-    found: str
+    found: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """A post that went out under something, and the verdict of today on the medium that did."""
+
+    post: str
+    day: str
+    verdict: str
 
 
 class Ledger:
@@ -146,23 +168,35 @@ class Ledger:
         found = self._rows("SELECT position, key, sha256, document, limited, found FROM item WHERE post = ?", (post,))
         return {position: Item(*rest) for position, *rest in found}
 
+    def judged(self) -> int:
+        """So many media have come to something, in this run or before."""
+        return int(self._rows("SELECT count(*) FROM item")[0][0])
+
     def commit(self, outcome: Outcome, day: dt.date) -> None:
         """All that came of a shard, or nothing of it."""
         with self._writing():
             self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", outcome.kept)
             for judged in outcome.items:
                 place = judged.piece.post, judged.piece.position
-                values = judged.piece.key, judged.sha256, judged.document, judged.limited, day.isoformat()
+                found = None if judged.verdict is Verdict.CLEAR else day.isoformat()
+                values = judged.piece.key, judged.sha256, judged.verdict.value, judged.document, judged.limited, found
                 self._connection.execute(_ITEM, (*place, *values))
                 self._connection.execute("DELETE FROM used WHERE post = ? AND position = ?", place)
-                records = [(*place, uses.dump(use)) for use in judged.uses]
-                self._connection.executemany("INSERT INTO used VALUES (?, ?, ?)", records)
+                records = [(*place, use.asset, use.license, uses.dump(use)) for use in judged.uses]
+                self._connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?, ?)", records)
 
     def uses(self) -> Iterator[RecordedUse]:
         """What bore the posts of this run, by their day."""
         with self._reading() as rows:
             for (record,) in rows(_USED, (self._run,)):
                 yield uses.load(record)
+
+    def groups(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, list[Borne]]]:
+        """The posts of this run by what bore them, in the order of names, each group's by their day."""
+        with self._reading() as rows:
+            found = rows(_ASSETS if by == "asset" else _LICENSES, (self._run,))
+            for name, group in itertools.groupby(found, key=lambda row: row[0]):
+                yield name, [Borne(*row) for _, *row in group]
 
     # ------------------------------------------------------------ inside
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mediacheck import pipeline
-from mediacheck.audit import SHARD, Engine, Piece, Setting, Shard
-from mediacheck.audit.desk import SOURCE
+from mediacheck.audit import Engine, Piece, Setting, Shard
+from mediacheck.audit.desk import SOURCE, judged
 from mediacheck.audit.ledger import Item, Kept, Ledger
 from mediacheck.cache import key
 from mediacheck.errors import RegistryError
@@ -31,6 +31,14 @@ class Taken:
     posts: int = 0
     without_media: int = 0
     media: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a medium: its item as JSON, and the day since when it is known to be not clear."""
+
+    document: str
+    since: dt.date | None
 
 
 class Audit:
@@ -89,19 +97,23 @@ class Audit:
     def state(self) -> RegistryState | None:
         return pipeline.state(self._registry)
 
-    def posts(self) -> Iterator[tuple[Post, list[Item | None]]]:
-        """Each post with what came of its media; None: it was not reached."""
+    def posts(self) -> Iterator[tuple[Post, list[Found]]]:
+        """Each post with what came of its media; what was not reached is unchecked."""
+        court = pipeline.Court(self._setting.policy, self._setting.licenses, self._registry)
         for post in self._ledger.posts():
             known = self._ledger.items(post.id)
-            yield (
-                post,
-                [
-                    item
-                    if (item := known.get(number)) is not None and item.key == self._key(post, attachment)
-                    else None
-                    for number, attachment in enumerate(post.attachments)
-                ],
-            )
+            found = []
+            for number, attachment in enumerate(post.attachments):
+                item, made = known.get(number), self._key(post, attachment)
+                if item is not None and item.key == made:
+                    found.append(
+                        Found(item.document, None if item.found is None else dt.date.fromisoformat(item.found))
+                    )
+                else:
+                    piece = Piece(post.id, post.source, number, attachment, post.use, made)
+                    unreached = judged(court, piece, pipeline.unreached(attachment), self._setting)
+                    found.append(Found(unreached.document, None))
+            yield post, found
 
     # ------------------------------------------------------------ inside
 
@@ -133,7 +145,7 @@ class Audit:
         """False where the registry was changed meanwhile."""
         setting = self._setting
         done = self._known = 0
-        for outcome in self._engine.run(_shards(pieces), setting):
+        for outcome in self._engine.run(_shards(pieces, setting.shard), setting):
             if outcome.revision != setting.revision:
                 return False
             self._ledger.commit(outcome, setting.today)
@@ -180,10 +192,10 @@ def _same(looks: Looks, attachment: Attachment, item: Item) -> bool:
     return item.sha256 is not None and looks.digest((attachment.path, attachment.name)) == item.sha256
 
 
-def _shards(pieces: Iterable[Piece]) -> Iterator[Shard]:
+def _shards(pieces: Iterable[Piece], most: int) -> Iterator[Shard]:
     waiting = iter(pieces)
     for number in itertools.count():
-        if not (some := tuple(itertools.islice(waiting, SHARD))):
+        if not (some := tuple(itertools.islice(waiting, most))):
             return
         yield Shard(number, some)
 

@@ -5,9 +5,11 @@ import hashlib
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -19,6 +21,7 @@ from mediacheck.errors import EXIT_INTERRUPTED, UsageError
 from mediacheck.model import Level, Post, Verdict, text, worst
 
 if TYPE_CHECKING:
+    from mediacheck.audit.ledger import Ledger
     from mediacheck.audit.run import Audit
 
 Json = dict[str, Any]
@@ -99,6 +102,8 @@ def audit(
     from mediacheck.audit.ledger import Ledger
     from mediacheck.audit.local import Local
     from mediacheck.audit.run import Audit
+    from mediacheck.report import audit as report
+    from mediacheck.report import document
 
     started = dt.datetime.now(dt.UTC)
     hidden = outcome.hidden(select or (), ignore or (), baseline)
@@ -117,7 +122,7 @@ def audit(
         fetch=fetch,
         offline=offline,
     )
-    zone = workspace.policy.timezone
+    today = _day(date) or started.astimezone(ZoneInfo(workspace.policy.timezone)).date()
     with (
         Ledger(ledger or _place(workspace)) as kept,
         workspace.workers() as workers,
@@ -132,10 +137,11 @@ def audit(
             workspace.policy,
             workspace.licenses,
             opened,
-            today=_day(date) or started.astimezone(_zone(zone)).date(),
+            today=today,
             lang=terminal.language(),
             watermarks=read_watermarks,
         )
+        shown = _Shown(made, kept, hidden, today)
         interrupted = False
         try:
             made.take(_posts(workspace, paths, flags, started, _day(since)))
@@ -144,10 +150,15 @@ def audit(
             kept.end(dt.datetime.now(dt.UTC))
         except KeyboardInterrupt:
             interrupted = True
-        found = _show(made, hidden, workspace, started, form, output, interrupted=interrupted)
+        head = document.head(workspace.policy, made.state, started, terminal.language())
+        if form == "json":
+            pieces = report.written(head, shown.posts(), shown.tail(interrupted=interrupted))
+        else:
+            pieces = shown.page(head, terminal.look(colour, output), quiet=quiet, verbose=verbose)
+        terminal.write(pieces, output)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
-    raise typer.Exit(outcome.code_of(found, fail_on=fail_on, exit_zero=exit_zero))
+    raise typer.Exit(outcome.code_of(shown.levels, fail_on=fail_on, exit_zero=exit_zero))
 
 
 def _posts(
@@ -168,49 +179,72 @@ def _posts(
     raise UsageError("This is no export that mediacheck knows: {paths}.", paths=tuple(map(str, paths)))
 
 
-def _show(
-    made: "Audit",
-    hidden: outcome.Hidden,
-    workspace: Workspace,
-    started: dt.datetime,
-    form: str,
-    output: Path | None,
-    *,
-    interrupted: bool,
-) -> set[Level]:
-    from mediacheck.report import audit as report
-    from mediacheck.report.document import findings, head
+class _Shown:
+    """What an audit came to, printed post by post: nothing holds all of them."""
 
-    lang = terminal.language()
-    levels: set[Level] = set()
-    verdicts: dict[str, int] = {}
+    def __init__(self, made: "Audit", ledger: "Ledger", hidden: outcome.Hidden, today: dt.date) -> None:
+        from mediacheck.report.audited import Summary
 
-    def posts() -> Iterator[Json]:
-        for post, items in made.posts():
-            listed = [json.loads(item.document) for item in items if item is not None]
-            shown = report.post(post, listed, lang)
-            for item in shown["items"]:
+        self._made = made
+        self._ledger = ledger
+        self._hidden = hidden
+        self.summary = Summary(today)
+        self.levels: set[Level] = set()
+
+    def posts(self) -> Iterator[Json]:
+        from mediacheck.report import audit as report
+        from mediacheck.report.audited import cure
+        from mediacheck.report.document import findings
+
+        for post, found in self._made.posts():
+            items = []
+            for each in found:
+                item = json.loads(each.document)
                 for owner, finding in findings(item):
-                    if hidden(finding, owner):
+                    if self._hidden(finding, owner):
                         finding["ignored"] = True
-            levels.update(outcome.levels([shown]))
-            verdicts[shown["verdict"]] = verdicts.get(shown["verdict"], 0) + 1
+                if (by := cure(item, each.since)) is not None:
+                    item["cure"] = by
+                items.append(item)
+            shown = report.post(post, items, terminal.language())
+            self.levels.update(outcome.levels([shown]))
+            self.summary.add(shown)
             yield shown
 
-    def tail() -> Iterator[tuple[str, Any]]:
-        yield "finished", dt.datetime.now(dt.UTC).isoformat()
-        yield "verdict", worst([Verdict(name) for name in verdicts])
-        yield "posts_without_media", made.taken.without_media
+    def tail(self, *, interrupted: bool) -> Iterator[tuple[str, Any]]:
+        from mediacheck.report.audited import groups
+
+        summary = self.summary
+        yield "finished", dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        yield "verdict", worst([Verdict(name) for name in summary.posts.now])
+        yield "posts_without_media", summary.without_media
         if interrupted:
             yield "interrupted", True
+        yield "audit", summary.as_json() | {"ledger": str(self._ledger.path)}
+        yield "take_down", iter(summary.take_down())
+        yield "by_month", summary.by_month()
+        yield "by_asset", groups(self._ledger.groups("asset"), "asset")
+        yield "by_license", groups(self._ledger.groups("license"), "license")
 
-    if form == "json":
-        terminal.write(report.written(head(workspace.policy, made.state, started, lang), posts(), tail()), output)
-    else:
-        for _ in posts():
-            pass
-        terminal.write(f"{verdicts} {made.taken}\n", output)
-    return levels
+    def page(self, head: Json, look: terminal.Look, *, quiet: bool, verbose: bool) -> Iterator[str]:
+        from mediacheck.report import audit_text
+        from mediacheck.report.style import Page
+
+        for post in self.posts():
+            if post["verdict"] != Verdict.CLEAR and (quiet or verbose):
+                page = Page(head["lang"], **look)
+                (audit_text.line if quiet else audit_text.post)(page, post)
+                yield str(page)
+                if not quiet:
+                    yield "\n"
+        if not quiet:
+            page = Page(head["lang"], **look)
+            audit_text.closing(page, self.summary, self._counts("asset"), self._counts("license"), head)
+            yield str(page)
+
+    def _counts(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, Counter[str]]]:
+        for name, posts in self._ledger.groups(by):
+            yield name, Counter(post.verdict for post in posts)
 
 
 def _day(value: str | None) -> dt.date | None:
@@ -220,12 +254,6 @@ def _day(value: str | None) -> dt.date | None:
         return dt.date.fromisoformat(value)
     except ValueError as error:
         raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value) from error
-
-
-def _zone(name: str) -> dt.tzinfo:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
 
 
 def _place(workspace: Workspace) -> Path:

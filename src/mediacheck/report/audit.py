@@ -21,7 +21,7 @@ def post(found: Post, items: Iterable[Json], lang: str) -> Json:
 
 
 def written(head: Json, posts: Iterable[Json], tail: Iterable[tuple[str, Any]]) -> Iterator[str]:
-    """The result as text, piece by piece: `tail` is asked when all posts were given."""
+    """The result as text, piece by piece: `tail` is asked when all posts were given. An iterator in it is a list."""
     opening = json.dumps(head, indent=2, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     yield escaped(f'{opening},\n  "posts": [')
     between = "\n"
@@ -30,5 +30,12 @@ def written(head: Json, posts: Iterable[Json], tail: Iterable[tuple[str, Any]]) 
         between = ",\n"
     yield "\n  ]"
     for name, value in tail:
-        yield escaped(f",\n  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}")
+        opening = f",\n  {json.dumps(name)}: "
+        if isinstance(value, Iterator):
+            yield opening + "["
+            for number, each in enumerate(value):
+                yield escaped(("," if number else "") + "\n" + json.dumps(each, ensure_ascii=False, allow_nan=False))
+            yield "\n  ]"
+        else:
+            yield escaped(opening + json.dumps(value, ensure_ascii=False, allow_nan=False))
     yield "\n}\n"
