@@ -122,7 +122,7 @@ def _passed_over(entry: Attachment, sniff: Sniff) -> Text | None:
 
 def _head(path: Path) -> bytes | None:
     """The first bytes; None of what is no regular file, which is not waited for."""
-    with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 - a path has no opener
+    with open(path, "rb", opener=_at_once) as file:
         return file.read(4096) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
 
 

@@ -38,7 +38,7 @@ def read(path: Path) -> Table:
 def content(path: Path) -> bytes:
     """Raises FileError where it cannot be read."""
     try:
-        with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 - a path has no opener
+        with open(path, "rb", opener=_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be waited for, a device read for ever
                 raise FileError("is no regular file.", path=path)
             raw = file.read(_MOST * 1_000_000 + 1)
