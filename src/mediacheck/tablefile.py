@@ -72,28 +72,35 @@ class Unknown:
     header: tuple[str, ...]
 
 
-def read(path: Path, recognise: Callable[[Sequence[str]], T | None]) -> Found[T] | Unknown:
+def read(path: Path, recognise: Callable[[Sequence[str]], T | None], *, header: bool = True) -> Found[T] | Unknown:
     """The first table of the file in which `recognise` answers for a row.
+
+    Without a `header` it is asked for the very first row alone, which is then the first of the rows.
 
     Raises FileError for what cannot be read, and while `rows` are taken, for a row that is no row.
     """
-    raw = _bytes(path)
+    raw = content(path)
     if raw.startswith(_OLD_EXCEL):
         raise FileError("is in Excel’s old format (.xls).", "Save it as .xlsx or as CSV.", path=path)
     if raw.startswith(_ZIP):
-        return _chosen(_sheets(raw, path), recognise)
-    content = _decoded(raw, path)
-    return _chosen((_records(content, delimiter, path) for delimiter in _delimiters(content)), recognise)
+        return _chosen(_sheets(raw, path), recognise, header=header)
+    written = decoded(raw)
+    if written is None:
+        raise FileError("is no table: neither CSV text nor an Excel workbook (.xlsx).", path=path)
+    records = (_records(written, delimiter, path) for delimiter in _delimiters(written))
+    return _chosen(records, recognise, header=header)
 
 
-def _chosen(tables: Iterable[Iterator[Row]], recognise: Callable[[Sequence[str]], T | None]) -> Found[T] | Unknown:
+def _chosen(
+    tables: Iterable[Iterator[Row]], recognise: Callable[[Sequence[str]], T | None], *, header: bool
+) -> Found[T] | Unknown:
     widest: list[str] = []
     wrong: FileError | None = None
     for rows in tables:
         try:
-            for _, cells in itertools.islice(rows, _HEADER_WITHIN):
-                if (header := recognise(cells)) is not None:
-                    return Found(header, rows)
+            for line, cells in itertools.islice(rows, _HEADER_WITHIN if header else 1):
+                if (known := recognise(cells)) is not None:
+                    return Found(known, rows if header else itertools.chain([(line, cells)], rows))
                 if sum(map(bool, cells)) > sum(map(bool, widest)):
                     widest = cells
         except FileError as error:  # read in another way it may be sound
@@ -103,7 +110,8 @@ def _chosen(tables: Iterable[Iterator[Row]], recognise: Callable[[Sequence[str]]
     return Unknown(tuple(filter(None, widest)))
 
 
-def _bytes(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """The bytes of a file that another program exported. Raises FileError."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise FileError("is larger than {limit} MB.", path=path, limit=_MOST_BYTES >> 20)
@@ -119,18 +127,18 @@ def _reason(error: Exception) -> str:
 # ---------------------------------------------------------------- CSV
 
 
-def _decoded(raw: bytes, path: Path) -> str:
-    """By its byte order mark, else UTF-8, else what Windows programs write in Western Europe."""
+def decoded(raw: bytes) -> str | None:
+    """By its byte order mark, else UTF-8, else what Windows programs write in Western Europe; None for what is no text."""
     marked = next((name for mark, name in _BOMS if raw.startswith(mark)), None)
     head = raw[:4096]
     for name in [marked] if marked else [_wide(head)] if b"\0" in head else ["utf-8", "cp1252"]:
         try:
-            content = raw.decode(name)
+            written = raw.decode(name)
         except UnicodeDecodeError:
             continue
-        if "\0" not in content:
-            return content
-    raise FileError("is no table: neither CSV text nor an Excel workbook (.xlsx).", path=path)
+        if "\0" not in written:
+            return written
+    return None
 
 
 def _wide(head: bytes) -> str:

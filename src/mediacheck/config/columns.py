@@ -7,6 +7,7 @@ file's name is the profile's.
 
 import datetime as dt
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Profile:
     columns: Mapping[str, tuple[str, ...]]
     recognise: tuple[tuple[str, ...], ...] = ()  # each a set of columns by which the header is known
     dates: tuple[str, ...] = ()  # of strptime, beside ISO's
+    header: bool = True  # False: the table has none, and its columns are called A, B, C
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -38,6 +40,10 @@ class Profile:
     def knows(self, header: Sequence[str]) -> bool:
         there = set(map(plain, header))
         return any({plain(name) for name in names} <= there for names in self.recognise)
+
+    def begins(self, _cells: Sequence[str]) -> bool:
+        """Whether these are the cells of the first row of a table without a header: then they were told apart rightly."""
+        return not self.header
 
     def places(self, header: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
         """Field → positions of its columns, in the order of the profile; the first that is filled counts."""
@@ -50,6 +56,9 @@ class Profile:
         }
         return {name: positions for name, positions in found.items() if positions}
 
+
+LETTERS = tuple(string.ascii_uppercase)
+"""What the columns of a table without a header are called."""
 
 P = TypeVar("P", bound=Profile)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Generic
 
 from mediacheck import tablefile
-from mediacheck.config.columns import P
+from mediacheck.config.columns import LETTERS, P
 from mediacheck.errors import FileError
 from mediacheck.model import Text, text
 
@@ -25,12 +25,12 @@ class Opened(Generic[P]):
     rows: Iterator[tablefile.Row]
 
 
-class FormulaError(ValueError):
-    """A cell holds a formula where its result is needed; `problem` says so."""
+class CellError(ValueError):
+    """What stands in a row cannot be taken; `problem` says why, to follow “in this row”."""
 
-    def __init__(self, formula: str) -> None:
-        super().__init__(formula)
-        self.problem: Text = text("it has a formula: {formula}", formula=formula[:80])
+    def __init__(self, problem: Text) -> None:
+        super().__init__(problem.template)
+        self.problem = problem
 
 
 def read(path: Path, profiles: Sequence[P]) -> Opened[P]:
@@ -45,28 +45,30 @@ def read(path: Path, profiles: Sequence[P]) -> Opened[P]:
 
 
 def find(path: Path, profiles: Sequence[P], *, named: bool) -> Opened[P] | tablefile.Unknown:
-    """The same; where no profile knows the header it is handed back. `named`: the first need not know it by itself."""
+    """The same; where no profile knows the header it is handed back. `named`: there is but one, which need not know it."""
 
     def recognise(header: Sequence[str]) -> tuple[P, tuple[str, ...], Mapping[str, tuple[int, ...]]] | None:
         for profile in profiles:
+            if not profile.header:
+                if named and profile.begins(header):
+                    return profile, LETTERS, profile.places(LETTERS)
+                continue
             places = profile.places(header)
-            if ((named and profile is profiles[0]) or profile.knows(header)) and all(
-                name in places for name in profile.required
-            ):
+            if (named or profile.knows(header)) and all(name in places for name in profile.required):
                 return profile, tuple(header), places
         return None
 
-    found = tablefile.read(path, recognise)
+    found = tablefile.read(path, recognise, header=profiles[0].header if named else True)
     if isinstance(found, tablefile.Unknown):
         return found
     return Opened(*found.header, found.rows)
 
 
 def value(cell: str) -> str:
-    """What a cell says on one line. Raises FormulaError."""
+    """What a cell says on one line. Raises CellError for a formula where its result is needed."""
     words = " ".join(unmarked(cell).split())
     if words.startswith("="):
-        raise FormulaError(words)
+        raise CellError(text("it has a formula: {formula}", formula=words[:80]))
     return words
 
 
@@ -87,6 +89,14 @@ def _unknown(header: Sequence[str], named: P | None, profiles: Sequence[P], path
             path=path,
             header=there,
             known=tuple(profile.name for profile in profiles),
+        )
+    if not named.header:
+        return FileError(
+            "its first row is none that the mapping “{mapping}” knows: {header}.",
+            "Plans of this kind have no header, and begin with a date. Choose another --mapping, or describe it in one of your own.",
+            path=path,
+            mapping=named.name,
+            header=there,
         )
     places = named.places(header)
     lacking = tuple(

@@ -127,7 +127,7 @@ class Reader:
             try:
                 if value := tables.value(cells[place] if place < len(cells) else ""):
                     return value
-            except tables.FormulaError as error:
+            except tables.CellError as error:
                 raise self._wrong(line, error.problem) from error
         return None
 
