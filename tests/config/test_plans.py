@@ -92,6 +92,20 @@ def test_a_wrong_profile_is_refused_with_its_line(own: Path, old: str, new: str,
     assert (caught.value.path, caught.value.line) == (own, line)
 
 
+def test_the_documented_example_is_sound(tmp_path: Path) -> None:
+    """What people copy from the page is read, with a header or without one."""
+    page = (Path(__file__).parents[2] / "docs" / "plans.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    path = tmp_path / "agency.toml"
+    path.write_text(example, encoding="utf-8")
+    profile = plans.find(str(path), None)
+    assert profile.knows(["Post date", "VISUAL", "Visual 2"])
+    assert profile.channels["everywhere"] == ("linkedin", "xing")
+    path.write_text(example.replace("# header", "header"), encoding="utf-8")
+    with pytest.raises(FileError, match="is no column of a table without a header"):
+        plans.find(str(path), None)
+
+
 # ---------------------------------------------------------------- dates
 
 local = dt.datetime.fromisoformat  # the zone is the company's
