@@ -5,6 +5,7 @@ of its first rows is a header that the caller knows.
 """
 
 import codecs
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -59,10 +60,14 @@ def meant(cell: str) -> str:
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
-    """A table whose header was recognised as `header`; `rows` are those below it that are not empty."""
+    """A table whose header was recognised as `header`; `rows` are those below it that are not empty.
+
+    `alike`: the titles of all sheets of a workbook that are such tables, where there are more than this one.
+    """
 
     header: T
     rows: Iterator[Row]
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def read(path: Path, recognise: Callable[[Sequence[str]], T | None], *, header: 
     if raw.startswith(_OLD_EXCEL):
         raise FileError("is in Excel’s old format (.xls).", "Save it as .xlsx or as CSV.", path=path)
     if raw.startswith(_ZIP):
-        return _chosen(_sheets(raw, path), recognise, header=header)
+        return _alone(_sheets(raw, path), recognise, header=header)
     written = decoded(raw)
     if written is None:
         raise FileError("is no table: neither CSV text nor an Excel workbook (.xlsx).", path=path)
@@ -108,6 +113,28 @@ def _chosen(
     if wrong is not None and not widest:
         raise wrong
     return Unknown(tuple(filter(None, widest)))
+
+
+def _alone(
+    sheets: Iterator[tuple[str, Iterator[Row]]], recognise: Callable[[Sequence[str]], T | None], *, header: bool
+) -> Found[T] | Unknown:
+    """The first sheet that is recognised, with the titles of those that are so too."""
+    titles: list[str] = []
+
+    def rows() -> Iterator[Iterator[Row]]:
+        for title, found in sheets:
+            titles.append(title)
+            yield found
+
+    tables = rows()
+    first = _chosen(tables, recognise, header=header)
+    if isinstance(first, Unknown):
+        return first
+    alike = titles[-1:]
+    with contextlib.suppress(FileError):  # what cannot be read is no such table
+        while isinstance(_chosen(tables, recognise, header=header), Found):
+            alike += titles[-1:]
+    return Found(first.header, first.rows, tuple(alike) if len(alike) > 1 else ())
 
 
 def content(path: Path) -> bytes:
@@ -217,7 +244,8 @@ class _long_cells:  # noqa: N801 - used like contextlib's functions
 # ---------------------------------------------------------------- Excel
 
 
-def _sheets(raw: bytes, path: Path) -> Iterator[Iterator[Row]]:
+def _sheets(raw: bytes, path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Titles and rows."""
     try:
         from openpyxl import load_workbook
     except ImportError as error:
@@ -235,7 +263,7 @@ def _sheets(raw: bytes, path: Path) -> Iterator[Iterator[Row]]:
             other = written[sheet.title] if written else None
             if other is not None:
                 other.reset_dimensions()
-            yield _rows(sheet, other, path)
+            yield str(sheet.title), _rows(sheet, other, path)
     except FileError:
         raise
     except Exception as error:  # openpyxl raises whatever XML, ZIP and its own checks raise

@@ -23,6 +23,7 @@ class Opened(Generic[P]):
     header: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     rows: Iterator[tablefile.Row]
+    alike: tuple[str, ...] = ()  # titles of all sheets of the workbook that are such tables, where there are several
 
 
 class CellError(ValueError):
@@ -61,7 +62,7 @@ def find(path: Path, profiles: Sequence[P], *, named: bool) -> Opened[P] | table
     found = tablefile.read(path, recognise, header=profiles[0].header if named else True)
     if isinstance(found, tablefile.Unknown):
         return found
-    return Opened(*found.header, found.rows)
+    return Opened(*found.header, found.rows, found.alike)
 
 
 def value(cell: str) -> str:

@@ -278,6 +278,21 @@ def test_a_table_that_nobody_knows_is_no_plan(tmp_path: Path) -> None:
     assert "is no table" in str(found.error)
 
 
+def test_a_workbook_with_several_plans_is_refused(tmp_path: Path) -> None:
+    """A sheet for each month is usual: the posts of one must not be taken for all. Other sheets do not matter."""
+    book = pytest.importorskip("openpyxl").Workbook()
+    book.active.title = "Notes"
+    rows = [["Date", "Channel", "Image"], ["2026-12-01", "xing", "a.jpg"]]
+    for title in ("January", "Ideas", "February"):
+        sheet = book.create_sheet(title)
+        for row in rows if title != "Ideas" else [["x"]]:
+            sheet.append(row)
+        book.save(tmp_path / f"{title}.xlsx")
+    assert len(read(tmp_path / "Ideas.xlsx").posts) == 1
+    assert "more than one sheet is a plan: January, February" in said(refused(tmp_path / "February.xlsx"))
+    assert "mehr als ein Blatt" in render_error(refused(tmp_path / "February.xlsx", "generic"), "de")[0]
+
+
 def test_a_formula_of_a_workbook_without_its_result_is_refused(tmp_path: Path) -> None:
     """A workbook that no spreadsheet program has saved knows no results."""
     rows = [["Date", "Channel", "Image"], ["2026-12-01", "xing", '=CONCATENATE("a",".jpg")']]
@@ -316,7 +331,9 @@ def test_a_wild_table_is_read_or_refused(tmp_path: Path, rows: list[list[str]], 
     except FileError as error:
         wrong = error
     else:
-        assert isinstance(plan, plans.Plan)
+        if isinstance(plan, plans.NoPlan):
+            assert plan.error is not None  # no text at all
+            return
         assert len(plan.posts) + plan.without_media == filled
         for attachment in (each for post in plan.posts for each in post.attachments):
             assert attachment.url or attachment.path

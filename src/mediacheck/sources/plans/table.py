@@ -13,6 +13,7 @@ from mediacheck.config import tables
 from mediacheck.config.columns import plain
 from mediacheck.config.plans import Moment, Profile, clock
 from mediacheck.config.tables import CellError, Opened
+from mediacheck.errors import FileError
 from mediacheck.model import Attachment, Text, text
 from mediacheck.sources.plans import media
 from mediacheck.sources.plans.planned import Mistakes, Planned, canonical, channel_names, several, unknown
@@ -33,6 +34,13 @@ def opened(path: Path, profiles: Sequence[Profile], *, named: bool) -> Opened[Pr
 
 def posts(path: Path, found: Opened[Profile]) -> tuple[list[Planned], list[Text]]:
     """The posts, those without media among them, and what is to be said of the plan. Raises FileError."""
+    if found.alike:
+        raise FileError(
+            "is a workbook in which more than one sheet is a plan: {sheets}.",
+            "Save each sheet as a file of its own, and check them together.",
+            path=path,
+            sheets=found.alike,
+        )
     rows = list(found.rows)
     reader = Reader(path.parent, found, _order(found, rows))
     mistakes = Mistakes(path)
