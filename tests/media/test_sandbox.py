@@ -85,6 +85,8 @@ def test_bad_files_among_good(start: Start, good: list[tuple[Path, str]], tmp_pa
         "memory": ["MC802"],
         "raise": ["MC801"],
         "escape": ["MC801"],
+        "nonsense": ["MC801"],
+        "impostor": ["MC801"],
     }
     files = list(good)
     for number, name in enumerate(expected):
@@ -123,6 +125,20 @@ def test_every_file_bad(forked: Start, tmp_path: Path) -> None:
     with forked(seconds=1.0) as workers:
         results = list(workers.inspect((tmp_path / name, name) for name in names))
     assert [codes(media) for media in results] == [["MC801"], ["MC801"], ["MC805"]] * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers have a parent other than us on Linux alone")
+def test_the_end_of_the_workers_parent(forked: Start, good: list[tuple[Path, str]], tmp_path: Path) -> None:
+    """Whoever ends it, a hostile file or the system that is out of memory: no result is lost, no worker left behind."""
+    files = [*good[:6], (tmp_path / "orphan", "orphan"), *good[6:]]
+    with forked() as workers:
+        results = list(workers.inspect(files))
+    assert [media.name for media in results] == [name for _, name in files]
+    assert [media.name for media in results if media.fingerprints is None] == ["orphan"]
+    assert codes(results[6]) == ["MC801"]
+    pids = [int(path.name.rpartition("-")[2]) for path in tmp_path.glob("orphan-*")]
+    assert len(pids) == 2
+    ended(pids)
 
 
 def test_limits_of_the_system(forked: Start, tmp_path: Path) -> None:
@@ -331,6 +347,11 @@ def test_nothing_outlives_the_parent(name: str) -> None:
     assert parent.returncode == -getattr(signal, name)
     pids = [int(pid) for pid in parent.stdout.split()]
     assert len(pids) >= 3
+    ended(pids)
+
+
+def ended(pids: list[int]) -> None:
+    """None of these processes is left, or will be in a moment."""
     patience = time.monotonic() + 20
     while any(map(is_running, pids)) and time.monotonic() < patience:
         os.sched_yield()

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from mediacheck.errors import MediacheckError
 from mediacheck.media import processes, worker
 from mediacheck.media.inspect import inspect
 from mediacheck.model import (
@@ -34,7 +35,7 @@ from mediacheck.model import (
     View,
     text,
 )
-from mediacheck.values import Kinds, load
+from mediacheck.values import BrokenError, Kinds, load
 
 _AHEAD = 32  # files a worker may be ahead of the slowest
 _FILES = 200  # that one worker looks at, before a new one takes its place
@@ -65,6 +66,7 @@ class _Task:
 
 @dataclass(slots=True, eq=False)
 class _Worker:
+    nursery: processes.Nursery
     number: int
     connection: Connection
     deadline: float = 0.0
@@ -93,6 +95,7 @@ class Workers:
         self._function = function
         self._make = nursery
         self._nursery: processes.Nursery | None = None
+        self._started = False  # a worker, at least once
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
         self._waiting: deque[_Task] = deque()
@@ -204,7 +207,7 @@ class Workers:
                 each.ready = True
                 each.deadline = time.monotonic() + self._limits.seconds
                 return
-            media, worn_out = load(answer, KINDS)
+            media, worn_out = _about(each.task, answer)
         except Exception:  # noqa: BLE001 - half an answer, too long an answer, or none
             self._died(each)
             return
@@ -257,13 +260,29 @@ class Workers:
     def _start(self) -> _Worker:
         if self._nursery is None:
             raise RuntimeError("Workers is a context manager: use it with “with”")
-        number, connection = self._nursery.start()
-        return _Worker(number, connection)
+        try:
+            number, connection = self._nursery.start()
+        except MediacheckError:
+            if not self._started:
+                raise
+            # It came to its end: memory ran short, or a file took its worker over. That costs the files in flight a second look.
+            self._nursery.close()
+            self._nursery = self._make(self._function, self._limits)
+            number, connection = self._nursery.start()
+        self._started = True
+        return _Worker(self._nursery, number, connection)
 
     def _end(self, each: _Worker) -> int:
-        assert self._nursery is not None  # noqa: S101 - it started the worker
         each.connection.close()
-        return self._nursery.end(each.number)
+        return each.nursery.end(each.number)
+
+
+def _about(task: _Task | None, answer: bytes) -> tuple[Media, bool]:
+    """What a worker answers about its file, and whether it is worn out. Raises whatever an answer that is none comes up with."""
+    media, worn_out = load(answer, KINDS)
+    if task is None or not isinstance(media, Media) or media.name != task.name:
+        raise BrokenError("not about this file")
+    return media, bool(worn_out)
 
 
 def _cores() -> int:

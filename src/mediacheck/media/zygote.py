@@ -4,6 +4,7 @@ It is started as a program, never forked, so that it may serve a parent of many 
 """
 
 import contextlib
+import ctypes
 import os
 import pickle
 import signal
@@ -41,15 +42,28 @@ def main() -> None:
 def _fork(control: Connection, function: Function, limits: Limits) -> int:
     """The process id of a new worker that serves the descriptor received."""
     descriptor = reduction.recv_handle(control)
+    ourselves = os.getpid()
     child = os.fork()
     if child:
         os.close(descriptor)
         return child
     try:
         control.close()
+        _die_with(ourselves)
         worker.serve(Connection(descriptor), function, limits)
     finally:
         os._exit(0)
+
+
+_PDEATHSIG = 1
+
+
+def _die_with(parent: int) -> None:
+    """Nobody else can end a worker that hangs: it must not outlive its parent, whatever ends that. On Linux alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it was quicker
+            os._exit(0)
 
 
 def _end(child: int) -> int:
