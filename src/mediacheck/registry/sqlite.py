@@ -113,7 +113,7 @@ class SqliteRegistry:
             return self._kept.record(uses)
 
     def verify(self) -> Iterator[Text]:
-        damage = list(self._store.damage())
+        damage = self._store.damage()
         yield from damage
         if not damage:
             yield from self._store.verify()

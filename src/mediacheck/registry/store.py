@@ -232,17 +232,20 @@ class Store:
 
     # ------------------------------------------------------------ verifying
 
-    def damage(self) -> Iterator[Text]:
+    def damage(self) -> list[Text]:
         """What is wrong with the file: what SQLite finds, else what is stored and is not what was written."""
+        found: list[Text] = []
         try:
-            broken = [answer for (answer,) in self.database.rows("PRAGMA integrity_check(20)") if answer != "ok"]
-            broken += (f"{table} {row}" for table, row, *_ in self.database.rows("PRAGMA foreign_key_check"))
-            for reason in broken:
-                yield text("The database is damaged: {reason}.", reason=reason)
-            if not broken:
-                yield from chain.verify(self.database.rows, logged=self._logged)
+            # One state: what another one writes meanwhile is no damage.
+            with self.database.transaction("DEFERRED"):
+                broken = [answer for (answer,) in self.database.rows("PRAGMA integrity_check(20)") if answer != "ok"]
+                broken += (f"{table} {row}" for table, row, *_ in self.database.rows("PRAGMA foreign_key_check"))
+                found += (text("The database is damaged: {reason}.", reason=reason) for reason in broken)
+                for problem in () if broken else chain.verify(self.database.rows, logged=self._logged):
+                    found.append(problem)
         except RegistryError as error:
-            yield text("The database is damaged: {reason}.", reason=Text(error.message, error.values))
+            found.append(text("The database is damaged: {reason}.", reason=Text(error.message, error.values)))
+        return found
 
     def verify(self) -> Iterator[Text]:
         """Sentences about the records and rasters of a database without damage, and about the search index."""
