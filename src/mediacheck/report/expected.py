@@ -30,7 +30,7 @@ def compare(saved: Json, today: Json) -> dict[str, Any]:
 
 def differences(saved: Json, today: Json) -> Iterator[Difference]:
     yield from _run(saved, today)
-    for was, now in _pairs(saved["posts"], today["posts"], lambda post: post["id"]):
+    for was, now in _pairs(saved["posts"], today["posts"], lambda post: (post["id"], post.get("id_bytes"))):
         if was is None:
             yield "post", now, None, text("The post “{post}” is not in the saved result.", post=now["id"])
         elif now is None:
