@@ -156,6 +156,12 @@ def test_limits_of_the_system(forked: Start, tmp_path: Path) -> None:
     assert not (tmp_path / "write-written").read_bytes()
 
 
+def test_more_memory_than_there_can_be(forked: Start, good: list[tuple[Path, str]]) -> None:
+    """Is no limit at all, and no reason to read nothing."""
+    with forked(memory=10**20) as workers:
+        assert all(media.fingerprints for media in workers.inspect(good[:1]))
+
+
 def test_processor_time_ends_a_worker(forked: Start, tmp_path: Path) -> None:
     """Where nobody watches the clock, the system ends a worker that only computes; that, too, is a time-out."""
     with forked(seconds=0.1) as workers:
