@@ -142,6 +142,24 @@ def test_what_stands_beside_assets_is_sealed_too(location: str, statement: str, 
     assert any(words in problem for problem in verified(location))
 
 
+def test_nothing_rests_on_what_is_not_what_was_written(location: str) -> None:
+    """A check does not wait for somebody to verify: such an asset has no grants, such a decision or purchase stops it."""
+    change(location, "UPDATE asset SET record = replace(record, 'Owned', 'Ownee') WHERE id = 'fig.jpg'")
+    change(location, "UPDATE look SET colours = x'00' WHERE asset = (SELECT number FROM asset WHERE id = 'clock.jpg')")
+    change(location, "UPDATE decision SET record = replace(record, '2027', '2037')")
+    change(location, "UPDATE purchase SET record = replace(record, 'Standard', 'Extended')")
+    registry = SqliteRegistry(location)
+    for name, sound in (("coffee.jpg", True), ("fig.jpg", False), ("clock.jpg", False)):
+        asset = registry.asset(name)
+        assert asset is not None
+        assert (bool(asset.grants), not asset.problems) == (sound, sound)
+    with pytest.raises(RegistryError, match="2026-11-28-lake"):
+        list(registry.decisions())
+    with pytest.raises(RegistryError, match="adobe-stock 4711"):
+        registry.purchases("adobe-stock", "4711")
+    registry.close()
+
+
 def test_a_decision_put_in_beside_the_program_is_named(location: str) -> None:
     """A right digest in the row does not help: the log knows nothing of it."""
     change(location, "UPDATE decision SET id = '2026-11-28-land' WHERE id = '2026-11-28-lake'")

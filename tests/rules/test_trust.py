@@ -57,8 +57,10 @@ def test_a_confirmation_is_named_and_stays_a_note(build: Any) -> None:
 
 @pytest.mark.parametrize(("embedded", "statements"), [(True, ()), (False, (said(),))])
 def test_what_could_not_be_read_might_say_otherwise(
-    build: Any, embedded: bool, statements: tuple[Statement, ...]
-) -> None:  # noqa: FBT001
+    build: Any,
+    embedded: bool,  # noqa: FBT001
+    statements: tuple[Statement, ...],
+) -> None:
     """A file that was read in part is not trusted, whoever else speaks for it: its verdict waits for a person."""
     claims, use = [("license", BY), CREATOR], build.use(caption=FULL)
     policy = build.policy(embedded=embedded)
