@@ -10,6 +10,11 @@ from mediacheck.model import Text, text
 from mediacheck.tomlfile.lines import Lines
 from mediacheck.tomlfile.table import Table
 
+_MOST = 1_000_000  # bytes; the longest that people write is a hundredth of it, and a post.toml may be a stranger's
+
+# A name of many parts, which tomllib reads in the square of their number: 30 kB of it take it seven seconds.
+_PARTS = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
+
 _REASONS = {
     "Invalid value": text("a value is missing, or a text stands without quotes"),
     "Cannot overwrite": text("the same setting stands there twice"),
@@ -32,8 +37,11 @@ def read(path: Path) -> Table:
 def content(path: Path) -> bytes:
     """Raises FileError where it cannot be read."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device read for ever
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, a device read for ever
             raise FileError("is no regular file.", path=path)
+        if status.st_size > _MOST:
+            raise FileError("is larger than {limit} MB.", path=path, limit=_MOST // 1_000_000)
         return path.read_bytes()
     except OSError as error:
         raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
@@ -46,6 +54,8 @@ def parse(raw: bytes, path: Path) -> Table:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FileError("is not UTF-8 text; save the file as UTF-8.", path=path, line=line) from error
+    if _PARTS.search(content):
+        raise FileError("is nested too deeply.", path=path)
     try:
         data = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
