@@ -4,7 +4,6 @@ It is started as a program, never forked, so that it may serve a parent of many 
 """
 
 import contextlib
-import ctypes
 import os
 import pickle
 import signal
@@ -61,7 +60,10 @@ _PDEATHSIG = 1
 def _die_with(parent: int) -> None:
     """Nobody else can end a worker that hangs: it must not outlive its parent, whatever ends that. On Linux alone."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+        with contextlib.suppress(ImportError, OSError, AttributeError):  # a Python, or a C library, without it
+            import ctypes  # numpy has loaded it long since
+
+            ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it was quicker
             os._exit(0)
 
