@@ -18,6 +18,8 @@ from mediacheck.model import Limits
 START = 0
 """The order for a new worker; its descriptor follows. Any other number is the worker to end."""
 
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux: what comes when the parent is gone
+
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -31,7 +33,7 @@ def main() -> None:
                 children.add(child := _fork(control, function, limits))
                 control.send(child)
             else:
-                control.send(_end(order))
+                control.send(_end(order) if order in children else 0)  # any other was not ours
                 children.discard(order)
     for child in children:
         _end(child)
@@ -41,31 +43,24 @@ def main() -> None:
 def _fork(control: Connection, function: Function, limits: Limits) -> int:
     """The process id of a new worker that serves the descriptor received."""
     descriptor = reduction.recv_handle(control)
-    ourselves = os.getpid()
     child = os.fork()
     if child:
         os.close(descriptor)
         return child
     try:
         control.close()
-        _die_with(ourselves)
+        _live_with_the_parent()
         worker.serve(Connection(descriptor), function, limits)
     finally:
         os._exit(0)
 
 
-_PDEATHSIG = 1
+def _live_with_the_parent() -> None:
+    """Where the zygote is killed, as the system does where memory is short, a worker that hangs must not stay for ever."""
+    import ctypes
 
-
-def _die_with(parent: int) -> None:
-    """Nobody else can end a worker that hangs: it must not outlive its parent, whatever ends that. On Linux alone."""
-    if sys.platform == "linux":
-        with contextlib.suppress(ImportError, OSError, AttributeError):  # a Python, or a C library, without it
-            import ctypes  # numpy has loaded it long since
-
-            ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it was quicker
-            os._exit(0)
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _end(child: int) -> int:
