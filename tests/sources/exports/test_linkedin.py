@@ -170,6 +170,16 @@ def test_a_broken_row_is_counted_and_the_others_are_read(tmp_path: Path, broken:
     assert [each.values["name"] for each in told] == ["Shares.csv"]
 
 
+def test_a_row_may_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many lines it has: it is held as a whole."""
+    monkeypatch.setattr(linkedin, "_LONGEST_ROW", 1000)
+    long = "\n".join(["a line"] * 200)
+    rows = [f'2024-03-01 23:30:00,{link(1)},"{long}",,,', f"2024-03-01 23:30:00,{link(2)},words,,,"]
+    posts, told = read(linkedin.FORMAT, table(tmp_path, *rows))
+    assert [post.id for post in posts] == ["linkedin/2"]
+    assert len(told) == 1
+
+
 def test_a_row_of_commas_is_an_empty_one(tmp_path: Path) -> None:
     posts, told = read(linkedin.FORMAT, table(tmp_path, "," * 200_000, f"2024-03-01 23:30:00,{link(2)},words,,,"))
     assert ([post.id for post in posts], told) == (["linkedin/2"], [])

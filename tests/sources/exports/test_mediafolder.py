@@ -96,6 +96,13 @@ def test_a_name_that_two_files_have_is_nobodys(export: Tree, tmp_path: Path) -> 
     assert note.values == {"count": 2}
 
 
+def test_one_file_is_not_two_media(export: Tree, tmp_path: Path) -> None:
+    """Two addresses may end alike: one of them stays missing."""
+    links = [Linked(url=f"https://h.example/{each}/image.jpg") for each in "ab"]
+    attachments, _ = attached(export, saved(tmp_path / "media", "image.jpg"), post(*links))
+    assert [each.path is not None for each in attachments] == [True, False]
+
+
 def test_the_number_goes_before_the_name(export: Tree, tmp_path: Path) -> None:
     folder = saved(tmp_path / "media", "image.jpg", f"{POST}.jpg")
     attachments, _ = attached(export, folder, post(Linked(url="https://h.example/image.jpg")))

@@ -127,10 +127,14 @@ def test_a_film_is_the_variant_that_the_archive_has(tmp_path: Path, kept: str) -
 
 
 def test_a_missing_film_is_named_and_linked(tmp_path: Path) -> None:
-    variants = [{"bitrate": "0", "content_type": "video/mp4", "url": "https://video.twimg.com/tweet_video/gif.mp4"}]
-    medium = photo(5, 0, type="animated_gif", video_info={"variants": variants})
-    (attachment,) = only(archive(tmp_path, [tweet(5, "gif", [medium])])).attachments
-    assert (attachment.name, attachment.url) == ("tweets_media/5-gif.mp4", variants[0]["url"])
+    """By its best variant."""
+    variants = [
+        {"bitrate": bitrate, "content_type": "video/mp4", "url": f"https://video.twimg.com/tweet_video/{bitrate}.mp4"}
+        for bitrate in ("288000", "2176000", "832000")
+    ]
+    medium = photo(5, 0, type="video", video_info={"variants": variants})
+    (attachment,) = only(archive(tmp_path, [tweet(5, "film", [medium])])).attachments
+    assert (attachment.name, attachment.url) == ("tweets_media/5-2176000.mp4", variants[1]["url"])
     assert attachment.problem is not None
 
 
