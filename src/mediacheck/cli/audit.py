@@ -18,7 +18,7 @@ from mediacheck.cli.check import use_flags
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, UsageError
-from mediacheck.model import Level, Post, Verdict, text, worst
+from mediacheck.model import Level, Post, Use, Verdict, text, worst
 
 if TYPE_CHECKING:
     from mediacheck.audit.ledger import Ledger
@@ -144,7 +144,7 @@ def audit(
         shown = _Shown(made, kept, hidden, today)
         interrupted = False
         try:
-            made.take(_posts(workspace, paths, flags, started, _day(since)))
+            made.take(_posts(workspace, paths, flags, started, _day(since), media_dir))
             with terminal.Progress(wanted=workspace.progress, label=text("Auditing:")) as progress:
                 made.judge(progress)
             kept.end(dt.datetime.now(dt.UTC))
@@ -162,19 +162,32 @@ def audit(
 
 
 def _posts(
-    workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], now: dt.datetime, since: dt.date | None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    flags: Mapping[str, Any],
+    now: dt.datetime,
+    since: dt.date | None,
+    media_dir: Path | None,
 ) -> Iterator[Post]:
     from mediacheck.sources import use
     from mediacheck.sources.exports import as_post, formats
+    from mediacheck.sources.exports.mediafolder import MediaFolder
     from mediacheck.sources.tree import Tree
 
-    with Tree(paths, workspace.policy.limits) as tree:
+    def build(stated: Mapping[str, Any]) -> Use:
+        return use.build(workspace.policy, stated, flags, now=now)
+
+    limits = workspace.policy.limits
+    with Tree(paths, limits) as tree, Tree([media_dir] if media_dir else [], limits) as beside:
+        saved = MediaFolder(beside)
         for kind in formats():
             if files := kind.files(tree):
                 for each in kind.posts(tree, files, terminal.say):
-                    post = as_post(each, kind, tree, lambda stated: use.build(workspace.policy, stated, flags, now=now))
+                    post = as_post(each, kind, tree, build, saved)
                     if since is None or post.use.date >= since:
                         yield post
+                if (note := saved.note()) is not None:
+                    terminal.say(note)
                 return
     raise UsageError("This is no export that mediacheck knows: {paths}.", paths=tuple(map(str, paths)))
 

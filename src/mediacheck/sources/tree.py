@@ -46,6 +46,12 @@ class Tree:
                 try:
                     archive = opened.enter_context(open_archive(path, self._limits))
                 except ArchiveError as error:
+                    if _is_gzip(path):
+                        raise FileError(
+                            "is a .tar.gz archive, which is not read in place.",
+                            "Unpack it first, and name the folder.",
+                            path=path,
+                        ) from error
                     raise FileError(
                         "cannot be read: {reason}.", path=path, reason=Text(error.message, error.values)
                     ) from error
@@ -143,6 +149,21 @@ class _Archive:
             return self._archive.packed(name)
         except (KeyError, ArchiveError):
             return None
+
+
+def _is_gzip(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+    return False
+
+
+def passed_over(name: str, count: int) -> Text:
+    """How many entries of a file of an export have not what makes a post."""
+    return text(
+        "{name}: entries that are no posts as this kind of export has them, and were not read: {count}.",
+        name=name,
+        count=count,
+    )
 
 
 def unreadable(name: str, error: Exception) -> Text:

@@ -6,10 +6,11 @@ hold posts, and the media that these name, are ever opened: the rest of an expor
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mediacheck.model import Attachment, Post, Problem, Text, Use, text
+from mediacheck.sources.exports.mediafolder import MediaFolder
 from mediacheck.sources.tree import Tell, Tree
 
 
@@ -50,24 +51,53 @@ class Format:
 
 def formats() -> tuple[Format, ...]:
     """All kinds, the most particular first."""
-    from mediacheck.sources.exports import instagram
+    from mediacheck.sources.exports import instagram, linkedin, mastodon, x
 
-    return (instagram.FORMAT,)
+    return (instagram.FORMAT, x.FORMAT, linkedin.FORMAT, mastodon.FORMAT)
 
 
 Build = Callable[[Mapping[str, Any]], Use]
 """Makes the Use of a post from what is stated of it; `sources.use.build` is one."""
 
 
-def as_post(found: Published, kind: Format, tree: Tree, build: Build) -> Post:
-    """The post with its media where they are; what is missing says so."""
+def as_post(found: Published, kind: Format, tree: Tree, build: Build, saved: MediaFolder | None = None) -> Post:
+    """The post with its media where they are: in the export, else among those that people saved; what is missing says so."""
     stated: dict[str, Any] = {"channels": (kind.channel,), "caption": found.caption, "mode": found.mode}
     if found.at is not None:
         stated["publish_at"] = found.at
     if kind.account is not None:
         stated["account"] = kind.account
-    attachments = tuple(_attachment(each, tree) for each in dict.fromkeys(found.media))
-    return Post(f"{kind.name}/{found.id}", kind.name, build(stated), attachments, url=found.url, reach=found.reach)
+    attachments = [_attachment(each, tree) for each in dict.fromkeys(found.media)]
+    if saved is not None:
+        attachments = _completed(attachments, found.id, saved)
+    return Post(
+        f"{kind.name}/{found.id}", kind.name, build(stated), tuple(attachments), url=found.url, reach=found.reach
+    )
+
+
+def _completed(attachments: list[Attachment], post_id: str, saved: MediaFolder) -> list[Attachment]:
+    """Files with the post's id come in the place of what is missing, one for one; more of them are media of it as well.
+
+    What is still missing then is looked for by its own name.
+    """
+    here = {_last(each.name) for each in attachments if each.path is not None}
+    more = {_last(each.name): each for each in saved.of(post_id) if _last(each.name) not in here}
+    same = [more.pop(_last(each.name), None) if each.path is None else None for each in attachments]
+    waiting = list(more.values())
+    complete: list[Attachment] = []
+    for each, of_that_name in zip(attachments, same, strict=True):
+        file = of_that_name
+        if each.path is None and file is None:
+            file = waiting.pop(0) if waiting else saved.named(each.url or each.name)
+        if file is None or any(file.place == other.path for other in complete):  # one file is not two media
+            complete.append(each)
+        else:
+            complete.append(replace(each, name=file.name, path=file.place, problem=None))
+    return complete + [Attachment(file.name, file.place) for file in waiting]
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _attachment(linked: Linked, tree: Tree) -> Attachment:
