@@ -76,7 +76,7 @@ def as_post(found: Published, kind: Format, tree: Tree, build: Build) -> Post:
     if kind.account is not None:
         stated["account"] = kind.account
     attachments = tuple(_attachment(each, tree) for each in dict.fromkeys(found.media))
-    use = build(stated | found.stated)
+    use = build({**stated, **found.stated})
     return Post(f"{kind.name}/{found.id}", kind.name, use, attachments, found.skipped, found.url, found.reach)
 
 

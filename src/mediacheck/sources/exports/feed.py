@@ -167,7 +167,7 @@ def _absolute(base: str, address: str) -> str:
 
 
 def _moment(parsed: Any) -> dt.datetime | None:
-    """feedparser's times are of UTC."""
+    """Of a time as feedparser gives them: in UTC."""
     try:
         return dt.datetime.fromtimestamp(calendar.timegm(parsed), dt.UTC) if parsed else None
     except (ValueError, OverflowError, TypeError, OSError):

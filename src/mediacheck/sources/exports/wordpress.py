@@ -11,17 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import IO, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from mediacheck.errors import ArchiveError
 from mediacheck.model import text
 from mediacheck.sources.exports import Format, Linked, Published, markup
+from mediacheck.sources.exports.wxr import host, items
 from mediacheck.sources.exports.xmlhead import head
-from mediacheck.sources.tree import Tell, Tree, unreadable
+from mediacheck.sources.tree import Tell, Tree
 
-_MOST = 64_000_000  # bytes of one item
-_DEPTH = 64
 _LONGEST = 4000  # characters of an address; a longer one is no address, but may be a picture by itself (“data:”)
 _NESTED = 4  # blocks that stand in blocks
 
@@ -30,11 +27,6 @@ _INTERNAL = frozenset(
     {"attachment", "nav_menu_item", "revision", "wp_block", "wp_template", "wp_template_part", "wp_global_styles",
      "wp_navigation", "wp_font_family", "wp_font_face", "custom_css", "customize_changeset", "oembed_cache", "user_request"}
 )  # fmt: skip
-_KEPT = frozenset({"title", "link", "pubDate", "post_id", "post_date_gmt", "post_type", "post_parent", "post_password",
-                   "status", "attachment_url"})  # fmt: skip
-_META = frozenset({"_thumbnail_id", "_wp_attached_file"})
-_SITES = frozenset({"base_blog_url", "link"})
-_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _SCALED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{1,5}\Z)|-scaled(?=\.\w{1,5}\Z)")
 _PROXIED = re.compile(r"i\d\.wp\.com\Z")
 
@@ -46,12 +38,12 @@ def _files(tree: Tree) -> list[str]:
 def _posts(tree: Tree, files: Sequence[str], tell: Tell) -> Iterator[Published]:
     libraries: dict[str, _Library] = {}  # numbers are a site's own
     for name in files:
-        for item in _items(tree, name, lambda _: None):
+        for item in items(tree, name, lambda _: None):
             site = item["site"]
             libraries.setdefault(site, _Library(tree, site, {site})).take(item)
     others: Counter[str] = Counter()
     for name in files:
-        for item in _items(tree, name, tell):
+        for item in items(tree, name, tell):
             kind = item.get("post_type", "")
             if item.get("status") != "publish" or item.get("post_password"):
                 continue
@@ -123,7 +115,7 @@ class _Library:
         self.by_id[number] = address, item.get("_wp_attached_file", "").strip()[:_LONGEST]
         self.by_parent.setdefault(item.get("post_parent", ""), []).append(number)
         self.by_address.setdefault(_key(address), number)
-        self.hosts.add(_host(address))
+        self.hosts.add(host(address))
 
     def shown(self, item: dict[str, str], page: markup.Markup) -> tuple[Linked, ...]:
         """The media of a post, each once, in the order of its text; its featured picture comes first."""
@@ -132,21 +124,24 @@ class _Library:
         if featured := item.get("_thumbnail_id", ""):
             found[f"#{featured}"] = self._numbered(featured)
         for each in self._pages(page):
-            for addresses in each.media:
-                self._show(found, [_absolute(base, address) for address in addresses])
-            for link in each.links:
-                address = _absolute(base, link)
-                if _host(address) in self.hosts:  # what lies elsewhere is not published by linking to it
-                    self._show(found, [address])
-            for number in each.ids:
-                if number in self.by_id:
-                    found.setdefault(f"#{number}", self._attached(number))
-            for number in each.wanted:
-                found.setdefault(f"#{number}", self._numbered(number))
+            self._named(found, each, base)
         for number in self.by_parent.get(item.get("post_id") or "0", ()):
             if markup.is_medium(self.by_id[number][0]):
                 found.setdefault(f"#{number}", self._attached(number))
         return tuple(found.values())
+
+    def _named(self, found: dict[str, Linked], page: markup.Markup, base: str) -> None:
+        for addresses in page.media:
+            self._show(found, [_absolute(base, address) for address in addresses])
+        for link in page.links:
+            address = _absolute(base, link)
+            if host(address) in self.hosts:  # what lies elsewhere is not published by linking to it
+                self._show(found, [address])
+        for number in page.ids:
+            if number in self.by_id:
+                found.setdefault(f"#{number}", self._attached(number))
+        for number in page.wanted:
+            found.setdefault(f"#{number}", self._numbered(number))
 
     def _pages(self, page: markup.Markup) -> Iterator[markup.Markup]:
         """The post, and the blocks that stand elsewhere."""
@@ -170,7 +165,7 @@ class _Library:
         key = _SCALED.sub("", _key(best))
         before = found.get(key)
         if before is None or _size(best) > _size(before.url or ""):
-            found[key] = self._linked(best, [_below(each) for each in addresses if _host(each) in self.hosts])
+            found[key] = self._linked(best, [_below(each) for each in addresses if host(each) in self.hosts])
 
     def _number(self, address: str) -> str | None:
         """A picture of the library, or one of the sizes that WordPress makes of it."""
@@ -187,7 +182,7 @@ class _Library:
     def _attached(self, number: str, others: Sequence[str] = ()) -> Linked:
         address, file = self.by_id[number]
         names = [_below(address), file.partition("/uploads/")[2] or file]
-        return self._linked(address, [*names, *(_below(each) for each in others if _host(each) in self.hosts)])
+        return self._linked(address, [*names, *(_below(each) for each in others if host(each) in self.hosts)])
 
     def _linked(self, address: str, names: Sequence[str]) -> Linked:
         """By its place among the uploads if it is there: two months may have files of the same name."""
@@ -199,13 +194,6 @@ class _Library:
         return Linked(url=address)
 
 
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def _key(address: str) -> str:
     """What addresses of the same file have in common, however they are asked for."""
     try:
@@ -214,10 +202,10 @@ def _key(address: str) -> str:
         return address
     if parts.scheme not in {"http", "https"}:
         return address
-    path, host = unquote(parts.path), _host(address)
-    if _PROXIED.match(host):  # WordPress.com's copies of pictures have the whole address as their path
+    path, where = unquote(parts.path), host(address)
+    if _PROXIED.match(where):  # WordPress.com's copies of pictures have the whole address as their path
         return path.lstrip("/").removeprefix("www.")
-    return host + path
+    return where + path
 
 
 def _below(address: str) -> str:
@@ -240,97 +228,6 @@ def _absolute(base: str, address: str) -> str:
         return urljoin(base, html.unescape(address))[:_LONGEST]
     except ValueError:
         return address[:_LONGEST]
-
-
-# ---------------------------------------------------------------- the file
-
-
-class _Bounded:
-    """A file without the control characters that pasted texts bring in, and no more at once than one item may have."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._wide: bool | None = None
-        self.since = 0
-
-    def read(self, size: int = -1) -> bytes:
-        while piece := self._file.read(size):
-            self.since += len(piece)
-            if self.since > _MOST:
-                raise _TooLargeError
-            if self._wide is None:
-                self._wide = b"\0" in piece[:4]  # UTF-16: its letters have such bytes
-            kept = piece if self._wide else piece.translate(None, _CONTROLS)
-            if kept:
-                return kept
-        return b""
-
-
-class _TooLargeError(Exception):
-    pass
-
-
-def _items(tree: Tree, name: str, tell: Tell) -> Iterator[dict[str, str]]:
-    """The items of a file, each by the local names of what is in it. What comes before a mistake is given."""
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-
-    try:
-        with tree.open(name) as file:
-            yield from _streamed(_Bounded(file))
-    except ParseError:
-        tell(text("{name} is not valid XML from some point on: what stands behind it was not read.", name=name))
-    except DefusedXmlException:
-        tell(text("{name} has a document type or entities of its own, which are refused: it was not read.", name=name))
-    except _TooLargeError:
-        tell(text("{name} has an item that is too large: it, and what stands behind it, was not read.", name=name))
-    except (ArchiveError, OSError, ValueError, LookupError) as error:
-        tell(unreadable(name, error))
-
-
-def _streamed(file: _Bounded) -> Iterator[dict[str, str]]:
-    from defusedxml.ElementTree import iterparse
-
-    opened: list[Any] = []
-    site = ""
-    for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
-        if event == "start":
-            opened.append(element)
-            if len(opened) > _DEPTH:
-                raise _TooLargeError
-            continue
-        opened.pop()
-        local = _local(element.tag)
-        if len(opened) == 3 and local not in _KEPT | {"encoded", "postmeta"}:
-            opened[2].remove(element)  # comments are their writers' alone, and there may be many
-        elif len(opened) == 2:
-            if local in _SITES:
-                site = site or _host((element.text or "").strip())
-            elif local == "item":
-                yield _item(element) | {"site": site}
-            opened[1].clear()
-            file.since = 0
-
-
-def _item(element: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in element:
-        local = _local(each.tag)
-        if local == "postmeta":
-            pair = {_local(part.tag): (part.text or "").strip() for part in each}
-            if pair.get("meta_key") in _META:
-                found.setdefault(pair["meta_key"], pair.get("meta_value", ""))
-        elif local == "encoded":
-            if "/content" in each.tag.rpartition("}")[0]:
-                found.setdefault("content", each.text or "")
-        else:
-            found.setdefault(local, (each.text or "").strip())
-    return found
-
-
-def _local(tag: Any) -> str:
-    return str(tag).rpartition("}")[2]
 
 
 FORMAT = Format("wordpress", text("WordPress export"), "website", _files, _posts, sign="*.xml")
