@@ -163,12 +163,15 @@ def test_a_featured_picture_and_what_was_uploaded_with_the_post_belong_to_it(tmp
         tmp_path,
         attachment(21, "2024/05/a.jpg", parent=1),
         item(1, meta_thumbnail_id=22),
+        item(3, meta_thumbnail_id=0),
+        item(4, meta_thumbnail_id=-1),
         attachment(22, "2024/05/b.jpg", parent=7),
         item(2, meta_thumbnail_id=99),
         attachment(24, "2024/05/list.docx", parent=1),
     )
     assert urls(found[0]) == ["2024/05/b.jpg", "2024/05/a.jpg"]
-    (unknown,) = found[1].attachments
+    assert [len(post.attachments) for post in found] == [2, 0, 0, 1]
+    (unknown,) = found[3].attachments
     assert (unknown.path, unknown.url, unknown.problem is None) == (None, None, False)
 
 

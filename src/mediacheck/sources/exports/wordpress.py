@@ -62,7 +62,8 @@ def _posts(tree: Tree, files: Sequence[str], tell: Tell) -> Iterator[Published]:
 
 
 def _post(item: dict[str, str], library: "_Library", tell: Tell) -> Published:
-    number, link = item.get("post_id", "")[:40], item.get("link", "")[:_LONGEST]
+    link = item.get("link", "")[:_LONGEST]
+    number = item.get("post_id", "")[:40] or link
     page = markup.read(item.get("content", ""))
     title = markup.plain(html.unescape(item.get("title", "")))
     if not page.whole:
@@ -121,7 +122,8 @@ class _Library:
         """The media of a post, each once, in the order of its text; its featured picture comes first."""
         base = item.get("link") or f"https://{self.site}/"
         found: dict[str, Linked] = {}
-        if featured := item.get("_thumbnail_id", ""):
+        featured = item.get("_thumbnail_id", "")
+        if featured.strip("0").isdigit():  # 0 and -1 are written where there is none
             found[f"#{featured}"] = self._numbered(featured)
         for each in self._pages(page):
             self._named(found, each, base)
