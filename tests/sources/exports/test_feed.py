@@ -73,8 +73,8 @@ class TestFeed(ExportSuite):
         ),
         ('<media:thumbnail url="https://x.example/t.jpg"/>', ["https://x.example/t.jpg"]),
         ('<itunes:image href="https://x.example/cover.jpg"/>', ["https://x.example/cover.jpg"]),
-        ('<content:encoded><![CDATA[<img src="https://x.example/a.jpg"><video src="https://x.example/v.mp4">]]></content:encoded>',
-         ["https://x.example/a.jpg", "https://x.example/v.mp4"]),
+        ('<content:encoded><![CDATA[<img src="https://x.example/a.jpg"><video src="https://x.example/v.mp4"><embed src="https://x.example/e.svg">]]></content:encoded>',
+         ["https://x.example/a.jpg", "https://x.example/v.mp4", "https://x.example/e.svg"]),
         ('<enclosure url="https://x.example/a.jpg"/><description>&lt;img src="https://x.example/a.jpg"&gt;</description>',
          ["https://x.example/a.jpg"]),
         ("<description>words</description>", []),
@@ -89,13 +89,13 @@ def test_what_an_entry_shows(tmp_path: Path, inner: str, expected: list[str]) ->
 def test_an_atom_feed_has_its_entries_own_bases(tmp_path: Path) -> None:
     """Relative addresses are meant from the entry; updated is the date where nothing was published."""
     content = (
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/x/"><title>t</title>'
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" xml:base="https://a.example/x/"><title>t</title>'
         '<entry xml:base="y/"><id>urn:1</id><title>T</title><updated>2024-05-01T10:00:00+02:00</updated>'
-        '<link href="post.html"/><link rel="enclosure" href="e.jpg"/>'
+        '<link href="post.html"/><link rel="enclosure" href="e.jpg"/><media:content url="m.mp4"/>'
         '<content type="html">&lt;img src="c.jpg"&gt;Foto: Anna</content></entry></feed>'
     )
     (found,), told = posts(tmp_path, content, "news.atom")
-    assert urls(found) == ["https://a.example/x/y/e.jpg", "https://a.example/x/y/c.jpg"]
+    assert urls(found) == ["https://a.example/x/y/e.jpg", "https://a.example/x/y/m.mp4", "https://a.example/x/y/c.jpg"]
     assert (found.id, found.url, found.use.caption) == (
         "feed/urn:1",
         "https://a.example/x/y/post.html",

@@ -203,6 +203,24 @@ def test_files_of_the_same_name_are_not_taken_for_one_another(tmp_path: Path) ->
     assert [post.attachments[0].path for post in found] == [None, None, other / "a.jpg", None, None]
 
 
+def test_uploads_that_no_month_sorts_are_found(tmp_path: Path) -> None:
+    """Directly in the folder of uploads, wherever that lies; not in that of a month."""
+    for place in ("site/wp-content/uploads", "site/wp-content/uploads/2024/05"):
+        (tmp_path / place).mkdir(parents=True, exist_ok=True)
+    shutil.copy(WAVES, tmp_path / "site" / "wp-content" / "uploads" / "a.jpg")
+    shutil.copy(WAVES, tmp_path / "site" / "wp-content" / "uploads" / "2024" / "05" / "b.jpg")
+    found, _ = posts(tmp_path, item(1, content=f'<img src="{UPLOADS}/a.jpg"><img src="{UPLOADS}/b.jpg">'))
+    assert [each.path is None for each in found[0].attachments] == [False, True]
+
+
+def test_an_excerpt_is_not_the_text(tmp_path: Path) -> None:
+    """Both have the same local name, and may come in any order."""
+    content = item(1, content="the text")
+    excerpt = "<excerpt:encoded><![CDATA[an excerpt]]></excerpt:encoded>"
+    found, _ = posts(tmp_path, content.replace(excerpt, "").replace("<title>", f"{excerpt}<title>"))
+    assert found[0].use.caption == "the text"
+
+
 def test_two_sites_keep_their_numbers_apart(tmp_path: Path) -> None:
     """The same number is another picture."""
     for site in ("a", "b"):
