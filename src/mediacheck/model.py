@@ -656,3 +656,4 @@ class Result:
     verdict: Verdict
     posts: tuple[PostResult, ...]
     interrupted: bool = False  # by Ctrl-C: what was not reached is unchecked
+    posts_without_media: int | None = None  # of plans: there is nothing to check in them; None: there was no plan

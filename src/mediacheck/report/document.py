@@ -1,7 +1,7 @@
 """A run as JSON, version 1: the shape that other programs and every other report depend on. Fields are added, never changed.
 
 Beyond the fields of `result.schema.json` it carries what a report for people needs when a saved result is rendered again:
-`contact` and `guidelines` of the run, and `interrupted` where it was; of an item `unexplained`, the regions that no registered picture accounts for; of a
+`contact` and `guidelines` of the run, `interrupted` where it was, `posts_without_media` where plans were checked; of an item `unexplained`, the regions that no registered picture accounts for; of a
 match `complete`, `shown` (the box of the asset that is shown; null: all of it) and `outline` (its corners in the item); of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`. With `--ask` a post
 has `question`: see `report.question`. With `--expect` a run has `expected`: see `report.expected`.
 """
@@ -44,6 +44,7 @@ def document(result: Result, lang: str) -> dict[str, Any]:
             of_post(each.post, each.verdict, [judged(item, lang) for item in each.items], lang) for each in result.posts
         ],
         **({"interrupted": True} if result.interrupted else {}),
+        **({} if result.posts_without_media is None else {"posts_without_media": result.posts_without_media}),
     }
 
 
