@@ -110,7 +110,8 @@ class ExportSuite(ABC):
         assert posts[0].use.date == dt.date(2024, 3, 2)
         assert [post.use.caption for post in posts] == [sample.caption for sample in SAMPLES]
         assert [len(post.attachments) for post in posts] == list(self.counts)
-        assert all(post.use.channels == (self.kind.channel,) and post.source == self.kind.name for post in posts)
+        channels = () if self.kind.channel is None else (self.kind.channel,)
+        assert all(post.use.channels == channels and post.source == self.kind.name for post in posts)
         if self.holds_media:
             paths = [attachment.path for post in posts for attachment in post.attachments]
             assert [path.read_bytes() for path in paths if isinstance(path, Path)] == [
