@@ -10,8 +10,8 @@ from mediacheck import config, vocabulary
 from mediacheck.i18n import plural, render
 from mediacheck.model import Text, text
 from mediacheck.report import wording, words
-from mediacheck.report.item import shown
 from mediacheck.report.sanitise import clean
+from mediacheck.report.statements import shown
 from mediacheck.report.style import Span
 
 Json = dict[str, Any]
