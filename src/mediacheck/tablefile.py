@@ -42,6 +42,10 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), and that behind our own marks."""
+_FORMULA_IN_A_PART = re.compile("(^|[,;\t|])(?=[\\s'\"]*[=+\\-@＝＋－＠])")
+"""Where a part of a cell begins that would be computed if it were a cell of its own. With the wrong delimiter it is one:
+quotation marks hold a cell together only where they stand right behind the delimiter that the reader knows, and there
+they vanish themselves."""
 
 Row = tuple[int, list[str]]
 """The line on which it begins, from 1, and its cells without blanks around them."""
@@ -50,6 +54,15 @@ Row = tuple[int, list[str]]
 def harmless(cell: str) -> str:
     """The cell as it is written to CSV: one that a spreadsheet would compute has an apostrophe in front."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def harmless_however_read(cell: str) -> str:
+    """The same for a table that a spreadsheet may split at another delimiter, as its language has it.
+
+    An apostrophe stands behind a comma, semicolon, tab or bar, too, where what follows would begin as a formula. It is
+    for people: `meant` does not take it back.
+    """
+    return _FORMULA_IN_A_PART.sub(r"\1'", cell)
 
 
 def meant(cell: str) -> str:

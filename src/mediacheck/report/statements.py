@@ -76,9 +76,14 @@ def granted(item: Json) -> list[Json]:
     return covering or [grant for grant in item["grants"] if grant.get("covered_channels")]
 
 
-def grounds(item: Json, lang: str) -> Iterator[tuple[Text | None, Phrase]]:
-    """What the picture was judged by: a label and what stands behind it, or a sentence without a label."""
-    yield text("File:"), [*wording.dotted(facts(item, lang))]
+def grounds(item: Json, lang: str, *, whole: bool = False) -> Iterator[tuple[Text | str | None, Phrase]]:
+    """What the picture was judged by: a label and what stands behind it, or a sentence without a label.
+
+    `whole`: with all of the digest, by which `decide` knows a picture.
+    """
+    yield text("File:"), [*wording.dotted(facts(item, lang, digest=not whole))]
+    if whole and item["sha256"]:
+        yield "SHA-256:", [item["sha256"]]
     for match in item["matches"]:
         yield text("Recognised:"), [*wording.dotted(_recognised(match))]
     if item["coverage"] is not None:
@@ -87,7 +92,7 @@ def grounds(item: Json, lang: str) -> Iterator[tuple[Text | None, Phrase]]:
         yield text("Right of use:"), [*wording.dotted(_grant(grant))]
 
 
-def facts(item: Json, lang: str) -> list[str | Text]:
+def facts(item: Json, lang: str, *, digest: bool = True) -> list[str | Text]:
     """Type, dimensions, size and the head of the digest; what is not known is left out."""
     known: list[str | Text] = []
     if item["type"]:
@@ -96,7 +101,7 @@ def facts(item: Json, lang: str) -> list[str | Text]:
         known.append(f"{item['width']}\u00a0×\u00a0{item['height']}")
     if item["size"] is not None:
         known.append(wording.size(item["size"], lang))
-    if item["sha256"]:
+    if item["sha256"] and digest:
         known.append(f"SHA-256\u00a0{item['sha256'][:16]}…")
     return known or [text("nothing is known about this file")]
 
