@@ -42,10 +42,8 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), and that behind our own marks."""
-_FORMULA_IN_A_PART = re.compile("(^|[,;\t|])(?=[\\s'\"]*[=+\\-@＝＋－＠])")
-"""Where a part of a cell begins that would be computed if it were a cell of its own. With the wrong delimiter it is one:
-quotation marks hold a cell together only where they stand right behind the delimiter that the reader knows, and there
-they vanish themselves."""
+_OTHERWISE_READ = re.compile('(^(?=[\\s\'"]*[=+\\-@＝＋－＠])|[,;\t|](?=[\\s\'"]*[=+\\-@＝＋－＠]|\\s*"|$))')
+"""Where a cell may begin, for whoever splits at another delimiter, with a formula or a quotation mark."""
 
 Row = tuple[int, list[str]]
 """The line on which it begins, from 1, and its cells without blanks around them."""
@@ -57,12 +55,14 @@ def harmless(cell: str) -> str:
 
 
 def harmless_however_read(cell: str) -> str:
-    """The same for a table that a spreadsheet may split at another delimiter, as its language has it.
+    """The same for a table whose cells are all quoted and which a spreadsheet may split at another delimiter.
 
-    An apostrophe stands behind a comma, semicolon, tab or bar, too, where what follows would begin as a formula. It is
-    for people: `meant` does not take it back.
+    As its language has it, a spreadsheet knows the comma or the semicolon, and quotation marks that do not stand right
+    behind the one that it knows hold nothing together. So an apostrophe stands behind a comma, semicolon, tab or bar, too,
+    where what follows would begin as a formula, or with a quotation mark, which would join what does not belong together.
+    The cell is one line. It is for people: `meant` does not take it back.
     """
-    return _FORMULA_IN_A_PART.sub(r"\1'", cell)
+    return _OTHERWISE_READ.sub(r"\1'", cell)
 
 
 def meant(cell: str) -> str:

@@ -1,6 +1,7 @@
 """Results written as JSON and read again."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,30 @@ from mediacheck.errors import FileError
 from mediacheck.report.document import document
 from mediacheck.report.result import dumps, load
 from mediacheck.report.sanitise import clean
+
+from .suite import ReporterSuite
+
+
+class TestJson(ReporterSuite):
+    says_what_is_ignored = True  # and marks it
+
+    def write(self, document: dict[str, Any]) -> str:
+        return dumps(document)
+
+    def read(self, written: str) -> str:
+        return " ".join(words(json.loads(written)))
+
+    def check(self, written: str) -> None:
+        json.loads(written)
+
+
+def words(value: Any) -> Iterator[str]:
+    """All strings in a JSON value."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from words(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def test_what_was_written_is_read_again(sample: Any, tmp_path: Path) -> None:

@@ -23,8 +23,10 @@ COLUMNS = (
 _DELIMITERS = {"de": ";"}  # what Excel splits at where the comma is the decimal mark
 _BETWEEN = " / "
 """Between several values of one cell: no delimiter of any table."""
-_LONGEST_CELL = 32_000
-"""Excel holds 32,767 characters and lets what is longer flow into the next row, where nobody has made it harmless."""
+_LONGEST = {"messages": 3000, "remedies": 3000}
+_LONGEST_OTHER = 700
+"""Characters of a cell. Excel holds 32,767 and lets what is longer flow on into the next row, where nobody has made it
+harmless; a whole row stays below that, each quotation mark counted twice, for whoever reads it as a single cell."""
 
 
 def render(document: Json) -> str:
@@ -37,7 +39,7 @@ def render(document: Json) -> str:
     writer = csv.writer(stream, delimiter=_DELIMITERS.get(lang, ","), lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for row in _rows(document):
-        writer.writerow([_cell(row.get(column), lang) for column in COLUMNS])
+        writer.writerow([_cell(row.get(column), lang, _LONGEST.get(column, _LONGEST_OTHER)) for column in COLUMNS])
     return "\ufeff" + stream.getvalue()
 
 
@@ -86,10 +88,10 @@ def _joined(values: Iterable[str | None]) -> str:
     return _BETWEEN.join(dict.fromkeys(str(value) for value in values if value))
 
 
-def _cell(value: Cell, lang: str) -> str:
+def _cell(value: Cell, lang: str, longest: int) -> str:
     if value is None:
         return ""
     if isinstance(value, float):  # coverage, from 0 to 1
         return f"{value:g}".replace(".", "," if lang == "de" else ".")
-    shown = clean(say(value, lang) if isinstance(value, Text) else str(value), _LONGEST_CELL)
+    shown = clean(say(value, lang) if isinstance(value, Text) else str(value), longest)
     return harmless_however_read(shown)

@@ -230,7 +230,7 @@ class _Report(Writer):
                 yield self.tag("p", statements.code(finding))
             if pairs:
                 rows = [
-                    self.tag("div", self.tag("dt", name), self.tag("dd", self.tag("bdi", value)))
+                    self.tag("div", self.tag("dt", name), " ", self.tag("dd", self.tag("bdi", value)))
                     for name, value in pairs
                 ]
                 yield self.tag("dl", self.stack(*rows))
