@@ -6,9 +6,10 @@ from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
-from mediacheck.report import outline, question, statements, wording, words
+from mediacheck.report import outline, question, wording, words
+from mediacheck.report.pictures import Pictures
 from mediacheck.report.sanitise import clean
-from mediacheck.report.shell import Child, Markup, Writer, page
+from mediacheck.report.shell import Child, Markup, page
 
 Json = dict[str, Any]
 
@@ -25,13 +26,12 @@ def render(document: Json, *, verbose: bool = False, quiet: bool = False, ask: b
     return page(report, report.title(), *report.sections())
 
 
-class _Report(Writer):
+class _Report(Pictures):
     def __init__(self, document: Json, *, verbose: bool, quiet: bool, ask: bool) -> None:
-        super().__init__(document["lang"])
+        super().__init__(document["lang"], unfolded=verbose)
         self._document = document
         self._posts: list[Json] = document["posts"]
         self._several = len(self._posts) > 1
-        self._verbose = verbose
         self._quiet = quiet
         self._ask = ask
 
@@ -117,7 +117,7 @@ class _Report(Writer):
         lines = [self.tag("li", sentence) for sentence in known if sentence]
         if example := outline.example(self._document):
             lines.append(self.tag("li", example.text))
-        how = self.folded(text("How this was checked"), self.tag("ul", self.stack(*lines)), open_=self._verbose)
+        how = self.folded(text("How this was checked"), self.tag("ul", self.stack(*lines)), open_=self.unfolded)
         return self.tag("footer", how)
 
     # ------------------------------------------------------------ a post
@@ -148,10 +148,10 @@ class _Report(Writer):
     def _group(self, group: str, entries: list[Json]) -> Markup:
         heading = self.tag("h3", self.symbol(group), " ", outline.GROUPS[group])
         if group == "clear":
-            rows = [(self.name(item["name"]), self._reasons(item)) for item in entries]
+            rows = [(self.name(item["name"]), self.reasons(item)) for item in entries]
             cards = [self.table((text("File"), text("Why it may be used")), rows, class_="clear-items")]
         else:
-            cards = [self._card(items) for items in outline.alike(entries)]
+            cards = [self.card(items) for items in outline.alike(entries)]
         return self.tag("section", self.stack(heading, *cards), class_=f"group {group}")
 
     def _passed_over(self, skipped: list[Json]) -> Markup:
@@ -161,7 +161,7 @@ class _Report(Writer):
             text("{count} other files were passed over", count=len(skipped)),
         )
         listed = [self.tag("li", self.name(file["name"]), " · ", file["reason"]) for file in skipped]
-        return self.folded(count, self.tag("ul", self.stack(*listed)), open_=self._verbose)
+        return self.folded(count, self.tag("ul", self.stack(*listed)), open_=self.unfolded)
 
     def _question(self, asked: question.Question) -> Markup:
         to = asked.to or text("whoever looks after picture rights")
@@ -173,82 +173,3 @@ class _Report(Writer):
         if asked.mailto:
             parts.append(self.tag("p", self.tag("a", text("Open it as an e-mail"), href=asked.mailto)))
         return self.tag("section", self.stack(*parts), class_="question")
-
-    # ------------------------------------------------------------ a picture
-
-    def _card(self, items: list[Json]) -> Markup:
-        """Pictures of which the same is to be said; behind the name of each stands what is known of it."""
-        first = items[0]
-        explained = self.stack(*self._explanation(first))
-        if items[1:]:
-            names = [self.tag("li", self._named(item)) for item in items]
-            heading = self.tag("h4", wording.items(items))
-            return self.tag("article", self.stack(heading, explained, self.tag("ul", self.stack(*names))))
-        heading = self.tag("h4", self.name(first["name"]))
-        grounds = self.folded(text("What this rests on"), *self._grounds(first), open_=self._verbose)
-        return self.tag("article", self.stack(heading, explained, grounds))
-
-    def _named(self, item: Json) -> Markup:
-        """A name that unfolds."""
-        return self.folded(self.name(item["name"]), *self._grounds(item), open_=self._verbose)
-
-    def _reasons(self, item: Json) -> Markup:
-        """Why a clear picture is clear; this unfolds."""
-        reasons = [self.tag("span", *reason) for reason in statements.reasons(item)]
-        summary = self.stack(*reasons) if reasons else text("What this rests on")
-        return self.folded(summary, *self._grounds(item), open_=self._verbose)
-
-    def _explanation(self, item: Json) -> Iterator[Markup]:
-        """Findings of the picture, then those of its parts."""
-        ruled = item["decision"]
-        if ruled and ruled["verdict"] == "clear":  # what blocks is a finding
-            yield self.tag("p", wording.decision(ruled))
-        if item["verdict"] != "clear" or not ruled:
-            for finding in statements.shown(item):
-                yield self._finding(finding, item["verdict"])
-        for part in item["parts"]:
-            if part["verdict"] != "clear":
-                inner = self.stack(self.tag("p", wording.part(part)), *self._explanation(part))
-                yield self.tag("div", inner, class_="part")
-
-    def _finding(self, finding: Json, verdict: str) -> Markup:
-        message, code = statements.message(finding, verdict), statements.code(finding)
-        if not finding["remedy"]:
-            return self.tag("p", *message, " ", code)
-        remedy = self.tag(
-            "p", self.tag("span", "→", aria_hidden="true"), " ", finding["remedy"], " ", code, class_="remedy"
-        )
-        return self.stack(self.tag("p", *message), remedy)  # fmt: skip
-
-    def _grounds(self, item: Json) -> Iterator[Markup]:
-        """All that the verdict rests on, the parts' too."""
-        for finding in statements.shown(item, settled=True):
-            pairs = [(self.row(name, ":"), value) for name, value in statements.evidence(finding)]
-            if finding.get("decision"):  # said nowhere else
-                yield self.tag("p", *statements.message(finding, item["verdict"]), " ", statements.code(finding))
-            elif pairs:
-                yield self.tag("p", statements.code(finding))
-            if pairs:
-                rows = [
-                    self.tag("div", self.tag("dt", name), " ", self.tag("dd", self.tag("bdi", value)))
-                    for name, value in pairs
-                ]
-                yield self.tag("dl", self.stack(*rows))
-        known = [
-            self.tag("li", *([self.tag("span", label, class_="dim"), " "] if label else []), *phrase)
-            for label, phrase in statements.grounds(item, self.lang, whole=True)
-        ]  # fmt: skip
-        yield self.tag("ul", self.stack(*known), class_="known")
-        for block, claims in statements.claims(item):
-            said = [
-                (field, self.row(self.tag("bdi", value), " ", self.tag("span", odd, class_="review") if odd else None))
-                for field, value, odd in claims
-            ]
-            title = text("Says of itself ({block}):", block=block)
-            yield self.table((text("Field"), text("Value")), said, caption=title, class_="claims")
-        for signal in item["signals"]:
-            yield self.tag("p", wording.signal(signal))
-        for problem in statements.problems(item):
-            yield self.tag("p", problem["message"], " ", statements.code(problem))
-        for part in item["parts"]:
-            yield self.tag("div", self.stack(self.tag("p", wording.part(part)), *self._grounds(part)), class_="part")
