@@ -84,6 +84,36 @@ def test_a_missing_file_is_a_sentence() -> None:
         tomlfile.read(Path("nowhere/post.toml"))
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("a" + ".a" * 60_000 + " = 1", id="name"),
+        pytest.param("[a" + ' . "x.y"' * 60_000 + "]", id="heading"),
+        pytest.param("a = { " + "a." * 60_000 + "a = 1 }", id="inline"),
+    ],
+)
+def test_a_name_of_very_many_parts_is_refused_unread(content: str) -> None:
+    """The library's memory grows with the square of their number: these would take some ten gigabytes."""
+    with pytest.raises(FileError, match="too deeply"):
+        table(content)
+
+
+def test_dots_in_texts_are_none_in_names() -> None:
+    """Nor are those of comments and of many numbers."""
+    dots = "a." * 1000
+    found = table(f'# {dots}\na = "{dots}"\nb = """\n{dots}\n"""\nc = [{"1.5, " * 1000}]\n')
+    assert found.string("a") == dots
+
+
+def test_a_file_is_read_no_further_than_anybody_writes(tmp_path: Path) -> None:
+    """Whatever size it says it has, a sparse one or one of the system's own is refused in a sentence."""
+    endless = tmp_path / "post.toml"
+    with endless.open("wb") as file:
+        file.truncate(50_000_000_000)
+    with pytest.raises(FileError, match="larger"):
+        tomlfile.read(endless)
+
+
 def test_absent_values_are_none() -> None:
     """What a file does not state is None, and a blank text counts as not stated."""
     empty = table('caption = "  "\n')

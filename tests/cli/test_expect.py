@@ -1,6 +1,9 @@
 """`check --expect RESULT.json`: whether a saved verdict still holds when the post goes out."""
 
 import json
+import os
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -123,6 +126,31 @@ def test_files_that_came_or_went_are_named(run: Run, post: Path) -> None:
     """A file that nobody checked is not held by the verdict on the others."""
     (post / "a.jpg").rename(post / "b.jpg")
     assert held(run)[1] == ["item", "item"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+@pytest.mark.parametrize("added", [b"\xfe.jpg", b"\xfd.jpg", b"\xff.jpg"])
+def test_a_file_that_is_shown_by_the_same_name_is_another_one(run: Run, post: Path, added: bytes) -> None:
+    """Names of other bytes look alike where they are no text; none stands in for another that was checked."""
+    (post / "a.jpg").rename(post / os.fsdecode(b"\xfe.jpg"))
+    assert run("check", "post", "-f", "json", "-o", "saved.json").returncode == 0
+    draw(post / "b.jpg", 5)
+    (post / "b.jpg").rename(post / os.fsdecode(added))
+    code, kinds, _ = held(run)
+    assert (code, kinds[0]) == (1, "bytes" if added == b"\xfe.jpg" else "item")
+
+
+def test_posts_of_one_name_are_two(run: Run, post: Path) -> None:
+    """Folders of one name in different places: one of them does not stand in for the other."""
+    for place, number in (("first", 5), ("second", 1)):
+        shutil.copytree(post, post.parent / place / "post")
+        draw(post.parent / place / "post" / "a.jpg", number)
+    done = run("check", "first/post", "second/post", "--expect", "saved.json", "-f", "json")
+    assert done.returncode == 1
+    assert [each["kind"] for each in json.loads(done.stdout)["expected"]["differences"]][-1] == "post"
+    assert run("check", "first/post", "second/post", "-f", "json", "-o", "saved.json").returncode == 1
+    done = run("check", "first/post", "second/post", "--expect", "saved.json", "-f", "json")
+    assert (done.returncode, json.loads(done.stdout)["expected"]["differences"]) == (0, [])
 
 
 def test_that_it_holds_is_not_that_it_is_good(run: Run, post: Path) -> None:

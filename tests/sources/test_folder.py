@@ -1,6 +1,6 @@
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,26 @@ def test_what_macos_notes_beside_a_file_is_passed_over(folder: Path) -> None:
     (folder / "._a.png").write_bytes(b"\0\5\x16\7")
     (post,) = posts(folder)
     assert "._a.png" in {skipped.name for skipped in post.skipped}
+
+
+def test_a_picture_is_no_note_because_of_its_name(folder: Path) -> None:
+    """Only what begins as such a note does is one; a picture called like one is a picture, a damaged one, too."""
+    for name in ("._b.png", "._c"):
+        (folder / name).write_bytes((folder / "a.png").read_bytes())
+    (folder / "._d.png").write_bytes(b"no picture")
+    (post,) = posts(folder)
+    assert {"._b.png", "._c", "._d.png"} <= set(names(post))
+
+
+@pytest.mark.parametrize("made", [lambda path: path.symlink_to("nowhere"), os.mkfifo, Path.mkdir])
+def test_what_stands_for_a_post_toml_below_is_not_passed_over(folder: Path, made: Callable[[Path], None]) -> None:
+    """What its author stated is unknown: its pictures are not judged as if they were another post's."""
+    below = folder / "below"
+    below.mkdir()
+    (below / "a.png").write_bytes((folder / "a.png").read_bytes())
+    made(below / "post.toml")
+    with pytest.raises(FileError):
+        posts(folder)
 
 
 def test_loose_files_form_one_post_and_missing_ones_stay_in_it(folder: Path) -> None:

@@ -71,7 +71,7 @@ def _item(item: Json, lang: str) -> dict[str, Cell]:
         "remedies": _joined(finding["remedy"] for finding in findings),
         "assets": _joined(match["asset"] for each in whole for match in each["matches"] if match["verified"]),
         "licenses": _joined(grant["license"] for grant in grants),
-        "references": _joined(grant["reference"] or grant.get("document") for grant in grants),
+        "references": _joined(grant.get("reference") or grant.get("document") for grant in grants),
         **{name: item[name] for name in ("coverage", "sha256", "kind", "size")},
         **{name: item.get(name) for name in ("width", "height")},
     }

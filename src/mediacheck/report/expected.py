@@ -5,7 +5,7 @@ A verdict is bound to the bytes, to the use, to the policy and to the state of t
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,15 +30,30 @@ def compare(saved: Json, today: Json) -> dict[str, Any]:
 
 def differences(saved: Json, today: Json) -> Iterator[Difference]:
     yield from _run(saved, today)
-    posts = {post["id"]: post for post in today["posts"]}
-    for was in saved["posts"]:
-        now = posts.pop(was["id"], None)
+    for was, now in _paired(saved["posts"], today["posts"], "id"):
         if now is None:
             yield "post", was, None, text("The post “{post}” is not among what was checked now.", post=was["id"])
+        elif was is None:
+            yield "post", now, None, text("The post “{post}” is not in the saved result.", post=now["id"])
         else:
             yield from _post(was, now, same_day=_on_its_day(saved, was["use"]) and _on_its_day(today, now["use"]))
-    for now in posts.values():
-        yield "post", now, None, text("The post “{post}” is not in the saved result.", post=now["id"])
+
+
+def _paired(was: Sequence[Json], now: Sequence[Json], *known_by: str) -> Iterator[tuple[Any, Any]]:
+    """What was with what is now, None for either; of several that are called the same each counts, in their order."""
+
+    def name(each: Json) -> tuple[Any, ...]:
+        return tuple(each.get(key) for key in known_by)
+
+    left: dict[tuple[Any, ...], list[Json]] = {}
+    for each in now:
+        left.setdefault(name(each), []).append(each)
+    for each in was:
+        same = left.get(name(each))
+        yield each, same.pop(0) if same else None
+    for several in left.values():
+        for each in several:
+            yield None, each
 
 
 def _run(saved: Json, today: Json) -> Iterator[Difference]:
@@ -53,7 +68,7 @@ def _on_its_day(run: Json, use: Json) -> bool:
     """Whether the post was checked for the day of the check, as one is whose day nobody stated."""
     try:
         started = dt.datetime.fromisoformat(run["started"]).astimezone(ZoneInfo(use["timezone"]))
-    except (ValueError, LookupError, OSError):  # written by hand
+    except (ValueError, LookupError, OSError, OverflowError):  # written by hand
         return False
     return use.get("publish_at") is None and use["date"] == started.date().isoformat()
 
@@ -64,16 +79,14 @@ def _post(was: Json, now: Json, *, same_day: bool) -> Iterator[Difference]:
         values = {"field": field, "was": _shown(was["use"].get(field)), "now": _shown(now["use"].get(field))}
         yield "use", now, None, text("“{post}”: the use is another one: {field} was {was}, is {now}.",
                                      post=now["id"], **values)  # fmt: skip
-    items = {item["name"]: item for item in now["items"]}
-    for before in was["items"]:
-        after = items.pop(before["name"], None)
+    for before, after in _paired(was["items"], now["items"], "name", "name_bytes"):
         if after is None:
             sentence = text("“{item}” of “{post}” is not there any more.", item=before["name"], post=was["id"])
             yield "item", was, before, sentence
+        elif before is None:
+            yield "item", now, after, text("“{item}” of “{post}” is new.", item=after["name"], post=now["id"])
         else:
             yield from ((kind, now, after, sentence) for kind, sentence in _item(before, after))
-    for after in items.values():
-        yield "item", now, after, text("“{item}” of “{post}” is new.", item=after["name"], post=now["id"])
 
 
 def _other_use(was: Json, now: Json, *, same_day: bool) -> Iterator[str]:
@@ -111,7 +124,7 @@ def _findings(item: Json) -> set[tuple[Any, ...]]:
 def _grants(item: Json) -> set[tuple[Any, ...]]:
     """What is on record about the assets in an item, and whether it covers the use."""
     own = {
-        (each["asset"], each["license"], each["reference"], each["covers"], tuple(each["lacks"]))
+        (each["asset"], each["license"], each.get("reference"), each["covers"], tuple(each["lacks"]))
         for each in item["grants"]
     }
     return own.union(*map(_grants, item["parts"]))

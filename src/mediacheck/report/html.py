@@ -1,5 +1,6 @@
 """A result as a web page, to be forwarded: the verdict in plain words first, then what to do, and folded what it rests on."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -109,8 +110,7 @@ class _Report(Pictures):
         return self.table((text("Post"), text("Verdict"), text("Files")), rows, class_="overview")
 
     def _closing(self) -> Markup:
-        when = wording.date(self._document["finished"])
-        moment = when.astimezone(dt.UTC) if isinstance(when, dt.datetime) and when.tzinfo else when
+        moment = _in_utc(wording.date(self._document["finished"]))
         checked = text("Checked on {when} (UTC) with mediacheck {version}.", when=moment,
                        version=self._document["tool"]["version"])  # fmt: skip
         known = [checked, outline.registry(self._document), outline.settings(self._document)]
@@ -173,3 +173,10 @@ class _Report(Pictures):
         if asked.mailto:
             parts.append(self.tag("p", self.tag("a", text("Open it as an e-mail"), href=asked.mailto)))
         return self.tag("section", self.stack(*parts), class_="question")
+
+
+def _in_utc(moment: dt.date | str) -> dt.date | str:
+    if isinstance(moment, dt.datetime) and moment.tzinfo:
+        with contextlib.suppress(OverflowError):  # the first or last day that there is
+            return moment.astimezone(dt.UTC)
+    return moment

@@ -20,6 +20,8 @@ MEDIA_SUFFIXES = frozenset({
 })
 # fmt: on
 
+_NOTE = b"\0\5\x16\7"  # AppleDouble
+
 Sniff = Callable[[bytes], object | None]
 """Tells from a file's first 4096 bytes whether it is media (anything but None)."""
 
@@ -102,18 +104,30 @@ def _passed_over(entry: Attachment, sniff: Sniff) -> Text | None:
     """Why a file is no media, or None where it is (or may be: then inspection says so)."""
     path = entry.path
     assert path is not None  # noqa: S101 - a walk yields files
-    if path.name.startswith("._"):
-        return text("is macOS’s note about another file")
-    if path.suffix.casefold() in MEDIA_SUFFIXES:
+    media = path.suffix.casefold() in MEDIA_SUFFIXES
+    if media and not path.name.startswith("._"):
         return None
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return text("is no regular file")
-        with path.open("rb") as file:
-            head = file.read(4096)
+        head = _head(path)
     except OSError:
         return None
+    if head is not None and path.name.startswith("._") and head.startswith(_NOTE):
+        return text("is macOS’s note about another file")
+    if media:
+        return None
+    if head is None:
+        return text("is no regular file")
     return None if sniff(head) is not None else text("is no picture, graphic or clip")
+
+
+def _head(path: Path) -> bytes | None:
+    """The first bytes; None of what is no regular file, which is not waited for."""
+    with open(path, "rb", opener=_at_once) as file:
+        return file.read(4096) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
 class _Walk:
@@ -145,7 +159,7 @@ class _Walk:
             self.skipped.append(Skipped(_printable(self._name(folder)), text("is a link to a folder")))
         elif folder.name.startswith("."):
             self.skipped.append(Skipped(_printable(self._name(folder)), text("is a hidden folder")))
-        elif os.path.isfile(folder / manifest.FILENAME):
+        elif os.path.lexists(folder / manifest.FILENAME):  # whatever it is, as above
             self.posts.append(folder)
         else:
             return False
