@@ -6,8 +6,9 @@ from typing import Any
 from mediacheck.model import Attachment, Claim, Fingerprints, Media, text
 from mediacheck.report import wording
 from mediacheck.report.document import VERSION, described, region
-from mediacheck.report.item import code, facts, origins
+from mediacheck.report.item import origins
 from mediacheck.report.plain import plain, string
+from mediacheck.report.statements import code, facts
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
