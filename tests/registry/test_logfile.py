@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -147,11 +148,11 @@ def test_a_change_that_was_logged_is_finished_by_whoever_comes_next(
     """Between the entry and the files: all of them take their places."""
     registry = opened(folder)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", _interrupted(3))  # the two new files, then the first into its place
+        patch.setattr(os, "link", _interrupted(os.link, 2))  # the first is in its place
         with pytest.raises(KeyboardInterrupt):
             registry.decide([ruling("a"), ruling("b")])
     registry.close()
-    assert not (folder / "decisions" / "a.toml").exists()
+    assert [(folder / "decisions" / name).exists() for name in ("a.toml", "b.toml")] == [True, False]
     registry = opened(folder)
     assert {"a", "b"} <= {each.decision.id for each in registry.decisions()}
     assert list(registry.verify()) == []
@@ -162,12 +163,12 @@ def test_a_change_that_was_not_logged_is_gone(folder: Path, monkeypatch: pytest.
     """Before the entry: none of it is there, nor anything beside it."""
     registry = opened(folder)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", _interrupted(2))
+        patch.setattr(json, "dump", _interrupted(json.dump, 1))  # of where they belong
         with pytest.raises(KeyboardInterrupt):
             registry.decide([ruling("a"), ruling("b")])
     registry.close()
     assert verified(folder) == []
-    assert not list(folder.rglob(".*.new"))
+    assert not list(folder.rglob(".mediacheck*"))
     assert not (folder / "decisions" / "a.toml").exists()
 
 
@@ -190,17 +191,17 @@ def test_a_digest_is_that_of_the_text(folder: Path) -> None:
     assert each.files[decisions.path_of("2026-11-28-lake")] == logfile.digest(content)
 
 
-def _interrupted(count: int) -> Any:
-    """`Path.replace`, interrupted at that call."""
-    original, calls = Path.replace, []
+def _interrupted(original: Any, count: int) -> Any:
+    """A function, interrupted at that call."""
+    calls = []
 
-    def replace(path: Path, target: Path) -> Path:
-        calls.append(target)
+    def called(*values: Any) -> Any:
+        calls.append(values)
         if len(calls) == count:
             raise KeyboardInterrupt
-        return original(path, target)
+        return original(*values)
 
-    return replace
+    return called
 
 
 @pytest.mark.parametrize("name", ["a\rb", "a\r\nb", "a\nb", "\ufeffa", "\u2028", "=1+1", "ä" * 300])
