@@ -74,9 +74,11 @@ class Confirmation:
     def _compared(self, page: str, license_id: str, found: list[Shown], media: Media) -> Statement:
         said = [(each, self._named(each)) for each in found]
         alike = [each for each, named in said if license_id in named]
+        offers = {each.offer for each in found if each.offer}
+        offer = offers.pop() if len(offers) == 1 else None  # of several, one may be another picture's
         if not alike:
             names = sorted({name for _, named in said for name in named})
-            return Statement(page, self._otherwise(page, license_id, names))
+            return Statement(page, self._otherwise(page, license_id, names), offer=offer)
         for each in alike[:_PICTURES]:
             if self._shows(each.picture, media):
                 why = text(
@@ -84,7 +86,7 @@ class Confirmation:
                     page=page,
                     license=self._licenses[license_id].name,
                 )
-                return Statement(page, why, license_id, each.credit)
+                return Statement(page, why, license_id, each.credit, notice=each.notice)
         return Statement(
             page,
             text(
@@ -92,6 +94,7 @@ class Confirmation:
                 page=page,
                 license=self._licenses[license_id].name,
             ),
+            offer=offer,
         )
 
     def _named(self, each: Shown) -> set[str]:
