@@ -105,6 +105,7 @@ def test_a_picture_that_is_only_an_address() -> None:
     ("stated", "offer"),
     [
         ("/buy?id=1", "https://photos.example/buy?id=1"),
+        ("//shop.example/1", "https://shop.example/1"),
         ({"@type": "WebPage", "url": "https://shop.example/1"}, "https://shop.example/1"),
         ("javascript:alert(1)", None),
         ("https://shop.example/" + "x" * 3000, None),

@@ -15,7 +15,7 @@ from mediacheck.model import RecordedUse, Revocation
 from mediacheck.registry import decisions, logfile
 from mediacheck.registry.folder import FolderRegistry
 
-from .making import Looks, entry, ruling
+from .making import Looks, entry, made, ruling, unprivileged
 
 DAY = dt.date(2026, 12, 1)
 
@@ -170,6 +170,24 @@ def test_a_change_that_was_not_logged_is_gone(folder: Path, monkeypatch: pytest.
     assert verified(folder) == []
     assert not list(folder.rglob(".mediacheck*"))
     assert not (folder / "decisions" / "a.toml").exists()
+
+
+def test_who_may_not_write_sees_nothing_of_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that was logged and did not take place is finished by who may write; until then it is not there."""
+    with unprivileged() as folder:
+        root = folder / "registry"
+        opened(root).close()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "link", _interrupted(os.link, 1))
+            with pytest.raises(KeyboardInterrupt):
+                opened(root).add([made(folder, name) for name in "abc"])
+        root.chmod(0o555)
+        registry = opened(root)
+        assert (len(registry), [each.asset.id for each in registry.stored()]) == (0, [])
+        registry.close()
+        root.chmod(0o755)
+        assert len(opened(root)) == 3
+        assert [path.name for path in root.glob(".*")] == []
 
 
 def test_half_a_line_is_no_entry(folder: Path) -> None:

@@ -41,8 +41,8 @@ def commit(root: Path, change: staging.Change, by: str | None, **what: Any) -> N
     """
     if not change:
         return
-    change.seal()
     try:
+        change.seal()
         _append(root, by, **what, change=change.token)
     except BaseException:
         finish(root)  # the log says whether it holds

@@ -154,7 +154,10 @@ def place(root: Path, token: str, *, ours: bool = False) -> list[str]:
     touched = {root}
     for part in _plan(folder / _PLAN):
         files = [(root / path, folder / number, was) for path, number, was in part.files]
-        if taken := [target for target, new, was in files if not _is_free(root, target, new, was, ours=ours)]:
+        ends = [root / path for pair in part.moves for path in pair]
+        taken = [end for end in ends if not (ours or end.parent.resolve().is_relative_to(root))]
+        taken += [target for target, new, was in files if not _is_free(root, target, new, was, ours=ours)]
+        if taken:
             left.append(taken[0].relative_to(root).as_posix())
             continue
         for old, now in ((root / path, root / target) for path, target in part.moves):
