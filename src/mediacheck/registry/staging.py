@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,7 @@ from typing import IO, Any, Self
 _PREFIX = ".mediacheck-change-"
 _NAME = re.compile(rf"{re.escape(_PREFIX)}[0-9a-f]{{16}}")
 _PLAN = "plan.json"
+_AT_ONCE = 16  # files brought onto the disk: each waits for it, and it takes many in one go
 
 
 @dataclass(slots=True)
@@ -75,9 +77,7 @@ class Change:
     # ------------------------------------------------------------ what is to be done
 
     def write(self, path: str, content: bytes) -> None:
-        with self._new(path).open("wb") as file:
-            file.write(content)
-            flush(file)
+        self._new(path).write_bytes(content)
 
     def copy(self, path: str, source: Path) -> str:
         """A copy of a file; the SHA-256 of what was copied."""
@@ -86,7 +86,6 @@ class Change:
             while chunk := original.read(1 << 20):
                 digest.update(chunk)
                 copy.write(chunk)
-            flush(copy)
         return digest.hexdigest()
 
     def move(self, path: str, target: str) -> None:
@@ -114,6 +113,8 @@ class Change:
         for part in self._parts:
             for path in [*(target for _, target in part.moves), *(path for path, _, _ in part.files)]:
                 _make_way(self._root / path)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(_flushed, self._staged.values()))
         plan = [{"moves": part.moves, "files": part.files} for part in self._parts]
         new = self._folder / f"{_PLAN}.new"
         with new.open("w", encoding="ascii") as file:
@@ -269,6 +270,11 @@ def flush(file: IO[Any]) -> None:
     """What was written onto the disk."""
     file.flush()
     os.fsync(file.fileno())
+
+
+def _flushed(path: Path) -> None:
+    with path.open("rb+") as file:
+        flush(file)
 
 
 def sync(folder: Path) -> None:
