@@ -40,15 +40,16 @@ class Worker:
         self._said = self._process.stdout
         assert self._said.readline() == "ready\n"
 
-    def killed_after(self, seconds: float) -> set[str]:
-        """What it acknowledged until then."""
+    def killed_after(self, seconds: float, *, once: bool = False) -> set[str]:
+        """What it acknowledged until then; `once`: the time begins when it has done so for the first time."""
+        before = {self._said.readline().strip()} if once else set()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=seconds)
         self._process.kill()
         said = self._said.read().split("\n")[:-1]
         self._said.close()
         self._process.wait()
-        return set(said)
+        return before | set(said)
 
 
 def moments(count: int, most: float) -> list[float]:
@@ -71,7 +72,7 @@ def test_killed_imports(tmp_path: Path) -> None:
     location = tmp_path / "registry.db"
     acknowledged: set[str] = set()
     for number, moment in enumerate(moments(KILLS - 2 * (KILLS // 4) - 2 * (KILLS // 8), 0.3)):
-        acknowledged |= Worker("import", location, f"run{number}").killed_after(moment)
+        acknowledged |= Worker("import", location, f"run{number}").killed_after(moment, once=not number)
         registry = SqliteRegistry(str(location), create=True)
         assert acknowledged <= batches([asset.id for asset in registry.assets()], BATCH)
         assert list(registry.verify()) == []
@@ -84,7 +85,7 @@ def test_killed_filing(tmp_path: Path) -> None:
     location = tmp_path / "folder"
     acknowledged: set[str] = set()
     for number, moment in enumerate(moments(max(KILLS // 4, 1), 0.3)):
-        acknowledged |= Worker("file", location, f"run{number}").killed_after(moment)
+        acknowledged |= Worker("file", location, f"run{number}").killed_after(moment, once=not number)
         registry = open_registry(str(location), inspect=Looks(), create=True)
         found: dict[str, list[tuple[bool, bool]]] = {}
         for each in registry.stored():
@@ -138,7 +139,7 @@ def test_killed_decisions(tmp_path: Path, kind: str) -> None:
     open_registry(str(location), inspect=Looks(), create=True).close()
     acknowledged: set[str] = set()
     for number, moment in enumerate(moments(max(KILLS // 8, 1), 0.3)):
-        acknowledged |= Worker("decide", location, f"run{number}").killed_after(moment)
+        acknowledged |= Worker("decide", location, f"run{number}").killed_after(moment, once=not number)
         registry = open_registry(str(location), inspect=Looks())
         found = list(registry.decisions())
         assert {name for name in acknowledged if name.startswith("run")} <= batches(
