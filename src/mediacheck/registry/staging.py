@@ -110,11 +110,11 @@ class Change:
     def seal(self) -> None:
         """All of it on the disk, so that only names are left to be changed; OSError where that cannot be."""
         self._folder.mkdir(exist_ok=True)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(_flushed, self._staged.values()))
         for part in self._parts:
             for path in [*(target for _, target in part.moves), *(path for path, _, _ in part.files)]:
                 _make_way(self._root / path)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(_flushed, self._staged.values()))
         plan = [{"moves": part.moves, "files": part.files} for part in self._parts]
         new = self._folder / f"{_PLAN}.new"
         with new.open("w", encoding="ascii") as file:
