@@ -106,11 +106,12 @@ class Attachment:
 class Skipped:
     name: str
     reason: Text
+    name_bytes: bytes | None = None  # as of an attachment
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    id: str
+    id: str  # bytes that are not UTF-8 as `os.fsdecode` has them
     source: str
     use: Use
     attachments: tuple[Attachment, ...]

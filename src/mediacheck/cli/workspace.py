@@ -60,8 +60,8 @@ class Workspace:
     def _remembering(self, inspect: "Inspect") -> "Inspect":
         """The same, but for files that were looked at before and did not change."""
         from mediacheck import cache
+        from mediacheck.media.answers import KINDS
         from mediacheck.media.looks import Looks
-        from mediacheck.media.sandbox import KINDS
 
         store = cache.store("looks", KINDS)
         return inspect if store is None else Looks(inspect, store, self.policy.limits, self.watermarks).inspect

@@ -10,7 +10,7 @@ it. Whoever comes next finishes what a process that was killed has left.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,8 +137,15 @@ def _parsed(line: str) -> Entry | None:
 # ---------------------------------------------------------------- whether all is well
 
 
-def verify(root: Path) -> Iterator[Text]:
-    """What does not agree: the entries with one another, and the decisions with them."""
+def verify(root: Path) -> list[Text]:
+    """What does not agree: the entries with one another, and the decisions with them. A change at hand is waited for."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # on Windows a lock is written; who may not is disturbed by whoever may
+            stack.enter_context(locked(root))
+        return list(_verify(root))
+
+
+def _verify(root: Path) -> Iterator[Text]:
     lines = _lines(root)
     parsed = [_parsed(line) for line in lines]
     places = {each.digest: number for number, each in enumerate(parsed) if each is not None}
