@@ -337,6 +337,16 @@ def check(
     )
 
 
+def inspected(attachments: Sequence[Attachment], inspect: Inspect) -> tuple[list[Media], bool]:
+    """The media of the attachments, in their order; and whether Ctrl-C left the rest of them unread."""
+    found: list[Media] = []
+    try:
+        found.extend(_media(attachments, inspect))
+    except KeyboardInterrupt:
+        return [*found, *map(_unreached, attachments[len(found) :])], True
+    return found, False
+
+
 def recorded(registry: Assets, assets: Iterable[Asset]) -> dict[str, int]:
     """So many posts went out under each grant that allows a number of uses; a post counts once, whatever is in it."""
     posts: dict[str, set[tuple[str, str]]] = {}
