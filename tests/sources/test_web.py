@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mediacheck.model import Attachment, Network, Post, Use
+from mediacheck.model import Attachment, Network, Post, Problem, Use, text
 from mediacheck.net.door import Door
 from mediacheck.sources import web
 
@@ -69,3 +69,20 @@ def test_a_post_cannot_fill_the_disk(server: Site, tmp_path: Path) -> None:
     (found,) = web.fetched([post], Door(Network(private=frozenset({server.pair}))), tmp_path, most=150)
     assert [each.path is not None for each in found.attachments] == [True, True, False, False, False]
     assert len(server.asked) == 2
+
+
+def test_a_missing_file_that_was_fetched_is_missing_no_more(server: Site, tmp_path: Path) -> None:
+    """Exports name the address of a copy; where that gives nothing, the reason is told."""
+    server.pages["/copy.jpg"] = body(b"picture", "image/jpeg")
+    missing = Problem("MC801", text("It is missing."))
+    attachments = tuple(
+        Attachment("a.jpg", url=f"{server.url}/{name}", problem=missing) for name in ("copy.jpg", "gone.jpg")
+    )
+    (post,) = web.fetched(
+        [Post("p", "folder", USE, attachments)], Door(Network(private=frozenset({server.pair}))), tmp_path
+    )
+    came, gone = post.attachments
+    assert (came.name, came.problem) == ("a.jpg", None)
+    assert gone.path is None
+    assert gone.problem is not None
+    assert gone.problem != missing

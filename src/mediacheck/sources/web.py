@@ -67,7 +67,7 @@ def _fetched(attachment: Attachment, door: Door, path: Path) -> Attachment:
             path.write_bytes(answer.body)
         except OSError as error:
             return _without(attachment, error.strerror or str(error))
-        return dataclasses.replace(attachment, path=path)
+        return dataclasses.replace(attachment, path=path, problem=None)  # it may have been missing before
     return _without(attachment, answer.why)
 
 
