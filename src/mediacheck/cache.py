@@ -8,7 +8,7 @@ import stat
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mediacheck.values import Kinds, dump, load
 
@@ -52,6 +52,14 @@ _DAY = 86400  # seconds
 _KEPT = 30 * _DAY
 _MOST = 1_000_000_000  # bytes of one store; about 15 000 pictures' looks
 _TIDIED = ".tidied"
+
+
+class Values(Protocol):
+    """Values by key; what was put may be gone. `Store` is one."""
+
+    def __contains__(self, key: str, /) -> bool: ...
+    def get(self, key: str, /) -> Any: ...
+    def put(self, key: str, value: object, /) -> None: ...
 
 
 class Store:

@@ -6,6 +6,7 @@ a single file are never exceptions: they are `model.Problem`s and become finding
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 EXIT_CLEAR = 0
 EXIT_FINDINGS = 1
@@ -27,6 +28,16 @@ class MediacheckError(Exception):
 
     def __str__(self) -> str:
         return self.message.format_map(self.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors travel from the processes in which they happen."""
+        return _again, (type(self), self.__dict__)
+
+
+def _again(kind: type[MediacheckError], state: dict[str, Any]) -> MediacheckError:
+    error = kind.__new__(kind)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(MediacheckError):

@@ -108,7 +108,7 @@ class Court:
         try:
             seen = self._seen(_File(attachment, media, self.look_closer))
         except _UnlikeError as error:
-            seen = _Seen(error.media)
+            seen = self._known(error.media, Found(), ())
         return tuple(self._judged(_Question(attachment, use, counts), seen) for use in uses)
 
     def _seen(self, file: "_File") -> "_Seen":
@@ -116,12 +116,12 @@ class Court:
         found = self._find(file)
         rulings = self._rulings(file, 0, found)
         if not media.parts:
-            return _Seen(media, found, rulings)
+            return self._known(media, found, rulings)
         numbers = range(1, len(media.parts) + 1)
         seen = [self._find(file, number) for number in numbers]
         if whole := [match for match in found.matches if match.method in {"exact", "pixels"}]:
             matches = (*whole, *self._barred(seen))
-            return _Seen(media, dataclasses.replace(found, matches=matches), rulings)
+            return self._known(media, dataclasses.replace(found, matches=matches), rulings)
         # A frame or page speaks with the claims of its file; what was decided on the file was decided on each of them.
         parts = [dataclasses.replace(part, claims=media.claims, signals=media.signals) for part in media.parts]
         all_of_it = self._decided_on(media)
@@ -129,15 +129,21 @@ class Court:
         least = min(its.coverage or 0.0 for its in seen)
         coverage = None if found.coverage is None else min(found.coverage, least)
         explained = found.explained and all(its.explained for its in seen)
-        return _Seen(
+        return self._known(
             media,
             dataclasses.replace(found, coverage=coverage, explained=explained),
             rulings,
             tuple(
-                _Seen(part, its, (*all_of_it, *self._rulings(file, number, its)))
+                self._known(part, its, (*all_of_it, *self._rulings(file, number, its)))
                 for number, part, its in zip(numbers, parts, seen, strict=True)
             ),
         )
+
+    def _known(
+        self, media: Media, found: Found, rulings: tuple[Ruling, ...], parts: tuple["_Seen", ...] = ()
+    ) -> "_Seen":
+        """With what is on record of what was found."""
+        return _Seen(media, found, rulings, self._assets(found.matches), self._bought(media), parts)
 
     def _judged(self, question: "_Question", seen: "_Seen") -> Item:
         item = self._item(question, seen)
@@ -198,10 +204,8 @@ class Court:
         return DecidedMedia(self.registry.decisions() if self.registry is not None else ())
 
     def _item(self, question: "_Question", seen: "_Seen") -> Item:
-        media, found, use = seen.media, seen.found, question.use
-        assets = self._assets(found.matches)
+        media, found, use, assets, bought = seen.media, seen.found, question.use, seen.assets, seen.bought
         verified = {match.asset: assets[match.asset] for match in found.matches if match.verified}
-        bought = self._bought(media)
         uses = {} if self.registry is None else recorded(self.registry, verified.values(), question.counts)
         case = Case(
             media=media,
@@ -271,12 +275,14 @@ class _Question:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Seen:
-    """A medium with what was found in it and decided on it; so of its frames or pages."""
+    """A medium with what was found in it, and what is on record of that; so of its frames or pages."""
 
     media: Media
-    found: Found = dataclasses.field(default_factory=Found)
-    rulings: tuple[Ruling, ...] = ()
-    parts: tuple["_Seen", ...] = ()
+    found: Found
+    rulings: tuple[Ruling, ...]
+    assets: Mapping[str, Asset]
+    bought: Mapping[Signal, Sequence[Purchase]]
+    parts: tuple["_Seen", ...]
 
 
 class _UnlikeError(Exception):
@@ -352,7 +358,7 @@ def check(
     if court.registry is not None:
         from mediacheck.matching import search  # noqa: F401 - loaded here, while the workers come up
     attachments = [attachment for post in posts for attachment in post.attachments]
-    media = _media(attachments, inspect)
+    media = looked_at(attachments, inspect)
     interrupted = False
     done = 0
     results = []
@@ -360,13 +366,13 @@ def check(
         items = []
         for attachment in post.attachments:
             try:
-                item = court.judge(attachment, _unreached(attachment) if interrupted else next(media), post.use)
+                item = court.judge(attachment, unreached(attachment) if interrupted else next(media), post.use)
                 judged(post, item)
             except KeyboardInterrupt:
                 if interrupted:
                     raise
                 interrupted = True
-                item = court.judge(attachment, _unreached(attachment), post.use)
+                item = court.judge(attachment, unreached(attachment), post.use)
             items.append(_kept(item))
             done += 1
             progress(done, len(attachments))
@@ -417,14 +423,15 @@ def state(registry: Assets | None) -> RegistryState | None:
     return RegistryState(registry.location, registry.revision(), len(registry)) if registry is not None else None
 
 
-def _media(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Media]:
+def looked_at(attachments: Sequence[Attachment], inspect: Inspect) -> Iterator[Media]:
     """The media of the attachments, in their order; what was not fetched is unreadable, never left out."""
     files = inspect((a.path, a.name) for a in attachments if a.path is not None)
     for attachment in attachments:
         yield next(files) if attachment.path is not None else _unfetched(attachment)
 
 
-def _unreached(attachment: Attachment) -> Media:
+def unreached(attachment: Attachment) -> Media:
+    """What is known of a medium when the run was ended before it."""
     message = text("“{name}” was not looked at: the check was interrupted.", name=attachment.name)
     return Media(attachment.name, problems=(Problem("MC801", message, text("Check again.")),))
 

@@ -22,6 +22,9 @@ class Kinds:
     def __init__(self, *classes: type) -> None:
         self._classes = {(each.__module__, each.__qualname__): each for each in classes}
 
+    def __or__(self, other: "Kinds") -> "Kinds":
+        return Kinds(*self._classes.values(), *other._classes.values())
+
     def find(self, module: str, name: str) -> type:
         try:
             return self._classes[module, name]

@@ -6,6 +6,7 @@ import typer
 
 from mediacheck import __version__
 from mediacheck.cli import (
+    audit,
     check,
     decide,
     doctor,
@@ -63,6 +64,11 @@ _command(check.check, "check", tr(text("Check the media of a planned post: whose
 _command(inspect.inspect, "inspect", tr(text("Show what files say about themselves and what they look like.")))
 app.add_typer(registry.app, name="registry", help=tr(text("The pictures that you own or have licensed.")))
 _command(decide.decide, "decide", tr(text("Decide on a picture: who allows or blocks it, why, and until when.")))
+_command(
+    audit.audit,
+    "audit",
+    tr(text("What was posted already: which posts had no clear rights then, and which have none now?")),
+)
 _command(review.review, "review", tr(text("Walk through what is open in a saved result, and decide.")))
 _command(published.published, "published", tr(text("Record that the posts of a saved result went out.")))
 _command(

@@ -1,6 +1,6 @@
 """Which findings count for this run, and the exit code that follows. Verdicts are never touched."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,23 +32,35 @@ def exit_code(document: Document, *, fail_on: str | None, exit_zero: bool) -> in
 
     What could not be checked counts even where its finding is left out: nobody knows what it would have been.
     """
-    levels = [Level(finding["level"]) for finding in _counted(document)]
-    if Level.UNCHECKED in levels or not document["posts"] or not all(post["items"] for post in document["posts"]):
-        return EXIT_UNCHECKED
-    bar = Level.BLOCK if fail_on == Verdict.BLOCKED else Level.REVIEW
+    found = set(levels(document["posts"]))
+    if not document["posts"] or not all(post["items"] for post in document["posts"]):
+        found.add(Level.UNCHECKED)
     expected = document.get("expected")
-    failed = (expected is None or fail_on is not None) and any(level.rank >= bar.rank for level in levels)
-    failed = failed or (expected is not None and not expected["holds"])
-    return EXIT_FINDINGS if failed and not exit_zero else EXIT_CLEAR
+    if expected is None:
+        return code_of(found, fail_on=fail_on, exit_zero=exit_zero)
+    failed = not expected["holds"] or (fail_on is not None and _reached(found, fail_on))
+    return EXIT_UNCHECKED if Level.UNCHECKED in found else EXIT_FINDINGS if failed and not exit_zero else EXIT_CLEAR
 
 
-def _counted(document: Document) -> Iterator[Document]:
-    """The findings that bear on the exit code: not those left out, nor those a person's decision has settled."""
-    for post in document["posts"]:
+def code_of(found: Collection[Level], *, fail_on: str | None, exit_zero: bool) -> int:
+    """The same of the levels that were found."""
+    if Level.UNCHECKED in found:
+        return EXIT_UNCHECKED
+    return EXIT_FINDINGS if _reached(found, fail_on) and not exit_zero else EXIT_CLEAR
+
+
+def _reached(found: Collection[Level], fail_on: str | None) -> bool:
+    bar = Level.BLOCK if fail_on == Verdict.BLOCKED else Level.REVIEW
+    return any(level.rank >= bar.rank for level in found)
+
+
+def levels(posts: Iterable[Document]) -> Iterator[Level]:
+    """Those of the findings that bear on the exit code: not of those left out, nor of what a person's decision has settled."""
+    for post in posts:
         for item in _with_parts(post["items"]):
             if item["verdict"] != Verdict.CLEAR:
                 yield from (
-                    finding
+                    Level(finding["level"])
                     for finding in item["findings"]
                     if finding["level"] == Level.UNCHECKED or not (finding.get("ignored") or finding.get("decision"))
                 )

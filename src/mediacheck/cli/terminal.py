@@ -4,7 +4,7 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Self, TypedDict
@@ -96,13 +96,15 @@ def width() -> int:
     return max(60, min(120, shutil.get_terminal_size((100, 24)).columns)) if sys.stdout.isatty() else 100
 
 
-def write(content: str, output: Path | None, *, newline: str | None = None) -> None:
+def write(content: str | Iterable[str], output: Path | None, *, newline: str | None = None) -> None:
     """To standard output, or to a file that is then written whole or not at all. `newline`: as for `open`."""
+    pieces = [content] if isinstance(content, str) else content
     if output is None:
         try:
             if newline is not None and isinstance(sys.stdout, io.TextIOWrapper):
                 sys.stdout.reconfigure(newline=newline)
-            sys.stdout.write(content)
+            for piece in pieces:
+                sys.stdout.write(piece)
             sys.stdout.flush()
         except OSError as error:
             if isinstance(error, BrokenPipeError):
@@ -115,13 +117,18 @@ def write(content: str, output: Path | None, *, newline: str | None = None) -> N
             with output.open(
                 "w", encoding="utf-8", newline=newline
             ) as device:  # a pipe, /dev/null: never replaced by a file
-                device.write(content)
+                device.writelines(pieces)
             return
         target = output.resolve()  # a link stays one
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline=newline, dir=target.parent, prefix=target.name, suffix=".part", delete=False
         ) as part:
-            part.write(content)
+            try:
+                part.writelines(pieces)
+                part.flush()
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
         # NamedTemporaryFile is for its owner only; a report is as public as any other file of this user.
         umask = os.umask(0)
         os.umask(umask)

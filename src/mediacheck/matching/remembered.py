@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mediacheck.cache import Store, key
+from mediacheck.cache import Values, key
 from mediacheck.matching import Found
 from mediacheck.model import Match
 from mediacheck.values import Kinds
@@ -13,7 +13,7 @@ KINDS = Kinds(Found, Match)
 class Remembered:
     """`context` tells what finds depend on beside the picture: the registry in its state, and the model."""
 
-    def __init__(self, store: Store, context: Callable[[], object]) -> None:
+    def __init__(self, store: Values, context: Callable[[], object]) -> None:
         self._store = store
         self._context = context
 

@@ -4,9 +4,8 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from mediacheck.cache import key
+from mediacheck.cache import Values, key
 from mediacheck.media.inspect import UnreadableError, beside, read_bytes
 from mediacheck.media.stamps import Stamp, Stamps
 from mediacheck.model import NOT_CHECKED, Limits, Media, Place
@@ -17,14 +16,6 @@ LookCloser = Callable[[Place, str], Media]
 
 
 _CLOSER = "closer"
-
-
-class Store(Protocol):
-    """Values by key; what was put may be gone. `cache.Store` is one."""
-
-    def __contains__(self, key: str, /) -> bool: ...
-    def get(self, key: str, /) -> Any: ...
-    def put(self, key: str, value: object, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,7 @@ class Looks:
     been in another place. `way` says what else the looks depend on.
     """
 
-    def __init__(self, inspect: Inspect, store: Store, limits: Limits, *way: object, thorough: bool = False) -> None:
+    def __init__(self, inspect: Inspect, store: Values, limits: Limits, *way: object, thorough: bool = False) -> None:
         self._inspect = inspect
         self._store = store
         self._limits = limits

@@ -105,7 +105,7 @@ def _startable() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _safe_path() -> Iterator[None]:
+def safe_path() -> Iterator[None]:
     """As -P: the working directory is not where a new interpreter looks for modules."""
     kept = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"
@@ -128,7 +128,7 @@ class Spawner:
 
     def start(self) -> tuple[int, Connection]:
         ours, theirs = Pipe()
-        with theirs, _startable(), _safe_path():
+        with theirs, _startable(), safe_path():
             process = get_context("spawn").Process(
                 target=worker.serve_alone, args=(theirs, self._function, self._limits), daemon=True
             )

@@ -89,7 +89,7 @@ class Workers:
         nursery: Callable[[worker.Function, Limits], processes.Nursery] = processes.nursery,
     ) -> None:
         self._limits = limits
-        self._jobs = max(1, jobs or _cores())
+        self._jobs = max(1, jobs or cores())
         self._function = function
         self._make = nursery
         self._nursery: processes.Nursery | None = None
@@ -266,7 +266,7 @@ class Workers:
         return self._nursery.end(each.number)
 
 
-def _cores() -> int:
+def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

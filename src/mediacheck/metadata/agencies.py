@@ -21,6 +21,7 @@ class Agency:
     marks: tuple[str, ...]
     number: re.Pattern[str] | None
     number_fields: tuple[str, ...]
+    claims: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def display_name(agency: str) -> str:
     return next((entry.name for entry in table().agencies if entry.id == agency), agency)
 
 
+def claims(agency: str) -> str | None:
+    """Who is known to write letters for it; None where nobody is."""
+    return next((entry.claims for entry in table().agencies if entry.id == agency), None)
+
+
 def _agency(identifier: str, entry: Mapping[str, object]) -> Agency:
     number = entry.get("id")
     return Agency(
@@ -81,6 +87,7 @@ def _agency(identifier: str, entry: Mapping[str, object]) -> Agency:
         tuple(_strings(entry, "marks")),
         re.compile(str(number)) if number else None,
         tuple(_strings(entry, "id_fields")),
+        str(entry["claims"]) if "claims" in entry else None,
     )
 
 

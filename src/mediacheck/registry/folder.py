@@ -80,8 +80,7 @@ class FolderRegistry:
         return unpack(stored) if stored else None
 
     def asset(self, asset_id: str) -> Asset | None:
-        stored = self._store.stored_at(asset_id)
-        return stored.asset if stored else None
+        return self._store.asset(asset_id)
 
     def exact(self, sha256: str) -> list[str]:
         return self._store.exact(sha256)

@@ -95,6 +95,10 @@ class Store:
         for row in self.database.iterate(rows.ROWS + "ORDER BY id"):
             yield rows.stored(self.database, row)
 
+    def asset(self, asset_id: str) -> Asset | None:
+        found = self.database.rows("SELECT id, record, origin FROM asset WHERE id = ?", (printable(asset_id),))
+        return rows.asset(*found[0]) if found else None
+
     def stored_at(self, asset_id: str) -> Stored | None:
         found = self.database.rows(rows.ROWS + "WHERE id = ?", (printable(asset_id),))
         return rows.stored(self.database, found[0]) if found else None

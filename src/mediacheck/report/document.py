@@ -7,6 +7,7 @@ has `question`: see `report.question`. With `--expect` a run has `expected`: see
 """
 
 import base64
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -21,10 +22,13 @@ from mediacheck.model import (
     Item,
     Match,
     Media,
-    PostResult,
+    Policy,
+    Post,
     Problem,
     Region,
+    RegistryState,
     Result,
+    Verdict,
 )
 from mediacheck.report.plain import plain, string
 
@@ -32,21 +36,29 @@ VERSION = 1
 
 
 def document(result: Result, lang: str) -> dict[str, Any]:
-    policy = result.policy
+    return {
+        **head(result.policy, result.registry, result.started, lang),
+        "finished": plain(result.finished, lang),
+        "verdict": result.verdict.value,
+        "posts": [
+            of_post(each.post, each.verdict, [judged(item, lang) for item in each.items], lang) for each in result.posts
+        ],
+        **({"interrupted": True} if result.interrupted else {}),
+    }
+
+
+def head(policy: Policy, registry: RegistryState | None, started: dt.datetime, lang: str) -> dict[str, Any]:
+    """What is known before anything is judged."""
     contact = policy.contact
     return {
         "version": VERSION,
         "tool": {"name": "mediacheck", "version": __version__},
         "lang": lang,
-        "registry": plain(result.registry, lang),
+        "registry": plain(registry, lang),
         "policy": {"sha256": policy.sha256, "config": None if policy.path is None else string(str(policy.path))},
         "contact": plain(contact, lang) if contact.name or contact.email or contact.url else None,
         "guidelines": plain(policy.guidelines, lang),
-        "started": plain(result.started, lang),
-        "finished": plain(result.finished, lang),
-        "verdict": result.verdict.value,
-        "posts": [_post(post, lang) for post in result.posts],
-        **({"interrupted": True} if result.interrupted else {}),
+        "started": plain(started, lang),
     }
 
 
@@ -109,20 +121,22 @@ def region(value: Region | None) -> list[float] | None:
     return [min(max(number, 0.0), 1.0) for number in numbers]
 
 
-def _post(result: PostResult, lang: str) -> dict[str, Any]:
-    use = plain(result.post.use, lang)
+def of_post(post: Post, verdict: Verdict, items: list[dict[str, Any]], lang: str) -> dict[str, Any]:
+    """A post with its items, each as `judged` made it."""
+    use = plain(post.use, lang)
     use.pop("commercial")  # the policy's, not the post's
     return {
-        "id": string(result.post.id),
-        "source": string(result.post.source),
-        "verdict": result.verdict.value,
+        "id": string(post.id),
+        "source": string(post.source),
+        "verdict": verdict.value,
         "use": use,
-        "skipped": plain(result.post.skipped, lang),
-        "items": [_item(item, lang) for item in result.items],
+        "skipped": plain(post.skipped, lang),
+        "items": items,
     }
 
 
-def _item(item: Item, lang: str) -> dict[str, Any]:
+def judged(item: Item, lang: str) -> dict[str, Any]:
+    """An item as it stands in a result."""
     return described(item.attachment, item.media, lang) | {
         "verdict": item.verdict.value,
         "findings": [_finding(finding, lang) for finding in item.findings],
@@ -130,7 +144,7 @@ def _item(item: Item, lang: str) -> dict[str, Any]:
         "grants": _grants(item.covers, lang),
         "coverage": plain(item.coverage, lang),
         "unexplained": [region(left) for left in item.leftover],
-        "parts": [_item(part, lang) for part in item.parts],
+        "parts": [judged(part, lang) for part in item.parts],
         "decision": None if item.decision is None else _decision(item.decision, lang),
     }
 

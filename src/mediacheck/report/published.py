@@ -40,8 +40,13 @@ def uses(document: Json, posts: Sequence[Json], limited: Limited) -> Iterator[Re
                 channels=channels,
                 decision=item["decision"]["id"] if item["decision"] else None,
             )
-            shared = use["mode"] == "share"  # somebody's public post bears it, and no right of one's own is used
-            yield from [bare] if shared else dict.fromkeys(_borne(bare, item, limited)) or [bare]
+            yield from of_item(bare, item, use["mode"], limited)
+
+
+def of_item(bare: RecordedUse, item: Json, mode: str, limited: Limited) -> Iterator[RecordedUse]:
+    """What bore an item: `bare` with each grant that did, or as it is."""
+    shared = mode == "share"  # somebody's public post bears it, and no right of one's own is used
+    yield from [bare] if shared else dict.fromkeys(_borne(bare, item, limited)) or [bare]
 
 
 def _day(value: str | None) -> dt.date:

@@ -18,8 +18,12 @@ _UNSAFE = re.compile(
 
 def dumps(document: dict[str, Any]) -> str:
     """UTF-8 as it is, but what acts or hides instead of showing is escaped. Ends with a line break."""
-    written = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], written) + "\n"
+    return escaped(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def escaped(written: str) -> str:
+    """JSON in which nothing acts or hides that stands in a text of it."""
+    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], written)
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mediacheck.i18n import plural
@@ -170,8 +170,8 @@ def size(count: int, lang: str) -> str:
     return f"{shown.replace('.', ',') if lang == 'de' else shown}\u00a0{unit}"
 
 
-def counted(verdicts: Sequence[str]) -> tuple[Text, ...]:
-    """“4 clear, 1 to review”; what there is none of is left out."""
+def counted(verdicts: Iterable[str]) -> tuple[Text, ...]:
+    """“4 clear, 1 to review”; what there is none of is left out. A Counter of verdicts will do as well."""
     counts = Counter(verdicts)
     shown = {
         "clear": text("{count} clear", count=counts["clear"]),

@@ -1,0 +1,220 @@
+"""An audit from its posts to what came of them."""
+
+import dataclasses
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from mediacheck import pipeline
+from mediacheck.audit import Engine, Piece, Setting, Shard
+from mediacheck.audit.desk import SOURCE, judged
+from mediacheck.audit.ledger import Item, Kept, Ledger
+from mediacheck.cache import key
+from mediacheck.errors import RegistryError
+from mediacheck.media.looks import Looks
+from mediacheck.model import Attachment, License, Media, Place, Policy, Post, RecordedUse, RegistryState
+from mediacheck.registry import Registry, revisions
+
+Progress = Callable[[int, int], None]
+"""Called with the number of media that are done and their total."""
+
+_TRIES = 5  # how often the registry may change under an audit
+_BATCH = 1000  # uses that are recorded at once
+_NEAR = dt.timedelta(days=1)  # within which a use that was recorded by hand is taken for that of the post
+
+
+@dataclasses.dataclass(slots=True)
+class Taken:
+    """What was counted while posts were taken."""
+
+    posts: int = 0
+    without_media: int = 0
+    media: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a medium: its item as JSON, and the day since when it is known to be not clear."""
+
+    document: str
+    since: dt.date | None
+
+
+class Audit:
+    """Of the posts that were taken into the ledger in this run."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        engine: Engine,
+        policy: Policy,
+        licenses: Mapping[str, License],
+        registry: Registry | None,
+        **stated: Any,
+    ) -> None:
+        """`stated` are the fields of a Setting that the user states: today, lang, model, watermarks."""
+        self._ledger = ledger
+        self._engine = engine
+        self._registry = registry
+        self._setting = Setting(
+            policy=policy,
+            licenses=licenses,
+            registry=None if registry is None else registry.location,
+            revision=None,
+            pictures="",
+            ledger=ledger.path,
+            known=not ledger.empty,
+            **stated,
+        )
+        self.taken = Taken()
+        self._known = 0  # of these media it is known already what came of them
+        self._read_registry()
+
+    def take(self, posts: Iterable[Post]) -> None:
+        for post in self._ledger.take(posts):
+            self.taken.posts += 1
+            self.taken.without_media += not post.attachments
+            self.taken.media += len(post.attachments)
+
+    def judge(self, progress: Progress) -> None:
+        """All media that were not judged for this day under these terms; and records what went out under which grant.
+
+        Raises RegistryError where the registry changes again and again.
+        """
+        for _ in range(_TRIES):
+            if self._judged(self._stale(), progress):
+                break
+            self._read_registry()
+        else:
+            raise RegistryError("The registry is being changed all the time.", "Start the audit again when it is not.")
+        if self._registry is not None and _record(self._registry, self._ledger.uses()):
+            # Under a grant for a number of uses it counts how many went out before.
+            self._setting = dataclasses.replace(self._setting, revision=self._registry.revision())
+            self._judged(self._stale(limited=True), lambda _done, _all: None)
+
+    @property
+    def state(self) -> RegistryState | None:
+        return pipeline.state(self._registry)
+
+    def posts(self) -> Iterator[tuple[Post, list[Found]]]:
+        """Each post with what came of its media; what was not reached is unchecked."""
+        court = pipeline.Court(self._setting.policy, self._setting.licenses, self._registry)
+        for post in self._ledger.posts():
+            known = self._ledger.items(post.id)
+            found = []
+            for number, attachment in enumerate(post.attachments):
+                item, made = known.get(number), self._key(post, attachment)
+                if item is not None and item.key == made:
+                    found.append(
+                        Found(item.document, None if item.found is None else dt.date.fromisoformat(item.found))
+                    )
+                else:
+                    piece = Piece(post.id, post.source, number, attachment, post.use, made)
+                    unreached = judged(court, piece, pipeline.unreached(attachment), self._setting)
+                    found.append(Found(unreached.document, None))
+            yield post, found
+
+    # ------------------------------------------------------------ inside
+
+    def _read_registry(self) -> None:
+        registry = self._registry
+        if registry is not None:
+            found = revisions.of(registry)
+            self._setting = dataclasses.replace(self._setting, revision=registry.revision(), pictures=found.pictures)
+            self._terms: tuple[object, ...] = (registry.location, found.pictures, found.terms)
+        else:
+            self._terms = ()
+        setting = self._setting
+        licenses = [_stated(setting.licenses[name]) for name in sorted(setting.licenses)]
+        self._way = key(
+            setting.policy.sha256,
+            *self._terms,
+            licenses,
+            setting.today,
+            setting.lang,
+            setting.model,
+            setting.watermarks,
+        )
+
+    def _key(self, post: Post, attachment: Attachment) -> str:
+        problem = None if attachment.problem is None else attachment.problem.code
+        return key(self._way, post.use, attachment.name, attachment.url, problem)
+
+    def _judged(self, pieces: Iterable[Piece], progress: Progress) -> bool:
+        """False where the registry was changed meanwhile."""
+        setting = self._setting
+        done = self._known = 0
+        for outcome in self._engine.run(_shards(pieces, setting.shard), setting):
+            if outcome.revision != setting.revision:
+                return False
+            self._ledger.commit(outcome, setting.today)
+            done += len(outcome.items)
+            progress(self._known + done, self.taken.media)
+        return True
+
+    def _stale(self, *, limited: bool = False) -> Iterator[Piece]:
+        """What has to be judged; `limited`: only what may be borne by a grant for a number of uses."""
+        kept = Kept(self._ledger.path)
+        looks = Looks(_none, kept, self._setting.policy.limits, self._setting.watermarks)
+        try:
+            for post in self._ledger.posts():
+                known = self._ledger.items(post.id)
+                for number, attachment in enumerate(post.attachments):
+                    item = known.get(number)
+                    made = self._key(post, attachment)
+                    again = item is not None and item.limited
+                    if again or (
+                        not limited and (item is None or item.key != made or not _same(looks, attachment, item))
+                    ):
+                        yield Piece(post.id, post.source, number, attachment, post.use, made)
+                    else:
+                        self._known += 1
+        finally:
+            kept.close()
+
+
+def _stated(entry: License) -> list[object]:
+    """What a licence says, the same in every process: sets have no order."""
+    values = [getattr(entry, field.name) for field in dataclasses.fields(entry)]
+    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
+
+
+def _none(_files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
+    """Nothing is looked at here."""
+    return iter(())
+
+
+def _same(looks: Looks, attachment: Attachment, item: Item) -> bool:
+    """Whether the file is the one that was judged; what was not there, or could not be read, is tried again."""
+    if attachment.path is None:
+        return item.sha256 is None
+    return item.sha256 is not None and looks.digest((attachment.path, attachment.name)) == item.sha256
+
+
+def _shards(pieces: Iterable[Piece], most: int) -> Iterator[Shard]:
+    waiting = iter(pieces)
+    for number in itertools.count():
+        if not (some := tuple(itertools.islice(waiting, most))):
+            return
+        yield Shard(number, some)
+
+
+def _record(registry: Registry, uses: Iterable[RecordedUse]) -> int:
+    """So many of them are new. What was recorded when the post went out is not recorded again."""
+    new = 0
+    waiting = iter(uses)
+    while batch := list(itertools.islice(waiting, _BATCH)):
+        known = {asset: list(registry.uses(asset)) for asset in {use.asset for use in batch if use.asset is not None}}
+        new += registry.record_uses([use for use in batch if not _recorded(use, known.get(use.asset or "", ()))])
+    return new
+
+
+def _recorded(use: RecordedUse, known: Iterable[RecordedUse]) -> bool:
+    """Whether the same asset went out on the same channel on that day, and somebody said so."""
+    return any(
+        not other.result.startswith(f"{SOURCE}:")
+        and abs(other.date - use.date) <= _NEAR
+        and (set(other.channels) & set(use.channels) or not other.channels)
+        for other in known
+    )

@@ -1,0 +1,272 @@
+"""`mediacheck audit SOURCE...`: which posts had no clear rights when they went out, and which have none today."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import typer
+
+from mediacheck.cli import options, outcome, terminal
+from mediacheck.cli.check import use_flags
+from mediacheck.cli.terminal import tr
+from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.errors import EXIT_INTERRUPTED, UsageError
+from mediacheck.model import Level, Post, Verdict, text, worst
+
+if TYPE_CHECKING:
+    from mediacheck.audit.ledger import Ledger
+    from mediacheck.audit.run import Audit
+
+Json = dict[str, Any]
+
+_AUDIT = tr(text("The audit"))
+Engine = Literal["local"]
+
+
+def audit(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help=tr(text("An export (its folder, its ZIP file, all its parts), a feed, a folder of posts.")),
+            show_default=False,
+        ),
+    ],
+    fresh: Annotated[
+        bool,
+        typer.Option(
+            "--fresh/--resume",
+            help=tr(text("Look at everything anew; else an audit goes on where it was ended.")),
+            rich_help_panel=_AUDIT,
+        ),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help=tr(text("Only posts of this day and later.")), rich_help_panel=_AUDIT),
+    ] = None,
+    media_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help=tr(text("Where the media lie that an export only links to.")), rich_help_panel=_AUDIT
+        ),
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=tr(text("Where the audit keeps what it knows; else among your data.")),
+            rich_help_panel=_AUDIT,
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help=tr(text("What judges: this machine alone.")), rich_help_panel=_AUDIT)
+    ] = "local",
+    date: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help=tr(text("The day that counts as today.")), rich_help_panel=_AUDIT),
+    ] = None,
+    channel: options.ChannelOption = None,
+    territory: options.TerritoryOption = None,
+    purpose: options.PurposeOption = None,
+    account: options.AccountOption = None,
+    licensee: options.LicenseeOption = None,
+    label: options.LabelOption = None,
+    read_watermarks: options.WatermarksOption = False,
+    model: options.ModelOption = None,
+    fetch: options.FetchOption = False,
+    offline: options.OfflineOption = False,
+    registry: options.RegistryOption = None,
+    configuration: options.ConfigOption = None,
+    select: options.SelectOption = None,
+    ignore: options.IgnoreOption = None,
+    baseline: options.BaselineOption = None,
+    fail_on: options.FailOnOption = None,
+    exit_zero: options.ExitZeroOption = False,
+    form: options.FormatOption = "text",
+    output: options.OutputOption = None,
+    lang: options.LanguageOption = None,
+    colour: options.ColourOption = "auto",
+    quiet: options.QuietOption = False,
+    verbose: options.VerboseOption = False,
+    no_progress: options.ProgressOption = False,
+    jobs: options.JobsOption = None,
+) -> None:
+    """The parts of one export are given together."""
+    from mediacheck.audit.ledger import Ledger
+    from mediacheck.audit.local import Local
+    from mediacheck.audit.run import Audit
+    from mediacheck.report import audit as report
+    from mediacheck.report import document
+
+    started = dt.datetime.now(dt.UTC)
+    hidden = outcome.hidden(select or (), ignore or (), baseline)
+    flags = use_flags(
+        channels=channel, territories=territory, purpose=purpose, account=account, licensee=licensee, labels=label
+    )
+    paths = [Path(source) for source in sources]
+    workspace = open_workspace(
+        paths,
+        configuration=configuration,
+        registry=registry,
+        jobs=jobs,
+        progress=not no_progress,
+        watermarks=read_watermarks,
+        model=model,
+        fetch=fetch,
+        offline=offline,
+    )
+    today = _day(date) or started.astimezone(ZoneInfo(workspace.policy.timezone)).date()
+    with (
+        Ledger(ledger or _place(workspace)) as kept,
+        workspace.workers() as workers,
+        workspace.registry(workers) as opened,
+    ):
+        if fresh:
+            kept.forget()
+        kept.begin(started)
+        made = Audit(
+            kept,
+            Local(jobs),
+            workspace.policy,
+            workspace.licenses,
+            opened,
+            today=today,
+            lang=terminal.language(),
+            watermarks=read_watermarks,
+        )
+        shown = _Shown(made, kept, hidden, today)
+        interrupted = False
+        try:
+            made.take(_posts(workspace, paths, flags, started, _day(since)))
+            with terminal.Progress(wanted=workspace.progress, label=text("Auditing:")) as progress:
+                made.judge(progress)
+            kept.end(dt.datetime.now(dt.UTC))
+        except KeyboardInterrupt:
+            interrupted = True
+        head = document.head(workspace.policy, made.state, started, terminal.language())
+        if form == "json":
+            pieces = report.written(head, shown.posts(), shown.tail(interrupted=interrupted))
+        else:
+            pieces = shown.page(head, terminal.look(colour, output), quiet=quiet, verbose=verbose)
+        terminal.write(pieces, output)
+    if interrupted:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    raise typer.Exit(outcome.code_of(shown.levels, fail_on=fail_on, exit_zero=exit_zero))
+
+
+def _posts(
+    workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], now: dt.datetime, since: dt.date | None
+) -> Iterator[Post]:
+    from mediacheck.sources import use
+    from mediacheck.sources.exports import as_post, formats
+    from mediacheck.sources.tree import Tree
+
+    with Tree(paths, workspace.policy.limits) as tree:
+        for kind in formats():
+            if files := kind.files(tree):
+                for each in kind.posts(tree, files, terminal.say):
+                    post = as_post(each, kind, tree, lambda stated: use.build(workspace.policy, stated, flags, now=now))
+                    if since is None or post.use.date >= since:
+                        yield post
+                return
+    raise UsageError("This is no export that mediacheck knows: {paths}.", paths=tuple(map(str, paths)))
+
+
+class _Shown:
+    """What an audit came to, printed post by post: nothing holds all of them."""
+
+    def __init__(self, made: "Audit", ledger: "Ledger", hidden: outcome.Hidden, today: dt.date) -> None:
+        from mediacheck.report.audited import Summary
+
+        self._made = made
+        self._ledger = ledger
+        self._hidden = hidden
+        self.summary = Summary(today)
+        self.levels: set[Level] = set()
+
+    def posts(self) -> Iterator[Json]:
+        from mediacheck.report import audit as report
+        from mediacheck.report.audited import cure
+        from mediacheck.report.document import findings
+
+        for post, found in self._made.posts():
+            items = []
+            for each in found:
+                item = json.loads(each.document)
+                for owner, finding in findings(item):
+                    if self._hidden(finding, owner):
+                        finding["ignored"] = True
+                if (by := cure(item, each.since)) is not None:
+                    item["cure"] = by
+                items.append(item)
+            shown = report.post(post, items, terminal.language())
+            self.levels.update(outcome.levels([shown]))
+            self.summary.add(shown)
+            yield shown
+
+    def tail(self, *, interrupted: bool) -> Iterator[tuple[str, Any]]:
+        from mediacheck.report.audited import groups
+
+        summary = self.summary
+        yield "finished", dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        yield "verdict", worst([Verdict(name) for name in summary.posts.now])
+        yield "posts_without_media", summary.without_media
+        if interrupted:
+            yield "interrupted", True
+        yield "audit", summary.as_json() | {"ledger": str(self._ledger.path)}
+        yield "take_down", iter(summary.take_down())
+        yield "by_month", summary.by_month()
+        yield "by_asset", groups(self._ledger.groups("asset"), "asset")
+        yield "by_license", groups(self._ledger.groups("license"), "license")
+
+    def page(self, head: Json, look: terminal.Look, *, quiet: bool, verbose: bool) -> Iterator[str]:
+        from mediacheck.report import audit_text
+        from mediacheck.report.style import Page
+
+        for post in self.posts():
+            if post["verdict"] != Verdict.CLEAR and (quiet or verbose):
+                page = Page(head["lang"], **look)
+                (audit_text.line if quiet else audit_text.post)(page, post)
+                yield str(page)
+                if not quiet:
+                    yield "\n"
+        if not quiet:
+            page = Page(head["lang"], **look)
+            audit_text.closing(page, self.summary, self._counts("asset"), self._counts("license"), head)
+            yield str(page)
+
+    def _counts(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, Counter[str]]]:
+        for name, posts in self._ledger.groups(by):
+            yield name, Counter(post.verdict for post in posts)
+
+
+def _day(value: str | None) -> dt.date | None:
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value) from error
+
+
+def _place(workspace: Workspace) -> Path:
+    """The ledger of this company among the user's own data: it holds what people wrote, and is nobody else's to read."""
+    stated = os.environ.get("XDG_DATA_HOME")
+    if stated and Path(stated).is_absolute():
+        home = Path(stated)
+    elif sys.platform == "win32":
+        home = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        home = Path.home() / "Library" / "Application Support"
+    else:
+        home = Path.home() / ".local" / "share"
+    path = workspace.policy.path or Path.cwd()
+    digest = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()
+    return home / "mediacheck" / "audits" / f"{digest[:32]}.db"

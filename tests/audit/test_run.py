@@ -1,0 +1,155 @@
+"""What an audit comes to, and what it does not do again."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from mediacheck.media.sandbox import Workers
+from mediacheck.model import Media, RecordedUse
+
+from .conftest import SKYLINE, SLIDE, TODAY, WAVES, Audited, grant, opened, post
+
+
+def codes(item: dict[str, object], when: str) -> list[str]:
+    return [finding["code"] for finding in item[when]["findings"]]  # type: ignore[index]
+
+
+def verdicts(item: dict[str, object]) -> tuple[str, str]:
+    return item["then"]["verdict"], item["now"]["verdict"]  # type: ignore[index]
+
+
+def test_then_and_now(place: Path, audited: Audited) -> None:
+    """A licence that ended covers what was posted before, then; online it is used today."""
+    grant(place, "valid_until = 2025-12-31\n")
+    media = place / "media"
+    ((kept,), (late,), (unknown,)), _ = audited(
+        post("a", "2025-06-01", media / SKYLINE.name),
+        post("b", "2026-03-01", media / SKYLINE.name),
+        post("c", "2026-04-01", media / WAVES.name),
+    )
+    assert verdicts(kept) == ("clear", "blocked")
+    assert codes(kept, "now") == ["MC201"]
+    assert kept["verdict"] == "blocked"
+    assert kept["findings"] == kept["now"]["findings"]
+    assert verdicts(late) == ("blocked", "blocked")
+    assert verdicts(unknown) == ("review", "review")
+
+
+def test_what_did_not_change_is_not_judged_again(place: Path, audited: Audited) -> None:
+    """The same posts on the same day; a new one alone is judged."""
+    media = place / "media"
+    first = post("a", "2025-06-01", media / SKYLINE.name, media / WAVES.name)
+    one, engine = audited(first)
+    assert engine.judged == [("instagram/a", 0), ("instagram/a", 1)]
+    again, engine = audited(first, post("b", "2025-06-02", media / WAVES.name))
+    assert engine.judged == [("instagram/b", 0)]
+    assert again[0] == one[0]
+
+
+def test_other_terms_are_judged_without_looking_again(
+    place: Path, audited: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another grant, another picture in the registry: nothing is decoded, also where parts were looked for."""
+    media = place / "media"
+    posts = [post("a", "2025-06-01", media / SKYLINE.name), post("b", "2025-06-01", media / WAVES.name)]
+    audited(*posts)
+    for path in media.iterdir():
+        path.write_bytes(path.read_bytes())  # the stamp is another one: the bytes decide
+    grant(place, "valid_until = 2025-01-01\n")
+    shutil.copy(SLIDE, place / "registry" / SLIDE.name)
+    (place / "registry" / f"{SLIDE.name}.toml").write_text("")
+    with closing(opened(place)) as registry:
+        assert len(registry) == 2
+    monkeypatch.setattr(Workers, "inspect", _looks_at_nothing)
+    monkeypatch.setattr(Workers, "look_closer", _looks_at_nothing)
+    ((skyline,), _), engine = audited(*posts)
+    assert len(engine.judged) == 2
+    assert codes(skyline, "then") == ["MC201"]
+
+
+def _looks_at_nothing(_self: Workers, files: Iterable[object], *_: str) -> Iterator[Media]:
+    for file in [files] if isinstance(files, Path) else files:
+        pytest.fail(f"{file} was looked at")
+    return iter(())
+
+
+def test_a_post_that_changed_is_judged_anew(place: Path, audited: Audited) -> None:
+    """Its caption, its day, its channel."""
+    picture = place / "media" / SKYLINE.name
+    audited(post("a", "2025-06-01", picture))
+    assert audited(post("a", "2025-06-02", picture))[1].judged
+    assert audited(post("a", "2025-06-02", picture, caption="new"))[1].judged
+    assert not audited(post("a", "2025-06-02", picture, caption="new"))[1].judged
+
+
+def test_other_bytes_under_the_same_name_are_judged_anew(place: Path, audited: Audited) -> None:
+    """A verdict is that of these bytes."""
+    picture = place / "media" / SKYLINE.name
+    first = post("a", "2025-06-01", picture)
+    audited(first)
+    picture.write_bytes(WAVES.read_bytes())
+    ((item,),), engine = audited(first)
+    assert engine.judged
+    assert item["verdict"] == "review"
+
+
+def uses(place: Path) -> list[RecordedUse]:
+    with closing(opened(place)) as registry:
+        return list(registry.uses())
+
+
+def test_uses_are_recorded_once(place: Path, audited: Audited) -> None:
+    """Under the grant that bore the post, however often it is audited."""
+    picture = place / "media" / SKYLINE.name
+    for _ in range(2):
+        audited(post("a", "2025-06-01", picture), post("b", "2025-06-01", place / "media" / WAVES.name))
+    (use,) = uses(place)
+    assert (use.post, use.asset, use.reference) == ("instagram/a", SKYLINE.name, "R-1")
+    assert (use.date, use.channels, use.result) == (dt.date(2025, 6, 1), ("instagram",), "audit:instagram")
+
+
+def test_what_was_recorded_when_it_went_out_is_not_counted_twice(place: Path, audited: Audited) -> None:
+    """The same asset on the same channel on that day is the same post, though its platform recoded it."""
+    known = RecordedUse(dt.date(2025, 6, 1), "summer", "s.jpg", "1" * 32, channels=("instagram",), asset=SKYLINE.name)
+    with closing(opened(place)) as registry:
+        registry.record_uses([known])
+    audited(post("a", "2025-06-01", place / "media" / SKYLINE.name))
+    assert len(uses(place)) == 1
+    audited(post("b", "2025-09-01", place / "media" / SKYLINE.name))
+    assert len(uses(place)) == 2
+
+
+def test_a_number_of_uses_is_used_up_in_the_order_of_days(place: Path, audited: Audited) -> None:
+    """Two uses are granted: the third post is the one too many, in whatever order an audit comes to them, and again."""
+    grant(place, "quota = 2\n")
+    picture = place / "media" / SKYLINE.name
+    posts = [post("c", "2025-06-03", picture), post("a", "2025-06-01", picture), post("b", "2025-06-02", picture)]
+    for _ in range(2):
+        found, _ = audited(*posts)
+        assert [verdicts(item) for (item,) in found] == [("clear", "clear")] * 2 + [("blocked", "blocked")]
+        assert codes(found[2][0], "then") == ["MC209"]
+    found, _ = audited(post("0", "2025-05-01", picture), *posts)
+    assert [item["verdict"] for (item,) in found] == ["clear", "clear", "blocked", "blocked"]
+
+
+def test_a_medium_that_is_missing_is_unchecked(place: Path, audited: Audited) -> None:
+    """And is looked for again each time."""
+    picture = place / "media" / "later.jpg"
+    first = post("a", "2025-06-01", picture)
+    ((item,),), _ = audited(first)
+    assert item["verdict"] == "unchecked"
+    picture.write_bytes(SKYLINE.read_bytes())
+    ((item,),), _ = audited(first)
+    assert verdicts(item) == ("clear", "clear")
+
+
+def test_today_is_another_day_tomorrow(place: Path, audited: Audited) -> None:
+    """What ends in between is blocked then."""
+    grant(place, f"valid_until = {TODAY}\n")
+    first = post("a", "2025-06-01", place / "media" / SKYLINE.name)
+    assert verdicts(audited(first)[0][0][0]) == ("clear", "clear")
+    assert verdicts(audited(first, today=TODAY + dt.timedelta(days=1))[0][0][0]) == ("clear", "blocked")

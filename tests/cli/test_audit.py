@@ -1,0 +1,148 @@
+"""`mediacheck audit` as a user starts it."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mediacheck.report.schema import violation
+
+from .conftest import Run
+
+PHOTOS = Path(__file__).parents[2] / "fixtures" / "registry" / "brand"
+SKYLINE, WAVES = PHOTOS / "skyline.jpg", PHOTOS / "waves.jpg"
+
+
+def export(folder: Path, posts: list[dict[str, Any]]) -> Path:
+    """An export as Instagram writes it: `{"at", "caption", "pictures"}` of each post."""
+    folder.mkdir()
+    listed = []
+    for number, post in enumerate(posts):
+        media = []
+        for place, picture in enumerate(post.get("pictures", [])):
+            uri = f"media/posts/{number}_{place}.jpg"
+            (folder / uri).parent.mkdir(parents=True, exist_ok=True)
+            if picture is not None:
+                shutil.copy(picture, folder / uri)
+            media.append({"uri": uri, "creation_timestamp": post["at"], "title": ""})
+        listed.append({"media": media, "title": post.get("caption", ""), "creation_timestamp": post["at"]})
+    (folder / "posts_1.json").write_text(json.dumps(listed))
+    return folder
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Path:
+    """A company that owned a licence until the end of 2025, and what it posted."""
+    (tmp_path / "mediacheck.toml").write_text('[company]\nname = "ACME"\ntimezone = "Europe/Berlin"\n')
+    registry = tmp_path / "registry"
+    registry.mkdir()
+    shutil.copy(SKYLINE, registry / "skyline.jpg")
+    (registry / "skyline.jpg.toml").write_text(
+        '[[grant]]\nlicense = "LicenseRef-Commissioned"\nlicensor = "Jana Muster"\nreference = "R-1"\n'
+        'channels = ["social"]\npurposes = ["organic"]\nvalid_until = 2025-12-31\n'
+    )
+    return export(
+        tmp_path / "instagram",
+        [
+            {"at": 1718000000, "caption": "then fine", "pictures": [SKYLINE]},
+            {"at": 1719000000, "caption": "nobody knows", "pictures": [WAVES]},
+            {"at": 1720000000, "caption": "words alone"},
+            {"at": 1721000000, "caption": "gone", "pictures": [None]},
+        ],
+    )
+
+
+def result(run: Run, *arguments: object) -> tuple[int, dict[str, Any]]:
+    done = run("audit", *arguments, "--format", "json", "--date", "2026-12-01")
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_a_result_of_version_1(run: Run, account: Path) -> None:
+    """With then and now of each item, keeping to the schema; what was not there is exit 3."""
+    code, found = result(run, account)
+    assert code == 3
+    assert violation(found) is None
+    assert found["verdict"] == "blocked"
+    assert found["posts_without_media"] == 1
+    verdicts = [
+        (item["then"]["verdict"], item["now"]["verdict"], item["verdict"])
+        for post in found["posts"]
+        for item in post["items"]
+    ]
+    assert verdicts == [("clear", "blocked", "blocked"), ("review",) * 3, ("unchecked",) * 3]
+    blocked, *_ = found["posts"]
+    assert blocked["source"] == "instagram"
+    assert (blocked["use"]["date"], blocked["use"]["channels"]) == ("2024-06-10", ["instagram"])
+    assert blocked["items"][0]["now"]["findings"][0]["code"] == "MC201"
+    assert found["take_down"][0]["post"] == blocked["id"]
+    assert found["by_asset"] == [
+        {
+            "asset": "skyline.jpg",
+            "now": {"blocked": 1},
+            "posts": [{"post": blocked["id"], "date": "2024-06-10", "verdict": "blocked"}],
+        }
+    ]
+    assert [month["month"] for month in found["by_month"]] == ["2024-06", "2024-07"]
+    assert found["audit"]["missing_media"] == 1
+
+
+def test_the_second_audit_says_the_same(run: Run, account: Path) -> None:
+    """By what it knows from the first, and after --fresh by looking again."""
+    _, first = result(run, account)
+    for more in ((), ("--fresh",)):
+        _, again = result(run, account, *more)
+        assert again["posts"] == first["posts"]
+
+
+def test_only_new_posts(run: Run, account: Path) -> None:
+    """--since leaves out what is older."""
+    _, found = result(run, account, "--since", "2024-07-01")
+    assert [post["use"]["caption"] for post in found["posts"]] == ["words alone", "gone"]
+
+
+def test_a_page_that_is_read_in_a_minute(run: Run, account: Path) -> None:
+    """What to take down first, and how much is clear; every post that is not, with -v or -q."""
+    page = run("audit", account, "--date", "2026-12-01")
+    assert page.returncode == 3
+    assert "TAKE DOWN FIRST" in page.stdout
+    assert "ended on" in page.stdout
+    assert len(page.stdout.splitlines()) < 40
+    quiet = run("audit", account, "--date", "2026-12-01", "--quiet").stdout.splitlines()
+    assert len(quiet) == 3
+    verbose = run("audit", account, "--date", "2026-12-01", "--verbose").stdout
+    assert "When it was posted it was allowed." in verbose
+    assert "ZUERST OFFLINE NEHMEN" in run("audit", account, "--date", "2026-12-01", "--lang", "de").stdout
+
+
+def test_posts_are_named_where_rights_end(run: Run, account: Path) -> None:
+    """What an audit saw is on record."""
+    run("audit", account)
+    assert "instagram/" in run("expiring").stdout
+
+
+def test_what_is_no_export_is_refused(run: Run, tmp_path: Path) -> None:
+    """With what was looked for."""
+    (tmp_path / "empty").mkdir()
+    refused = run("audit", tmp_path / "empty")
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+
+
+def test_two_audits_at_once(run: Run, account: Path, tmp_path: Path) -> None:
+    """The second one says so, and changes nothing."""
+    from mediacheck.audit.ledger import Ledger
+
+    with Ledger(tmp_path / "ledger.db"):
+        refused = run("audit", account, "--ledger", tmp_path / "ledger.db")
+    assert refused.returncode == 3
+    assert "Another audit is at work" in refused.stderr
+
+
+def test_a_ledger_is_nobody_elses(run: Run, account: Path, tmp_path: Path) -> None:
+    """It holds captions of people."""
+    result(run, account)
+    (ledger,) = (tmp_path / "home").rglob("*.db")
+    assert ledger.stat().st_mode & 0o077 == 0
+    assert ledger.parent.stat().st_mode & 0o077 == 0
