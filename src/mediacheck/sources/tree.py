@@ -119,8 +119,6 @@ class Tree:
         if name.startswith("/") or ".." in parts or not parts or _DATA.search(parts[-1]):
             return None
         wanted = "/".join(parts)
-        if private(wanted):
-            return None
         if exact := (self.places(under + wanted) if under else []) or self.places(wanted):
             return _only(exact)
         same = self._named(parts[-1])

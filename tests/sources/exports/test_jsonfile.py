@@ -83,3 +83,9 @@ def test_texts_across_pieces_of_the_file_are_counted_rightly(tmp_path: Path) -> 
         text = b" " * (65536 - 8 + shift) + rb'["\\\" [[[", "\\", {"a": "}]"}]'
         found, told = entries(tmp_path, text)
         assert (len(found), told) == (3, [])
+
+
+def test_a_text_that_is_longer_than_any_caption_ends_the_reading(tmp_path: Path) -> None:
+    """The parser would read it anew with each piece of the file: of 16 MB that takes minutes."""
+    found, told = entries(tmp_path, b'[{"a": "' + rb"\"" * 1_300_000 + b'"}]')
+    assert (found, len(told)) == ([], 1)

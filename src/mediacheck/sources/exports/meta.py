@@ -23,7 +23,7 @@ def mended(value: Any) -> str | None:
     try:
         return value.encode("latin-1").decode("utf-8")
     except UnicodeError:  # one that was written rightly
-        return value.encode("utf-8", "replace").decode("utf-8")  # halves of characters can be kept nowhere
+        return value
 
 
 def moment(value: Any) -> dt.datetime | None:
