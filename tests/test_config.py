@@ -62,6 +62,19 @@ def test_a_registry_inside_a_checked_folder_is_not_the_default(tmp_path: Path, m
     assert config.load(None, checked=config.checked_folders([Path()])).registry is None
 
 
+def test_a_checked_folder_is_the_same_by_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working directory knows where it really is, the command line what links call it: no trust of its own by that."""
+    real, link = tmp_path / "real", tmp_path / "link"
+    (real / "registry").mkdir(parents=True)
+    (real / "mediacheck.toml").touch()
+    link.symlink_to(real)
+    monkeypatch.chdir(real)
+    for checked in ([link], [real, link], [link / "." / "registry" / ".."]):
+        assert config.load(None, checked=config.checked_folders(checked)).registry is None
+    for paths in ([link / "a.jpg", real], [real / "a.jpg", link]):
+        assert config.find(paths) not in {link / "mediacheck.toml", real / "mediacheck.toml"}
+
+
 def test_without_paths_the_search_begins_in_the_working_directory(tmp_path: Path) -> None:
     """Commands that check nothing use the file that is nearest to where the user stands."""
     (tmp_path / "mediacheck.toml").touch()

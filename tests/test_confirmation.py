@@ -158,6 +158,19 @@ def test_a_page_that_fails_or_may_not_be_asked_confirms_nothing(
     assert server.paths == ["/p"]
 
 
+def test_what_one_of_its_pages_denies_no_other_confirms(server: Site, ask: Callable[..., list[Statement]]) -> None:
+    """The page of the rights says otherwise, the licensor's says the same: nobody knows."""
+    server.pages["/a.jpg"] = body(jpeg(drawn(1)), "image/jpeg")
+    server.pages["/licensor"] = body(plain().encode(), "text/html")
+    claims = [
+        Claim("license", BY, "xmp"),
+        Claim("webStatementOfRights", f"{server.url}/p", "xmp"),
+        Claim("licensorUrl", f"{server.url}/licensor", "xmp"),
+    ]
+    assert [each.license for each in ask(drawn(1), plain(BY_SA), claims=claims)] == [None, None]
+    assert [each.license for each in ask(drawn(1), "<p>nothing</p>", claims=claims)] == [None, "CC-BY-4.0"]
+
+
 def test_a_file_that_names_no_page_of_its_own_is_not_looked_up(
     server: Site, ask: Callable[..., list[Statement]]
 ) -> None:

@@ -70,6 +70,16 @@ def test_blank_rows_and_blanks_around_cells_do_not_count(tmp_path: Path) -> None
     assert table(path) == [(4, ["7", "Standard"])]
 
 
+def test_without_a_header_the_first_row_is_a_row(tmp_path: Path) -> None:
+    """It alone is asked for, so that none is taken for a title and lost."""
+    path = tmp_path / "list.csv"
+    path.write_text("\n7;a, b\n8;c\n")
+    found = tablefile.read(path, lambda cells: cells[0] == "7" or None, header=False)
+    assert isinstance(found, tablefile.Found)
+    assert list(found.rows) == [(2, ["7", "a, b"]), (3, ["8", "c"])]
+    assert isinstance(tablefile.read(path, lambda cells: cells[0] == "8" or None, header=False), tablefile.Unknown)
+
+
 def test_an_unknown_header_is_handed_back(tmp_path: Path) -> None:
     """The caller says what it expected; the row with the most cells is shown to the person."""
     path = tmp_path / "list.csv"
@@ -90,6 +100,7 @@ def test_an_unknown_header_is_handed_back(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old format"),
         (b"PK\x03\x04 and nothing", "is not a sound Excel workbook"),
         (codecs.BOM_UTF16_LE + b"a", "is no table"),
+        (b"Bildnummer,Lizenz\n1,a\0b\n", "is no table"),  # in UTF-16 it would be some other letters
     ],
 )
 def test_what_is_no_table_is_said(tmp_path: Path, content: bytes, message: str) -> None:

@@ -84,6 +84,36 @@ def test_a_missing_file_is_a_sentence() -> None:
         tomlfile.read(Path("nowhere/post.toml"))
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("a" + ".a" * 60_000 + " = 1", id="name"),
+        pytest.param("[a" + ' . "x.y"' * 60_000 + "]", id="heading"),
+        pytest.param("a = { " + "a." * 60_000 + "a = 1 }", id="inline"),
+    ],
+)
+def test_a_name_of_very_many_parts_is_refused_unread(content: str) -> None:
+    """The library's memory grows with the square of their number: these would take some ten gigabytes."""
+    with pytest.raises(FileError, match="too deeply"):
+        table(content)
+
+
+def test_dots_in_texts_are_none_in_names() -> None:
+    """Nor are those of comments and of many numbers."""
+    dots = "a." * 1000
+    found = table(f'# {dots}\na = "{dots}"\nb = """\n{dots}\n"""\nc = [{"1.5, " * 1000}]\n')
+    assert found.string("a") == dots
+
+
+def test_a_file_is_read_no_further_than_anybody_writes(tmp_path: Path) -> None:
+    """Whatever size it says it has, a sparse one or one of the system's own is refused in a sentence."""
+    endless = tmp_path / "post.toml"
+    with endless.open("wb") as file:
+        file.truncate(50_000_000_000)
+    with pytest.raises(FileError, match="larger"):
+        tomlfile.read(endless)
+
+
 def test_absent_values_are_none() -> None:
     """What a file does not state is None, and a blank text counts as not stated."""
     empty = table('caption = "  "\n')
@@ -121,3 +151,33 @@ def test_a_setting_is_found_on_its_line_whatever_the_texts_before_it_hold(values
         content += f"k{number} = {tomlkit.string(value, multiline=several).as_string()}\n"
     read = table(content)
     assert {key: read.line(key) for key in read.data} == lines
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a" + ".a" * 400_000 + " = 1",
+        "[" + '"a"."b" . ' * 50_000 + "c]",
+        "x = {" + "'a'." * 50_000 + "c = 1}",
+        "caption = " + "[" * 100_000 + "]" * 100_000,
+    ],
+)
+def test_a_file_that_would_be_read_for_ever_is_refused(content: str) -> None:
+    """A post.toml may be a stranger's; of the first of these tomllib had for hours."""
+    with pytest.raises(FileError, match="nested too deeply"):
+        table(content)
+
+
+def test_many_dots_in_a_text_are_no_name_of_many_parts() -> None:
+    """Whatever an author writes to fill a line."""
+    for words in ("." * 5000, "a. " * 90 + "b", "“" + " . " * 300 + "”", "x" * 500_000):
+        assert table(f'caption = """\n{words}\n"""\n').string("caption") == f"{words}\n"
+
+
+def test_a_file_that_no_person_wrote_is_not_read(tmp_path: Path) -> None:
+    """A gigabyte that calls itself post.toml is refused by its size."""
+    path = tmp_path / "post.toml"
+    path.write_text("# " + "x" * 2_000_001)
+    with pytest.raises(FileError) as refused:
+        tomlfile.read(path)
+    assert render_error(refused.value, "en")[0].endswith("post.toml: is larger than 2 MB.")

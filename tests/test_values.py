@@ -25,3 +25,19 @@ def test_other_classes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenError):
         load(pickle.dumps(Hostile()), Kinds(Signal))
     assert not (tmp_path / "touched").exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"\x80\x04" + b"]" * 2_000_000 + b".", id="lists of nothing"),
+        pytest.param(b"\x80\x04Nr\xff\xff\xff\x0f.", id="a place far off in its memory"),
+        pytest.param(b"\x80\x04cmediacheck.model\nSignal\n.", id="an old way to name a class"),
+        pytest.param(b"\x80\x04\x8b\xff\xff\xff\x7f", id="a number of any length"),
+        pytest.param(b"\x80\x04)R.", id="a call"),
+    ],
+)
+def test_what_is_not_written_here_is_not_read(data: bytes) -> None:
+    """Nor is more of it than a value has: few bytes could become much memory."""
+    with pytest.raises(BrokenError):
+        load(data, Kinds(Signal))

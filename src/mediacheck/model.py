@@ -123,11 +123,12 @@ class Attachment:
 class Skipped:
     name: str
     reason: Text
+    name_bytes: bytes | None = None  # as of an attachment
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    id: str
+    id: str  # bytes that are not UTF-8 as `os.fsdecode` has them
     source: str
     use: Use
     attachments: tuple[Attachment, ...]
@@ -419,7 +420,7 @@ class Limits:
     frames: int = 200
     metadata: int = 16 * 1024 * 1024  # bytes of one block
     preview: int = 320  # pixels of the longer side that a registered picture's preview has; 0: none is made
-    archive_members: int = 100_000
+    archive_members: int = 300_000
     archive_bytes: int = 50_000_000_000  # of an archive with all that are in it, unpacked
     archive_ratio: int = 200  # unpacked to packed bytes of one member
     archive_depth: int = 2  # 1: no archive in an archive
@@ -656,3 +657,4 @@ class Result:
     verdict: Verdict
     posts: tuple[PostResult, ...]
     interrupted: bool = False  # by Ctrl-C: what was not reached is unchecked
+    posts_without_media: int | None = None  # of plans: there is nothing to check in them; None: there was no plan

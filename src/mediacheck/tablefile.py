@@ -5,6 +5,7 @@ of its first rows is a header that the caller knows.
 """
 
 import codecs
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -59,10 +60,14 @@ def meant(cell: str) -> str:
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
-    """A table whose header was recognised as `header`; `rows` are those below it that are not empty."""
+    """A table whose header was recognised as `header`; `rows` are those below it that are not empty.
+
+    `alike`: the titles of all sheets of a workbook that are such tables, where there are more than this one.
+    """
 
     header: T
     rows: Iterator[Row]
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,28 +77,35 @@ class Unknown:
     header: tuple[str, ...]
 
 
-def read(path: Path, recognise: Callable[[Sequence[str]], T | None]) -> Found[T] | Unknown:
+def read(path: Path, recognise: Callable[[Sequence[str]], T | None], *, header: bool = True) -> Found[T] | Unknown:
     """The first table of the file in which `recognise` answers for a row.
+
+    Without a `header` it is asked for the very first row alone, which is then the first of the rows.
 
     Raises FileError for what cannot be read, and while `rows` are taken, for a row that is no row.
     """
-    raw = _bytes(path)
+    raw = content(path)
     if raw.startswith(_OLD_EXCEL):
         raise FileError("is in Excel’s old format (.xls).", "Save it as .xlsx or as CSV.", path=path)
     if raw.startswith(_ZIP):
-        return _chosen(_sheets(raw, path), recognise)
-    content = _decoded(raw, path)
-    return _chosen((_records(content, delimiter, path) for delimiter in _delimiters(content)), recognise)
+        return _alone(_sheets(raw, path), recognise, header=header)
+    written = decoded(raw)
+    if written is None:
+        raise FileError("is no table: neither CSV text nor an Excel workbook (.xlsx).", path=path)
+    records = (_records(written, delimiter, path) for delimiter in _delimiters(written))
+    return _chosen(records, recognise, header=header)
 
 
-def _chosen(tables: Iterable[Iterator[Row]], recognise: Callable[[Sequence[str]], T | None]) -> Found[T] | Unknown:
+def _chosen(
+    tables: Iterable[Iterator[Row]], recognise: Callable[[Sequence[str]], T | None], *, header: bool
+) -> Found[T] | Unknown:
     widest: list[str] = []
     wrong: FileError | None = None
     for rows in tables:
         try:
-            for _, cells in itertools.islice(rows, _HEADER_WITHIN):
-                if (header := recognise(cells)) is not None:
-                    return Found(header, rows)
+            for line, cells in itertools.islice(rows, _HEADER_WITHIN if header else 1):
+                if (known := recognise(cells)) is not None:
+                    return Found(known, rows if header else itertools.chain([(line, cells)], rows))
                 if sum(map(bool, cells)) > sum(map(bool, widest)):
                     widest = cells
         except FileError as error:  # read in another way it may be sound
@@ -103,7 +115,30 @@ def _chosen(tables: Iterable[Iterator[Row]], recognise: Callable[[Sequence[str]]
     return Unknown(tuple(filter(None, widest)))
 
 
-def _bytes(path: Path) -> bytes:
+def _alone(
+    sheets: Iterator[tuple[str, Iterator[Row]]], recognise: Callable[[Sequence[str]], T | None], *, header: bool
+) -> Found[T] | Unknown:
+    """The first sheet that is recognised, with the titles of those that are so too."""
+    titles: list[str] = []
+
+    def rows() -> Iterator[Iterator[Row]]:
+        for title, found in sheets:
+            titles.append(title)
+            yield found
+
+    tables = rows()
+    first = _chosen(tables, recognise, header=header)
+    if isinstance(first, Unknown):
+        return first
+    alike = titles[-1:]
+    with contextlib.suppress(FileError):  # what cannot be read is no such table
+        while isinstance(_chosen(tables, recognise, header=header), Found):
+            alike += titles[-1:]
+    return Found(first.header, first.rows, tuple(alike) if len(alike) > 1 else ())
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file that another program exported. Raises FileError."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise FileError("is larger than {limit} MB.", path=path, limit=_MOST_BYTES >> 20)
@@ -119,23 +154,26 @@ def _reason(error: Exception) -> str:
 # ---------------------------------------------------------------- CSV
 
 
-def _decoded(raw: bytes, path: Path) -> str:
-    """By its byte order mark, else UTF-8, else what Windows programs write in Western Europe."""
+def decoded(raw: bytes) -> str | None:
+    """By its byte order mark, else UTF-8, else what Windows programs write in Western Europe; None for what is no text."""
     marked = next((name for mark, name in _BOMS if raw.startswith(mark)), None)
-    head = raw[:4096]
-    for name in [marked] if marked else [_wide(head)] if b"\0" in head else ["utf-8", "cp1252"]:
+    wide = _wide(raw)
+    for name in [marked] if marked else [wide] if wide else ["utf-8", "cp1252"]:
         try:
-            content = raw.decode(name)
+            written = raw.decode(name)
         except UnicodeDecodeError:
             continue
-        if "\0" not in content:
-            return content
-    raise FileError("is no table: neither CSV text nor an Excel workbook (.xlsx).", path=path)
+        if "\0" not in written:
+            return written
+    return None
 
 
-def _wide(head: bytes) -> str:
-    """Of a Latin letter in UTF-16 one half is zero: which one, tells the order of the two."""
-    return "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"
+def _wide(raw: bytes) -> str | None:
+    """UTF-16, if the first letter is Latin: one half of it is zero, and which one, tells the order of the two.
+
+    A zero further behind is no sign of it: in other texts one stands by mistake.
+    """
+    return {(True, False): "utf-16-be", (False, True): "utf-16-le"}.get((raw[:1] == b"\0", raw[1:2] == b"\0"))
 
 
 def _delimiters(content: str) -> tuple[str, ...]:
@@ -209,7 +247,8 @@ class _long_cells:  # noqa: N801 - used like contextlib's functions
 # ---------------------------------------------------------------- Excel
 
 
-def _sheets(raw: bytes, path: Path) -> Iterator[Iterator[Row]]:
+def _sheets(raw: bytes, path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Titles and rows."""
     try:
         from openpyxl import load_workbook
     except ImportError as error:
@@ -227,7 +266,7 @@ def _sheets(raw: bytes, path: Path) -> Iterator[Iterator[Row]]:
             other = written[sheet.title] if written else None
             if other is not None:
                 other.reset_dimensions()
-            yield _rows(sheet, other, path)
+            yield str(sheet.title), _rows(sheet, other, path)
     except FileError:
         raise
     except Exception as error:  # openpyxl raises whatever XML, ZIP and its own checks raise

@@ -1,7 +1,10 @@
 """ZIP archives: sound ones are read as the standard library reads them, bad ones are refused before they cost anything."""
 
 import io
+import os
+import shutil
 import struct
+import subprocess
 import tracemalloc
 import warnings
 import zipfile
@@ -123,8 +126,78 @@ def test_a_file_is_opened_by_its_path(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(SOUND)
     with open_archive(tmp_path / "a.zip", LIMITS) as archive:
         assert list(archive) == ["a.txt", "folder/b.bin"]
-    with pytest.raises(ArchiveError), open_archive(tmp_path / "gone.zip", LIMITS):
-        pass
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+    for name in ("gone.zip", "no\0name", ".", "pipe"):
+        with pytest.raises(ArchiveError), open_archive(tmp_path / name, LIMITS):
+            pass
+
+
+class Failing(io.BytesIO):
+    """A file on a disk that breaks."""
+
+    broken = False
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.broken:
+            raise OSError(5, "Input/output error")
+        return super().read(size)
+
+
+def test_a_disk_that_breaks_while_it_is_read() -> None:
+    """Is a sentence, too."""
+    file = Failing(SOUND)
+    archive = Archive(file, LIMITS)
+    file.broken = True
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        archive.open("a.txt").read()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "zip -qr {0} s",
+        "zip -qr - s | cat > {0}",
+        "zip -qr -fz {0} s",
+        "zip -qr -fd {0} s",
+        "zip -q0r - s | cat > {0}",
+        "cd s && zip -qr {0} .",
+        "bsdtar --format zip -cf {0} s",
+        "cd s && bsdtar --format zip -cf {0} .",
+        "bsdtar --format zip -cf - s | cat > {0}",
+        "bsdtar --format zip --options zip:zip64 -cf {0} s",
+        "7zz a -bso0 -tzip {0} s",
+        "7zz a -bso0 -tzip -mm=Copy {0} s",
+    ],
+)
+def test_what_other_programs_write_is_read(tmp_path: Path, written: str) -> None:
+    """As files and as streams, with sizes before and behind the members, with 64-bit records and without."""
+    program = next(word for word in written.split() if word in {"zip", "bsdtar", "7zz"})
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    content = {
+        "\u00e4 b.txt": b"hello " * 100,
+        "empty": b"",
+        "12:30/c.bin": bytes(range(256)) * 400,
+        "c/__MACOSX/._c": b"x",
+    }
+    for name, data in content.items():
+        (tmp_path / "s" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "s" / name).write_bytes(data)
+    subprocess.run(written.format(tmp_path / "made.zip"), shell=True, cwd=tmp_path, check=True)  # noqa: S602 - ours
+    assert {
+        name.removeprefix("s/"): data for name, data in read((tmp_path / "made.zip").read_bytes()).items()
+    } == content
+
+
+def test_an_archive_of_more_than_four_gigabytes_is_read(tmp_path: Path) -> None:
+    """Places beyond 32 bits stand in the 64-bit fields; the file here is mostly a hole."""
+    with (tmp_path / "large.zip").open("w+b") as file:
+        file.seek(5_000_000_000)
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a", b"hello")
+    with open_archive(tmp_path / "large.zip", LIMITS) as large:
+        assert large.open("a").read() == b"hello"
 
 
 # ---------------------------------------------------------------- names
@@ -132,7 +205,7 @@ def test_a_file_is_opened_by_its_path(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../a", "a/../../b", "..", "/etc/passwd", "//host/a", "C:/a", "c:a", "..\\a", "\\a", "a//b", "./a", "a/./b", ""],
+    ["../a", "a/../../b", "..", "/etc/passwd", "//host/a", "C:/a", "c:a", "./c:a", "..\\a", "\\a", "./..", ".", ""],
 )
 def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
     """Also where it is Windows that it would lead elsewhere on."""
@@ -142,7 +215,27 @@ def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
         opened(made((info, b"x")))
 
 
-@pytest.mark.parametrize(("first", "second"), [("a", "a"), ("a", "a/"), ("\u00e4", "a\u0308")])
+@pytest.mark.parametrize(
+    ("name", "meant"), [("a//b", "a/b"), ("./a", "a"), ("a/./b", "a/b"), ("a\\b", "a/b"), ("12:30.png", "12:30.png")]
+)
+def test_a_name_may_be_written_in_several_ways(name: str, meant: str) -> None:
+    """As macOS's tar, PHP, Windows, and people who name pictures by the hour do it."""
+    info = zipfile.ZipInfo("x")
+    info.filename = name
+    assert read(made((info, b"x"))) == {meant: b"x"}
+    with pytest.raises(ArchiveError):
+        opened(made((info, b"x"), (meant, b"y")))
+
+
+def test_names_that_differ_by_case_and_folders_named_twice_are_no_doubles() -> None:
+    """The first are two files, the second one folder."""
+    content = {"A": b"1", "a": b"2", "b/c": b"3"}
+    assert read(made(("./", b""), ("b/", b""), *content.items(), ("b/", b""))) == content
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("a", "a"), ("a", "a/"), ("a/", "a"), ("\u00e4", "a\u0308"), ("a/b", "a\\b")]
+)
 def test_two_members_of_one_name_are_refused(first: str, second: str) -> None:
     """Which one is meant, each reader would answer otherwise."""
     with pytest.raises(ArchiveError):
@@ -200,6 +293,21 @@ def test_lies_are_refused_before_a_byte_is_unpacked(where: str, offset: int, lay
     """Directory, header and end record must agree with one another and with the file."""
     with pytest.raises(ArchiveError):
         opened(changed(ONE, where, offset, layout, value))
+
+
+def test_places_of_more_than_63_bits_are_refused() -> None:
+    """No file has them."""
+    at, end = ONE.rfind(b"PK\1\2"), ONE.rfind(b"PK\5\6")
+    far = struct.pack("<2HQ", 1, 8, 2**63)
+    entry = bytearray(ONE[at:end] + far)
+    struct.pack_into("<H", entry, 30, len(far))
+    struct.pack_into("<L", entry, 42, 2**32 - 1)
+    record = bytearray(ONE[end:])
+    struct.pack_into("<L", record, 12, len(entry))
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, 2**64 - 1, 1)
+    for data in (ONE[:at] + entry + record, ONE[:end] + locator + ONE[end:]):
+        with pytest.raises(ArchiveError):
+            opened(data)
 
 
 def test_a_64_bit_record_that_says_something_else_is_refused() -> None:

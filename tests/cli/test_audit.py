@@ -146,3 +146,48 @@ def test_a_ledger_is_nobody_elses(run: Run, account: Path, tmp_path: Path) -> No
     (ledger,) = (tmp_path / "home").rglob("*.db")
     assert ledger.stat().st_mode & 0o077 == 0
     assert ledger.parent.stat().st_mode & 0o077 == 0
+
+
+def test_media_that_an_export_only_links_to_come_from_a_media_folder(run: Run, account: Path, tmp_path: Path) -> None:
+    """LinkedIn's has none at all; without the folder they are unchecked. What belongs to no post is said."""
+    (linkedin := tmp_path / "linkedin").mkdir()
+    (linkedin / "Connections.csv").write_text("CANARY")
+    (linkedin / "Shares.csv").write_text(
+        "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
+        "2024-06-10 08:00:00,https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A7123456789,Look,,"
+        "https://media.licdn.com/dms/image/0/17?e=1,PUBLIC\n"
+    )
+    _, without = result(run, linkedin, "--media-dir", account / "media")
+    assert [item["verdict"] for item in without["posts"][0]["items"]] == ["unchecked"]
+    (media := tmp_path / "media").mkdir()
+    shutil.copy(SKYLINE, media / "7123456789.jpg")
+    shutil.copy(WAVES, media / "712345678.jpg")
+    done = run("audit", linkedin, "--media-dir", media, "--format", "json", "--date", "2026-12-01")
+    (item,) = json.loads(done.stdout)["posts"][0]["items"]
+    assert (item["name"], item["verdict"]) == ("7123456789.jpg", "blocked")
+    assert "belong to no post: 1" in done.stderr
+
+
+def test_every_export_of_a_folder_is_audited(run: Run, account: Path, tmp_path: Path) -> None:
+    """Two platforms' in one folder; and a folder of posts, though its folders are called as platforms call private ones."""
+    (tmp_path / "both").mkdir()
+    account.rename(tmp_path / "both" / "instagram")
+    posts = tmp_path / "both" / "facebook" / "your_facebook_activity" / "posts"
+    posts.mkdir(parents=True)
+    (posts / "your_posts_1.json").write_text(json.dumps([{"timestamp": 1718000000, "data": [{"post": "words"}]}]))
+    (tmp_path / "own" / "direct" / "2024-06-10").mkdir(parents=True)
+    shutil.copy(WAVES, tmp_path / "own" / "direct" / "2024-06-10" / "a.jpg")
+    (tmp_path / "own" / "direct" / "2024-06-10" / "post.toml").write_text("")
+    _, found = result(run, tmp_path / "both", tmp_path / "own")
+    sources = [post["source"] for post in found["posts"]]
+    assert {source: sources.count(source) for source in sources} == {"instagram": 4, "facebook": 1, "folder": 1}
+    (own,) = [post for post in found["posts"] if post["source"] == "folder"]
+    assert [item["verdict"] for item in own["items"]] == ["review"]
+
+
+def test_two_exports_of_one_account_have_each_post_once(run: Run, account: Path, tmp_path: Path) -> None:
+    """Last year's, and this year's with more in it."""
+    shutil.copytree(account, tmp_path / "later")
+    (_, alone), (_, both) = result(run, account), result(run, account, tmp_path / "later")
+    assert [post["id"] for post in both["posts"]] == [post["id"] for post in alone["posts"]]
+    assert both["audit"]["missing_media"] == alone["audit"]["missing_media"]

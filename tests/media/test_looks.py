@@ -9,8 +9,8 @@ import pytest
 
 from mediacheck import cache
 from mediacheck.media import inspect, looks, stamps
+from mediacheck.media.answers import KINDS
 from mediacheck.media.looks import Looks
-from mediacheck.media.sandbox import KINDS
 from mediacheck.media.stamps import Stamp, Stamps
 from mediacheck.model import Limits, Media
 

@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -16,10 +17,10 @@ import pytest
 from PIL import Image
 
 from mediacheck.errors import MediacheckError
-from mediacheck.media import processes, worker
-from mediacheck.media.inspect import inspect
+from mediacheck.media import answers, processes, worker
+from mediacheck.media.inspect import inspect, look
 from mediacheck.media.sandbox import Workers, missing_limits
-from mediacheck.model import Limits, Media
+from mediacheck.model import Depth, Limits, Media
 
 Encode = Callable[..., bytes]
 Start = Callable[..., Workers]
@@ -85,6 +86,8 @@ def test_bad_files_among_good(start: Start, good: list[tuple[Path, str]], tmp_pa
         "memory": ["MC802"],
         "raise": ["MC801"],
         "escape": ["MC801"],
+        "nonsense": ["MC801"],
+        "impostor": ["MC801"],
     }
     files = list(good)
     for number, name in enumerate(expected):
@@ -96,6 +99,54 @@ def test_bad_files_among_good(start: Start, good: list[tuple[Path, str]], tmp_pa
         assert codes(media) == expected.get(media.name, []), media.name
         assert media.fingerprints is not None or media.name in expected
     assert not list(tmp_path.glob("*-escaped"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is injected speaks as one does over a socket")
+def test_a_worker_that_was_taken_over(forked: Start, misbehave: worker.Function, tmp_path: Path) -> None:
+    """Whatever it says, or begins to say: its file is unreadable, in time, and no other file, no memory and no word is lost.
+
+    An answer is of the file that was asked for, holds what decoders find out and nothing else, and is not waited for.
+    """
+    deeds = sys.modules[misbehave.__module__].TAKEN_OVER
+    names = [name for deed in deeds for name in (deed, "good")]
+    with forked(1, seconds=2) as workers:
+        found = list(workers.inspect((tmp_path / name, name) for name in names))
+    assert [media.name for media in found] == names
+    said = {media.name: codes(media) for media in found if media.name != "good"}
+    assert said.pop("early") == []  # but of the next file it is not believed
+    assert {tuple(each) for each in said.values()} == {("MC801",), ("MC805",)}
+    assert all("does not exist" in media.problems[0].message.template for media in found if media.name == "good")
+    assert worker.resource is not None
+    assert worker.resource.getrusage(worker.resource.RUSAGE_SELF).ru_maxrss < 2_000_000
+
+
+def test_what_decoders_find_out_passes(picture: Image.Image, tmp_path: Path) -> None:
+    """At every depth, of every kind of file that tests make: nothing of it is taken for a lie."""
+    frames = [picture, picture.rotate(90), picture.convert("L").convert("RGB")]
+    path = tmp_path / "moving.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    files = [path, *sorted((Path(__file__).parents[2] / "fixtures").rglob("*.*"))[::4]]
+    for file, depth in itertools.product(files, Depth):
+        media = look(file, file.name, Limits(seconds=60), depth=depth)
+        assert answers.read(pickle.dumps((media, False)), file.name) == (media, False)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or sys.platform == "darwin", reason="only where workers are forked")
+def test_what_starts_the_workers_is_ended(forked: Start, good: list[tuple[Path, str]]) -> None:
+    """The system ends what it likes where memory is short: no file is lost, and no worker goes on without it."""
+    with forked(2, seconds=5) as workers:
+        first = list(workers.inspect(good[:4]))
+        nursery = workers._nursery
+        assert isinstance(nursery, processes.Zygote)
+        orphans = [each.number for each in workers._idle]
+        nursery._process.kill()
+        nursery._process.wait()
+        assert first + list(workers.inspect(good[4:])) == [inspect(*file, Limits()) for file in good]
+        until = time.monotonic() + 10
+        while any(map(is_running, orphans)) and time.monotonic() < until:
+            os.sched_yield()
+        assert orphans
+        assert not any(map(is_running, orphans))
 
 
 def test_one_lone_retry(start: Start, good: list[tuple[Path, str]], tmp_path: Path) -> None:
@@ -125,19 +176,39 @@ def test_every_file_bad(forked: Start, tmp_path: Path) -> None:
     assert [codes(media) for media in results] == [["MC801"], ["MC801"], ["MC805"]] * 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="workers have a parent other than us on Linux alone")
+def test_the_end_of_the_workers_parent(forked: Start, good: list[tuple[Path, str]], tmp_path: Path) -> None:
+    """Whoever ends it, a hostile file or the system that is out of memory: no result is lost, no worker left behind."""
+    files = [*good[:6], (tmp_path / "orphan", "orphan"), *good[6:]]
+    with forked() as workers:
+        results = list(workers.inspect(files))
+    assert [media.name for media in results] == [name for _, name in files]
+    assert [media.name for media in results if media.fingerprints is None] == ["orphan"]
+    assert codes(results[6]) == ["MC801"]
+    pids = [int(path.name.rpartition("-")[2]) for path in tmp_path.glob("orphan-*")]
+    assert len(pids) == 2
+    ended(pids)
+
+
 def test_limits_of_the_system(forked: Start, tmp_path: Path) -> None:
     """A worker has its memory, files, descriptors, core dumps and processor time limited, and writes nothing."""
     if missing_limits():
         pytest.skip("this system does not have all limits")
     with forked(memory=512 * 1024 * 1024, seconds=3.0) as workers:
         limited, written = workers.inspect((tmp_path / name, name) for name in ("limited", "write"))
-    assert limited.sha256
-    memory, size, descriptors, core, seconds = map(int, limited.sha256.split())
+    assert limited.type
+    memory, size, descriptors, core, seconds = map(int, limited.type.split())
     assert (memory, size, core) == (512 * 1024 * 1024, 0, 0)
     assert descriptors < 100
     assert 3 <= seconds <= 20
     assert codes(written) == ["MC801"]
     assert not (tmp_path / "write-written").read_bytes()
+
+
+def test_more_memory_than_there_can_be(forked: Start, good: list[tuple[Path, str]]) -> None:
+    """Is no limit at all, and no reason to read nothing."""
+    with forked(memory=10**20) as workers:
+        assert all(media.fingerprints for media in workers.inspect(good[:1]))
 
 
 def test_processor_time_ends_a_worker(forked: Start, tmp_path: Path) -> None:
@@ -331,6 +402,11 @@ def test_nothing_outlives_the_parent(name: str) -> None:
     assert parent.returncode == -getattr(signal, name)
     pids = [int(pid) for pid in parent.stdout.split()]
     assert len(pids) >= 3
+    ended(pids)
+
+
+def ended(pids: list[int]) -> None:
+    """None of these processes is left, or will be in a moment."""
     patience = time.monotonic() + 20
     while any(map(is_running, pids)) and time.monotonic() < patience:
         os.sched_yield()

@@ -4,6 +4,8 @@ import datetime as dt
 import json
 import shutil
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from mediacheck.i18n import render
 from mediacheck.model import RecordedUse, Revocation
-from mediacheck.registry import decisions, logfile
+from mediacheck.registry import decisions, filing, locking, logfile
 from mediacheck.registry.folder import FolderRegistry
 
 from .making import Looks, entry, ruling
@@ -102,6 +104,23 @@ def test_an_altered_decision_is_named(folder: Path) -> None:
     assert verified(folder) == ["The decision “2026-11-28-lake” is damaged: it is not what was written."]
     path.unlink()
     assert verified(folder) == ["The decision “2026-11-28-lake” is gone, and no entry of the log says so."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the folder itself is locked elsewhere")
+def test_a_change_at_hand_is_no_damage(folder: Path) -> None:
+    """Verifying waits until it is whole."""
+    path = "decisions/2026-11-28-lake.toml"
+    content = (folder / path).read_text(encoding="utf-8").replace("2027-01-31", "2037-01-31")
+    with ThreadPoolExecutor(1) as other:
+        with locking.locked(folder):
+            filing.write(folder / "decisions" / ".2026-11-28-lake.toml.new", content)
+            entry = json.dumps({"files": {path: logfile.digest(content)}, "after": [logfile.digest(lines(folder)[-1])]})
+            with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
+                log.write(entry + "\n")
+            answer = other.submit(logfile.verify, folder)
+            wait([answer], timeout=0.3)  # more than it takes if it does not wait
+            logfile.finish(folder)
+        assert answer.result() == []
 
 
 def test_two_copies_are_brought_together_by_git(folder: Path) -> None:

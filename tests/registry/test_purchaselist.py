@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mediacheck import catalog
-from mediacheck.config import columns
+from mediacheck.config import purchases
 from mediacheck.errors import FileError, UsageError
 from mediacheck.i18n import render_error
 from mediacheck.registry import Purchase, purchaselist
@@ -62,7 +62,7 @@ def written(path: Path, rows: Sequence[Sequence[Any]], delimiter: str = ",") -> 
 
 
 def read(path: Path, mapping: str | None = None) -> Listed:
-    profiles = [columns.find(mapping, None, LICENSES)] if mapping else columns.every(None, LICENSES)
+    profiles = [purchases.find(mapping, None, LICENSES)] if mapping else purchases.every(None, LICENSES)
     return purchaselist.read(path, profiles, LICENSES)
 
 

@@ -1,6 +1,10 @@
 """Results written as JSON and read again."""
 
+import contextlib
+import copy
 import json
+import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +12,10 @@ import pytest
 
 from mediacheck.errors import FileError
 from mediacheck.report.document import document
+from mediacheck.report.expected import compare
 from mediacheck.report.result import dumps, load
 from mediacheck.report.sanitise import clean
+from mediacheck.report.text import render
 
 
 def test_what_was_written_is_read_again(sample: Any, tmp_path: Path) -> None:
@@ -48,6 +54,8 @@ def test_has_no_nan() -> None:
         ("[" * 100_000, "is not valid JSON"),
         ('{"version": NaN}', "is not valid JSON"),
         ('{"version": ' + "9" * 5000 + "}", "is not valid JSON"),
+        ('{"version": 1e999}', "is not valid JSON"),
+        ('{"version": -1' + "0" * 300 + "}", "is not valid JSON"),
         ("[1]", "is no result"),
         ("{}", "is no result"),
         ('{"version": 2}', "has version 2"),
@@ -104,3 +112,53 @@ def test_what_hides_is_escaped() -> None:
     written = dumps({"name": hidden + "ä👩‍👧"})
     assert written.replace("ä👩‍👧", "").isascii()
     assert json.loads(written) == {"name": hidden + "ä👩‍👧"}
+
+
+ODD = [
+    None,
+    True,
+    -1,
+    10**300,
+    1.5,
+    "",
+    "x",
+    "\x1b[31m",
+    "9999-12-31T23:59:59-14:00",
+    "Europe/Berlin",
+    [],
+    {},
+    [None],
+    ["x"],
+]
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Whatever holds something in a JSON value, with where."""
+    for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        yield value, key
+        if isinstance(inner, dict | list):
+            yield from places(inner)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_result_that_somebody_wrote_is_refused_or_shown(english: Any, tmp_path: Path, seed: int) -> None:
+    """What keeps to the schema is rendered, asked about and compared, whatever it says; the rest is refused in a sentence."""
+    chance = random.Random(seed)  # noqa: S311 - the same ones each time
+    file = tmp_path / "result.json"
+    sound = document(english.rich(), "en")
+    shown = 0
+    for _ in range(150):
+        forged = copy.deepcopy(sound)
+        holder, key = chance.choice(list(places(forged)))
+        if isinstance(holder, dict) and chance.random() < 0.3:
+            del holder[key]
+        else:
+            holder[key] = chance.choice(ODD)
+        file.write_text(json.dumps(forged), encoding="utf-8")
+        with contextlib.suppress(FileError):
+            found = load(file)
+            render(found, colour=False, width=80, unicode=True, verbose=True, quiet=False, ask=True)
+            assert dumps(found)
+            compare(found, sound), compare(sound, found)
+            shown += 1
+    assert 0 < shown < 150

@@ -53,3 +53,17 @@ def test_a_confirmation_is_named_and_stays_a_note(build: Any) -> None:
     use = build.use(caption=FULL)
     judgement = build.judge(media=media, use=use, policy=policy, statements=(said(),))
     assert [(f.level, f.evidence) for f in judgement.findings] == [(Level.NOTE, {"page": PAGE})]
+
+
+@pytest.mark.parametrize(("embedded", "statements"), [(True, ()), (False, (said(),))])
+def test_what_could_not_be_read_might_say_otherwise(
+    build: Any,
+    embedded: bool,  # noqa: FBT001
+    statements: tuple[Statement, ...],
+) -> None:
+    """A file that was read in part is not trusted, whoever else speaks for it: its verdict waits for a person."""
+    claims, use = [("license", BY), CREATOR], build.use(caption=FULL)
+    policy = build.policy(embedded=embedded)
+    for problems, verdict in (([], "clear"), (["MC307"], "review"), (["MC803"], "clear")):
+        media = build.media(claims=claims, problems=problems)
+        assert build.codes(media=media, use=use, policy=policy, statements=statements)[0] == verdict

@@ -1,6 +1,6 @@
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,26 @@ def test_what_macos_notes_beside_a_file_is_passed_over(folder: Path) -> None:
     assert "._a.png" in {skipped.name for skipped in post.skipped}
 
 
+def test_a_picture_is_no_note_because_of_its_name(folder: Path) -> None:
+    """Only what begins as such a note does is one; a picture called like one is a picture, a damaged one, too."""
+    for name in ("._b.png", "._c"):
+        (folder / name).write_bytes((folder / "a.png").read_bytes())
+    (folder / "._d.png").write_bytes(b"no picture")
+    (post,) = posts(folder)
+    assert {"._b.png", "._c", "._d.png"} <= set(names(post))
+
+
+@pytest.mark.parametrize("made", [lambda path: path.symlink_to("nowhere"), os.mkfifo, Path.mkdir])
+def test_what_stands_for_a_post_toml_below_is_not_passed_over(folder: Path, made: Callable[[Path], None]) -> None:
+    """What its author stated is unknown: its pictures are not judged as if they were another post's."""
+    below = folder / "below"
+    below.mkdir()
+    (below / "a.png").write_bytes((folder / "a.png").read_bytes())
+    made(below / "post.toml")
+    with pytest.raises(FileError):
+        posts(folder)
+
+
 def test_loose_files_form_one_post_and_missing_ones_stay_in_it(folder: Path) -> None:
     """Every path named gives an item, in the order in which it was named, as typed."""
     both = posts(folder / "notes.txt", folder, folder / "missing.png")
@@ -116,6 +136,21 @@ def test_a_name_that_is_not_utf_8_keeps_its_bytes(folder: Path) -> None:
     (folder / os.fsdecode(b"\xff.png")).write_bytes(PNG)
     attachment = next(a for a in posts(folder)[0].attachments if a.name_bytes)
     assert (attachment.name, attachment.name_bytes) == ("\ufffd.png", b"\xff.png")
+
+
+def test_what_is_passed_over_keeps_the_bytes_of_its_name(folder: Path) -> None:
+    """Also where it looks like the name of what is not."""
+    for name in (b"\xff.txt", b"\xfe.txt"):
+        (folder / os.fsdecode(name)).write_text("notes")
+    (folder / os.fsdecode(b"link\xff")).symlink_to(folder)
+    names = {skipped.name_bytes for skipped in posts(folder)[0].skipped} - {None}
+    assert names == {b"\xff.txt", b"\xfe.txt", b"link\xff"}
+    (folder / "\ufffd.png").write_bytes(PNG)
+    (folder / os.fsdecode(b"\xff.png")).write_bytes(PNG)
+    (folder / "post.toml").write_text('attachments = ["\ufffd.png"]', encoding="utf-8")
+    (post,) = [post for post in posts(folder) if post.id == folder.name]
+    assert [attachment.name_bytes for attachment in post.attachments] == [None]
+    assert b"\xff.png" in {skipped.name_bytes for skipped in post.skipped}
 
 
 @pytest.fixture

@@ -71,6 +71,19 @@ def test_what_lies_in_private_folders_is_not_there(folder: Path, name: str) -> N
             pass
 
 
+@pytest.mark.parametrize("name", ["direct/1.jpg", "a/comments/1.jpg", "dating/1.jpg"])
+def test_without_the_guard_every_folder_is_one_like_others(folder: Path, name: str) -> None:
+    """For what is no export of a platform; the guarded tree beside it hides the file still."""
+    put(folder, name)
+    with Tree([folder], Limits()) as tree:
+        whole = tree.unguarded()
+        assert list(whole) == [name]
+        assert whole.at(name) == whole.find(name) == whole.ending("1.jpg") == folder / name
+        assert not whole.hides(name)
+        assert tree.hides(name)
+        assert (list(tree), tree.at(name), tree.find(name), tree.ending("1.jpg")) == ([], None, None, None)
+
+
 @pytest.mark.parametrize(
     "name", ["data/tweets_media/1.jpg", "media/posts/messages.jpg", "direction/1.jpg", "media/inboxes/1.jpg"]
 )

@@ -7,6 +7,8 @@ before a byte is unpacked. What only shows in the unpacking, ends it. APPNOTE.TX
 
 import contextlib
 import io
+import os
+import stat
 import struct
 import tempfile
 import threading
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mediacheck.archive.directory import DEFLATED, STORED, Member, directory, starts
-from mediacheck.archive.stream import CHUNK, Stream
+from mediacheck.archive.stream import CHUNK, Stream, unreadable
 from mediacheck.errors import ArchiveError
 from mediacheck.model import Limits, Packed
 
@@ -53,7 +55,7 @@ class Archive:
         try:
             members, end = directory(file, limits.archive_members)
             self._starts = starts(file, members, end)
-        except (struct.error, OSError, ValueError) as error:
+        except (struct.error, OSError, OverflowError, ValueError) as error:
             raise ArchiveError("the archive is damaged, or cut short") from error
         self._check(members)
         self._members = {each.name: each for each in members if not each.name.endswith("/")}
@@ -86,7 +88,10 @@ class Archive:
         """The archive that is a member of this one; it counts towards the same limits."""
         with tempfile.TemporaryFile(prefix="mediacheck-") as copy, self.open(name) as packed:
             while piece := packed.read(CHUNK):
-                copy.write(piece)
+                try:
+                    copy.write(piece)
+                except OSError as error:
+                    raise unreadable(error) from error
             yield Archive(copy, self._limits, depth=self._depth + 1, budget=self._budget)
 
     def _check(self, members: list[Member]) -> None:
@@ -106,10 +111,12 @@ class Archive:
 def open_archive(path: Path, limits: Limits) -> Iterator[Archive]:
     """Raises ArchiveError, also where the file cannot be read."""
     try:
-        file = path.open("rb")
-    except OSError as error:
-        raise ArchiveError("the archive cannot be read: {reason}", reason=error.strerror or str(error)) from error
+        file = open(path, "rb", opener=_at_once)  # noqa: SIM115 - closed below
+    except (OSError, ValueError) as error:
+        raise unreadable(error) from error
     with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ArchiveError("this is no ZIP archive, or it is cut short")
         yield Archive(file, limits, path=path)
 
 
@@ -119,5 +126,10 @@ def unpacked(place: Packed) -> Iterator[BinaryIO]:
 
     Raises OSError, and while they are read ArchiveError where they are not what the archive said of them.
     """
-    with place.archive.open("rb") as file:
+    with open(place.archive, "rb", opener=_at_once) as file:
         yield io.BufferedReader(Stream(file, threading.Lock(), place), CHUNK)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """A pipe is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))

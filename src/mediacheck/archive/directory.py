@@ -1,6 +1,7 @@
 """What an archive says of its members, in its directory and before each of them, held against each other."""
 
 import io
+import re
 import stat
 import struct
 import unicodedata
@@ -47,9 +48,10 @@ def directory(file: BinaryIO, most: int) -> tuple[list[Member], int]:
         member, length = _entry(file)
         left -= length
         same = unicodedata.normalize("NFC", member.name)
-        if same.removesuffix("/") in seen:
+        # A folder that is named twice is one folder, and so do some write it.
+        if same.removesuffix("/") in seen and not (same.endswith("/") and same in seen):
             raise ArchiveError("the archive has two members of the name “{name}”", name=member.name)
-        seen.add(same.removesuffix("/"))
+        seen |= {same, same.removesuffix("/")}
         members.append(member)
     if left:
         raise ValueError("the directory has another length")
@@ -85,7 +87,7 @@ def _end(file: BinaryIO) -> tuple[int, int, int]:
 
 
 def _last_record(file: BinaryIO, whole: int) -> tuple[int, tuple[bytes, int, int, int, int, int, int, int]]:
-    """The end record whose comment reaches to the end of the file."""
+    """The end record whose comment reaches to the end of the file, or to the zeros that tar fills a block up with."""
     tail = min(whole, _END.size + _FULL16)
     file.seek(whole - tail)
     data = file.read(tail)
@@ -93,7 +95,8 @@ def _last_record(file: BinaryIO, whole: int) -> tuple[int, tuple[bytes, int, int
     while (at := data.rfind(b"PK\x05\x06", 0, at)) >= 0:
         if at + _END.size <= len(data):
             found = _END.unpack_from(data, at)
-            if at + _END.size + found[7] == len(data):
+            end = at + _END.size + found[7]
+            if end <= len(data) and not data[end:].strip(b"\0"):
                 return whole - tail + at, found
     raise ArchiveError("this is no ZIP archive, or it is cut short")
 
@@ -147,16 +150,21 @@ def _wide(extra: bytes, *numbers: int) -> Iterator[int]:
 
 
 def _name(raw: bytes) -> str:
-    """UTF-8, which many write without saying so, else as DOS did. Raises ArchiveError for one that leads elsewhere."""
+    """UTF-8, which many write without saying so, else as DOS did. Raises ArchiveError for one that leads elsewhere.
+
+    Without the steps that lead nowhere: macOS's tar writes them. A colon is one but where Windows names a drive.
+    """
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError:
         name = raw.decode("cp437")
     name = name.replace("\\", "/")
-    parts = name.removesuffix("/").split("/")
-    if "\0" in name or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
+    parts = [part for part in name.split("/") if part not in {"", "."}]
+    absolute = name.startswith("/") or any(re.match("[A-Za-z]:", part) for part in parts[:1])
+    folder = name.endswith(("/", "/."))
+    if "\0" in name or absolute or ".." in parts or not (parts or folder):
         raise ArchiveError("the archive has a member whose name leads elsewhere: “{name}”", name=name)
-    return name
+    return "/".join(parts or ["."]) + ("/" if folder else "")
 
 
 def starts(file: BinaryIO, members: list[Member], end: int) -> dict[int, int]:

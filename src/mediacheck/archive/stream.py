@@ -11,6 +11,11 @@ from mediacheck.model import Packed
 CHUNK = 65536
 
 
+def unreadable(error: OSError | ValueError) -> ArchiveError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return ArchiveError("the archive cannot be read: {reason}", reason=reason)
+
+
 class Stream(io.RawIOBase):
     """Unpacks as it is read; never more than was declared."""
 
@@ -60,8 +65,11 @@ class Stream(io.RawIOBase):
 
     def _raw(self) -> bytes:
         with self._lock:
-            self._file.seek(self._place)
-            data = self._file.read(min(CHUNK, self._packed))
+            try:
+                self._file.seek(self._place)
+                data = self._file.read(min(CHUNK, self._packed))
+            except OSError as error:
+                raise unreadable(error) from error
         self._place += len(data)
         self._packed -= len(data)
         return data

@@ -13,21 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from mediacheck.audit import Outcome
+from mediacheck.audit import Outcome, record
 from mediacheck.errors import MediacheckError
 from mediacheck.matching import remembered
-from mediacheck.media.sandbox import KINDS as LOOKS
-from mediacheck.model import Attachment, Packed, Post, Problem, RecordedUse, Skipped, Text, Use, Verdict
+from mediacheck.media.answers import KINDS as LOOKS
+from mediacheck.model import Post, RecordedUse, Verdict
 from mediacheck.registry import uses
-from mediacheck.values import Kinds, dump, load
+from mediacheck.values import dump, load
 
 _APPLICATION = 0x6D634C31  # "mcL1"
 _VERSION = 1
 _BATCH = 1000  # posts of a transaction
-_POSTS = Kinds(
-    Post, Use, Attachment, Packed, Problem, Skipped, Text,
-    dt.date, dt.datetime, dt.timezone, dt.timedelta, type(Path()),
-)  # fmt: skip
 _KEPT = LOOKS | remembered.KINDS
 
 _TAKE = """
@@ -50,7 +46,7 @@ _ASSETS, _LICENSES = _GROUPS.format("asset"), _GROUPS.format("license")
 _SCHEMA = f"""
 CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE post (
-    id TEXT PRIMARY KEY, run INTEGER NOT NULL, source TEXT NOT NULL, day TEXT NOT NULL, record BLOB NOT NULL
+    id TEXT PRIMARY KEY, run INTEGER NOT NULL, source TEXT NOT NULL, day TEXT NOT NULL, record TEXT NOT NULL
 );
 CREATE INDEX post_by_day ON post (run, day, id);
 CREATE TABLE item (
@@ -148,7 +144,7 @@ class Ledger:
             with self._writing():
                 for post in batch:
                     self._connection.execute(
-                        _TAKE, (post.id, self._run, post.source, post.use.date.isoformat(), dump(post))
+                        _TAKE, (post.id, self._run, post.source, post.use.date.isoformat(), record.dump(post))
                     )
                     many = len(post.attachments)
                     self._connection.execute("DELETE FROM item WHERE post = ? AND position >= ?", (post.id, many))
@@ -158,8 +154,8 @@ class Ledger:
     def posts(self) -> Iterator[Post]:
         """Those of this run by their day."""
         with self._reading() as rows:
-            for (record,) in rows("SELECT record FROM post WHERE run = ? ORDER BY day, id", (self._run,)):
-                yield load(record, _POSTS)
+            for (content,) in rows("SELECT record FROM post WHERE run = ? ORDER BY day, id", (self._run,)):
+                yield record.load(content)
 
     # ------------------------------------------------------------ what came of them
 
@@ -188,8 +184,8 @@ class Ledger:
     def uses(self) -> Iterator[RecordedUse]:
         """What bore the posts of this run, by their day."""
         with self._reading() as rows:
-            for (record,) in rows(_USED, (self._run,)):
-                yield uses.load(record)
+            for (content,) in rows(_USED, (self._run,)):
+                yield uses.load(content)
 
     def groups(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, list[Borne]]]:
         """The posts of this run by what bore them, in the order of names, each group's by their day."""

@@ -1,5 +1,6 @@
 """`mediacheck check PATH...`: the main job."""
 
+import dataclasses
 import datetime as dt
 import os
 import sys
@@ -14,7 +15,7 @@ from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, MediacheckError, UsageError
-from mediacheck.model import text
+from mediacheck.model import Use, text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
 
 
@@ -24,7 +25,10 @@ def check(
         typer.Argument(
             metavar="PATH...",
             help=tr(
-                text("Folders and files of the planned post; - reads their names from standard input, one a line.")
+                text(
+                    "Folders and files of the planned post, or a scheduler’s plan (CSV, XLSX, ICS); - reads their names "
+                    "from standard input, one a line."
+                )
             ),
             show_default=False,
         ),
@@ -39,6 +43,7 @@ def check(
     licensee: options.LicenseeOption = None,
     caption: options.CaptionOption = None,
     label: options.LabelOption = None,
+    mapping: options.MappingOption = None,
     read_watermarks: options.WatermarksOption = False,
     model: options.ModelOption = None,
     fetch: options.FetchOption = False,
@@ -95,7 +100,7 @@ def check(
         verify_web=verify_web,
         offline=offline,
     )
-    result = run(workspace, named, flags, started, draw)
+    result = run(workspace, named, flags, started, draw, mapping)
     mark(result, lambda finding, item, _post: hidden(finding, item))
     if saved is not None:
         result["expected"] = expected.compare(saved, result)
@@ -111,17 +116,25 @@ def run(
     flags: Mapping[str, Any],
     started: dt.datetime,
     draw: Path | None = None,
+    mapping: str | None = None,
 ) -> dict[str, Any]:
-    """The checked paths as a JSON-shaped result in the user's language; drawings of it go into the folder `draw`."""
+    """The checked paths as a JSON-shaped result in the user's language; drawings of it go into the folder `draw`.
+
+    `mapping` is the profile by which plans are read, None: the one that knows their columns.
+    """
     from mediacheck import pipeline
+    from mediacheck.cli import plans
     from mediacheck.cli.drawings import Drawings
     from mediacheck.cli.published import short
     from mediacheck.media import sniff
     from mediacheck.report.document import document
     from mediacheck.sources import folder, use
 
-    source = folder.Folders(sniff.sniff, lambda stated: use.build(workspace.policy, stated, flags, now=started))
-    named = source.posts(paths)
+    def build(stated: Mapping[str, Any]) -> Use:
+        return use.build(workspace.policy, stated, flags, now=started)
+
+    planned = plans.read(workspace, paths, mapping, build)
+    named = [*planned.posts, *folder.Folders(sniff.sniff, build).posts(planned.others)]
     licenses = workspace.licenses
     drawings = None if draw is None else Drawings(draw, paths)
     with (
@@ -143,6 +156,7 @@ def run(
         judged = pipeline.unseen if drawings is None else drawings.of(registry, workers.look_closer)
         with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)
+        result = dataclasses.replace(result, posts_without_media=planned.without_media)
         found = document(result, terminal.language())
         for note in short(found, registry) if registry is not None and len(posts) > 1 else ():
             terminal.say(note)

@@ -127,6 +127,20 @@ LabelOption = Annotated[
         "--label", metavar="NAME", help=tr(text("A label on the post, like ai; repeatable.")), rich_help_panel=_USE
     ),
 ]
+MappingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--mapping",
+        metavar="PROFILE",
+        help=tr(
+            text(
+                "Whose plan it is: sprout, hootsuite, buffer, ayrshare, highlevel, generic, or a mapping of your own. "
+                "Default: by its columns."
+            )
+        ),
+        rich_help_panel=_USE,
+    ),
+]
 SelectOption = Annotated[
     list[str] | None,
     typer.Option(

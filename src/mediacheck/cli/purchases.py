@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mediacheck.cli import terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace
-from mediacheck.config import columns
+from mediacheck.config import purchases
 from mediacheck.model import Text, text
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def read_list(workspace: Workspace, source: Path, mapping: str | None) -> "Liste
     """Raises UsageError and FileError."""
     from mediacheck.registry.purchaselist import read
 
-    folder = workspace.policy.path.parent / columns.FOLDER if workspace.policy.path else None
+    beside = workspace.policy.path.parent if workspace.policy.path else None
     licenses = workspace.licenses
     if mapping is not None:
-        return read(source, [columns.find(mapping, folder, licenses)], licenses)
-    return read(source, columns.every(folder, licenses), licenses)
+        return read(source, [purchases.find(mapping, beside, licenses)], licenses)
+    return read(source, purchases.every(beside, licenses), licenses)
 
 
 def book(listed: "Listed", registry: "Registry", form: str) -> None:

@@ -58,7 +58,9 @@ def _absolute(path: Path) -> Path:
 
 
 def _inside(folder: Path, checked: Iterable[Path]) -> bool:
-    return any(folder.is_relative_to(one) for one in checked)
+    """By their names or by where those lead: the same folder has several, and the working directory knows only one."""
+    there = os.path.realpath(folder)
+    return any(folder.is_relative_to(one) or Path(there).is_relative_to(os.path.realpath(one)) for one in checked)
 
 
 def load(

@@ -1,48 +1,36 @@
 """Files are looked at in processes of their own: what one file does there, no other file feels.
 
 A worker has one file in flight, limits of the system (memory, processor time, no files written, few opened), and a
-deadline that this side watches. The process that asks parses no file, and takes no more from a worker than values.
+deadline that this side watches. The process that asks parses no file, takes no more from a worker than values, and waits
+for none of them beyond its deadline, whatever it says meanwhile.
 """
 
 import os
 import pickle
 import signal
+import struct
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Self
 
-from mediacheck.media import processes, worker
+from mediacheck.errors import MediacheckError
+from mediacheck.media import answers, processes, worker
 from mediacheck.media.inspect import inspect
-from mediacheck.model import (
-    Claim,
-    Depth,
-    Fingerprints,
-    Keypoints,
-    Limits,
-    Media,
-    Place,
-    Problem,
-    Raster,
-    Signal,
-    Sketch,
-    Text,
-    View,
-    text,
-)
-from mediacheck.values import Kinds, load
+from mediacheck.model import Depth, Limits, Media, Place, Problem, Text, text
+from mediacheck.values import BrokenError
 
 _AHEAD = 32  # files a worker may be ahead of the slowest
 _FILES = 200  # that one worker looks at, before a new one takes its place
 _START = 60.0  # seconds that a worker may take to come up
 _ANSWER = 64 * 1024 * 1024  # bytes; the rasters of every frame of a long animation are some 30 MB
-
-KINDS = Kinds(Claim, Fingerprints, Keypoints, Media, Problem, Raster, Signal, Sketch, Text, View)
-"""What a worker may answer with: a hostile file may have taken it over."""
+_PIECE = 1024 * 1024  # bytes of an answer that are taken at once
+_LENGTH = struct.Struct("!i")  # of what follows, as `Connection` writes it before each message
+_REST = 1.0  # seconds more for an answer that began to come in time
 
 
 def missing_limits() -> tuple[Text, ...]:
@@ -65,12 +53,14 @@ class _Task:
 
 @dataclass(slots=True, eq=False)
 class _Worker:
+    nursery: processes.Nursery
     number: int
     connection: Connection
     deadline: float = 0.0
     ready: bool = False
     files: int = 0
     task: _Task | None = None
+    come: bytearray = field(default_factory=bytearray)  # of its answer, so far
 
 
 class Workers:
@@ -186,6 +176,9 @@ class Workers:
         while True:
             new = not self._idle
             each = self._start() if new else self._idle.pop()
+            if not new and each.connection.poll():  # it died, or speaks when nothing was asked of it
+                self._end(each)
+                continue
             try:
                 each.connection.send_bytes(order)
             except OSError:
@@ -198,22 +191,24 @@ class Workers:
             return
 
     def _collect(self, each: _Worker) -> None:
+        assert each.task is not None  # noqa: S101 - it was busy
         try:
-            answer = each.connection.recv_bytes(_ANSWER)
-            if answer == worker.READY:
+            answer = _received(each)
+            if answer == worker.READY and not each.ready:
                 each.ready = True
                 each.deadline = time.monotonic() + self._limits.seconds
+                answer = _message(each)  # it may have answered, too, while nobody listened
+            if answer is None:
                 return
-            media, worn_out = load(answer, KINDS)
-        except Exception:  # noqa: BLE001 - half an answer, too long an answer, or none
+            media, worn_out = answers.read(answer, each.task.name)
+        except Exception:  # noqa: BLE001 - half an answer, too long an answer, another than was asked for, or none
             self._died(each)
             return
-        assert each.task is not None  # noqa: S101 - it was busy
         each.task.media = media
         each.task = None
         each.files += 1
         self._busy.remove(each)
-        if worn_out or each.files >= _FILES:
+        if worn_out or each.files >= _FILES or each.come:  # more than it was asked for
             self._end(each)
         else:
             self._idle.append(each)
@@ -257,13 +252,45 @@ class Workers:
     def _start(self) -> _Worker:
         if self._nursery is None:
             raise RuntimeError("Workers is a context manager: use it with “with”")
-        number, connection = self._nursery.start()
-        return _Worker(number, connection)
+        try:
+            return _Worker(self._nursery, *self._nursery.start())
+        except MediacheckError:
+            # What starts them was ended, as the system does where memory is short, and they were with it: once more.
+            self._nursery.close()
+            self._nursery = self._make(self._function, self._limits)
+            return _Worker(self._nursery, *self._nursery.start())
 
     def _end(self, each: _Worker) -> int:
-        assert self._nursery is not None  # noqa: S101 - it started the worker
         each.connection.close()
-        return self._nursery.end(each.number)
+        return each.nursery.end(each.number)  # its own: to another one its number is somebody else's
+
+
+def _received(each: _Worker) -> bytes | None:
+    """A worker's message; None where it has not come to its end. A worker that stops in the middle is not waited for."""
+    if sys.platform == "win32":  # where messages come whole
+        return each.connection.recv_bytes(_ANSWER)
+    piece = os.read(each.connection.fileno(), _PIECE)
+    if not piece:
+        raise EOFError
+    if not each.come:
+        each.deadline = max(each.deadline, time.monotonic() + _REST)
+    each.come += piece
+    return _message(each)
+
+
+def _message(each: _Worker) -> bytes | None:
+    """The first of what has come, if it is whole."""
+    if len(each.come) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack_from(each.come)
+    if not 0 <= length <= _ANSWER:
+        raise BrokenError("too long")
+    end = _LENGTH.size + length
+    if len(each.come) < end:
+        return None
+    message = bytes(each.come[_LENGTH.size : end])
+    del each.come[:end]
+    return message
 
 
 def cores() -> int:

@@ -18,6 +18,8 @@ from mediacheck.model import Limits
 START = 0
 """The order for a new worker; its descriptor follows. Any other number is the worker to end."""
 
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux: what comes when the parent is gone
+
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -31,7 +33,7 @@ def main() -> None:
                 children.add(child := _fork(control, function, limits))
                 control.send(child)
             else:
-                control.send(_end(order))
+                control.send(_end(order) if order in children else 0)  # any other was not ours
                 children.discard(order)
     for child in children:
         _end(child)
@@ -47,9 +49,18 @@ def _fork(control: Connection, function: Function, limits: Limits) -> int:
         return child
     try:
         control.close()
+        _live_with_the_parent()
         worker.serve(Connection(descriptor), function, limits)
     finally:
         os._exit(0)
+
+
+def _live_with_the_parent() -> None:
+    """Where the zygote is killed, as the system does where memory is short, a worker that hangs must not stay for ever."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _end(child: int) -> int:

@@ -192,7 +192,7 @@ class FolderRegistry:
     # ------------------------------------------------------------ whether all is well
 
     def verify(self) -> Iterator[Text]:
-        if next(self._store.damage(), None) is not None:
+        if self._store.damage():
             self._drop()  # only a cache
         self._read_again({}, again=True)
         yield from self._store.verify()

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -144,8 +144,15 @@ def _beside(root: Path) -> list[Path]:
 # ---------------------------------------------------------------- whether all is well
 
 
-def verify(root: Path) -> Iterator[Text]:
-    """What does not agree: the entries with one another, and the decisions with them."""
+def verify(root: Path) -> list[Text]:
+    """What does not agree: the entries with one another, and the decisions with them. A change at hand is waited for."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # on Windows a lock is written; who may not is disturbed by whoever may
+            stack.enter_context(locked(root))
+        return list(_verify(root))
+
+
+def _verify(root: Path) -> Iterator[Text]:
     lines = _lines(root)
     parsed = [_parsed(line) for line in lines]
     places = {each.digest: number for number, each in enumerate(parsed) if each is not None}

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mediacheck import tablefile
-from mediacheck.config.columns import Profile, plain
+from mediacheck.config import tables
+from mediacheck.config.columns import plain
+from mediacheck.config.purchases import Profile
 from mediacheck.errors import FileError
 from mediacheck.metadata.agencies import Agency, table
 from mediacheck.model import Text, text
@@ -20,8 +22,6 @@ from mediacheck.registry.purchasefile import check_agency
 
 _LONGEST_NUMBER = 100
 _SHORTENED = re.compile(r"\d[.,]\d*e\+\d+", re.IGNORECASE)  # 1.12671E+08
-_AS_TEXT = re.compile(r'="([^"]*)"')  # how a CSV keeps Excel from shortening a number
-_HEADER_SHOWN = 12
 _REMEDY = "Correct the list, or describe it in a mapping of your own (docs/registry.md), and import it again."
 _NOT_EDITORIAL = frozenset({"no", "false", "0", "n", "nein", "creative", "commercial", "kreativ"})
 """What a column on editorial use says of pictures that are for every use; all else is a restriction."""
@@ -44,22 +44,10 @@ def read(path: Path, profiles: Sequence[Profile], licenses: Collection[str]) -> 
     `licenses` are the known licence ids, which a list may name itself. Raises FileError: for a header that no profile
     knows, and for the first row that is wrong, saying how many more are.
     """
-    named = profiles[0] if len(profiles) == 1 else None
-
-    def recognise(header: Sequence[str]) -> tuple[Profile, Mapping[str, tuple[int, ...]]] | None:
-        for profile in profiles:
-            places = profile.places(header)
-            if (profile is named or profile.knows(header)) and all(name in places for name in profile.required):
-                return profile, places
-        return None
-
-    found = tablefile.read(path, recognise)
-    if isinstance(found, tablefile.Unknown):
-        raise _unknown_header(found.header, named, profiles, path)
-    profile, places = found.header
-    if profile.agency is not None:
-        check_agency(profile.agency, profile.path, None)
-    return _listed(Reader(path, profile, places, {name.casefold(): name for name in licenses}), found.rows)
+    found = tables.read(path, profiles)
+    if found.profile.agency is not None:
+        check_agency(found.profile.agency, found.profile.path, None)
+    return _listed(Reader(path, found.profile, found.places, {name.casefold(): name for name in licenses}), found.rows)
 
 
 def _listed(reader: "Reader", rows: Iterator[tablefile.Row]) -> Listed:
@@ -136,14 +124,11 @@ class Reader:
 
     def _value(self, name: str, line: int, cells: Sequence[str]) -> str | None:
         for place in self._places[name]:
-            cell = cells[place] if place < len(cells) else ""
-            if whole := _AS_TEXT.fullmatch(cell):
-                cell = whole[1]
-            value = " ".join(cell.split())
-            if value.startswith("="):
-                raise self._wrong(line, text("it has a formula: {formula}", formula=value[:80]))
-            if value:
-                return value
+            try:
+                if value := tables.value(cells[place] if place < len(cells) else ""):
+                    return value
+            except tables.CellError as error:
+                raise self._wrong(line, error.problem) from error
         return None
 
     def _agency(self, value: str | None, line: int) -> str:
@@ -216,31 +201,3 @@ def _rejected(first: FileError, more: int) -> FileError:
         return first
     message = "in this row {problem}, and {more} more are wrong. Nothing was imported."
     return FileError(message, _REMEDY, path=first.path, line=first.line, more=more, **first.values)
-
-
-def _unknown_header(header: Sequence[str], named: Profile | None, profiles: Sequence[Profile], path: Path) -> FileError:
-    there = tuple(header[:_HEADER_SHOWN])
-    if not there:
-        return FileError("is empty.", path=path)
-    if named is None:
-        return FileError(
-            "its columns are those of no list that is known: {header}.",
-            "Say whose list it is with --mapping; known: {known}. Or describe it in a mapping of your own.",
-            path=path,
-            header=there,
-            known=tuple(profile.name for profile in profiles),
-        )
-    places = named.places(header)
-    lacking = tuple(
-        text("{field} ({columns})", field=name, columns=named.columns[name])
-        for name in named.required
-        if name not in places
-    )
-    return FileError(
-        "the mapping “{mapping}” finds no column for: {lacking}. The columns are: {header}.",
-        "Choose another --mapping, or describe the list in one of your own.",
-        path=path,
-        mapping=named.name,
-        lacking=lacking,
-        header=there,
-    )

@@ -79,7 +79,9 @@ def _borne(bare: RecordedUse, item: Json, limited: Limited) -> Iterator[Recorded
     for asset, grants in rows.items():
         named = list(_chosen(grants, bare.channels, limited))
         for grant, channels in named:
-            yield replace(bare, asset=asset, license=grant["license"], reference=grant["reference"], channels=channels)
+            yield replace(
+                bare, asset=asset, license=grant["license"], reference=grant.get("reference"), channels=channels
+            )
         if not named:
             yield replace(bare, asset=asset)
     for part in item["parts"]:
@@ -90,7 +92,7 @@ def _chosen(
     grants: Sequence[Json], channels: tuple[str, ...], limited: Limited
 ) -> Iterator[tuple[Json, tuple[str, ...]]]:
     """One grant for all, else one for each channel, else the nearest: it was used all the same."""
-    ranked = sorted(grants, key=lambda grant: limited(grant["asset"], grant["license"], grant["reference"]))
+    ranked = sorted(grants, key=lambda grant: limited(grant["asset"], grant["license"], grant.get("reference")))
     whole = next((grant for grant in ranked if grant["covers"]), None)
     if whole is not None:
         yield whole, channels

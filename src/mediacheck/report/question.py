@@ -144,7 +144,9 @@ def _known(item: Json) -> Iterator[Text]:
     if not told and not item["signals"]:
         yield text("The file says nothing about its rights.")
     if item["sha256"]:
-        yield text("The file: {size}, SHA-256 {digest}", size=f"{item['width']} × {item['height']}" if item["width"] else item["type"], digest=item["sha256"])  # fmt: skip
+        width, height = item.get("width"), item.get("height")
+        size = f"{width} × {height}" if width and height else item["type"]
+        yield text("The file: {size}, SHA-256 {digest}", size=size, digest=item["sha256"])
 
 
 def _shorter(post: Json, items: Sequence[Json], to: str | None, lang: str) -> Iterator[list[str]]:

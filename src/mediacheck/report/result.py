@@ -35,7 +35,7 @@ def load(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise FileError("is not UTF-8 text, so it is no result of mediacheck.", _REMEDY, path=path) from error
     try:
-        document = json.loads(content, parse_constant=_no_number)
+        document = json.loads(content, parse_constant=_no_number, parse_float=_finite, parse_int=_finite)
     except json.JSONDecodeError as error:
         message = "is not valid JSON, so it is no result of mediacheck."
         raise FileError(message, _REMEDY, path=path, line=error.lineno) from error
@@ -49,6 +49,8 @@ def load(path: Path) -> dict[str, Any]:
     _check(document, path)
     return document
 
+
+_LARGEST = 2.0**63
 
 _REMEDY = "Give a file that “mediacheck check --format json -o FILE” wrote."
 
@@ -65,3 +67,11 @@ def _check(document: dict[str, Any], path: Path) -> None:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _finite(written: str) -> int | float:
+    """JSON has numbers of any size; no result has them. Raises ValueError."""
+    value = float(written)
+    if abs(value) > _LARGEST:
+        raise ValueError(written[:20])
+    return int(written) if written.removeprefix("-").isdecimal() else value

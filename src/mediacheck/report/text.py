@@ -188,6 +188,13 @@ def _passed_over(page: Page, document: Json, *, verbose: bool) -> None:
             text("{count} other files were passed over (-v names them).", count=skipped),
         )
         page.line(Span(sentence, "dim"))
+    if without := document.get("posts_without_media"):
+        sentence = plural(
+            without,
+            text("1 post of the plan has no media: there is nothing to check in it."),
+            text("{count} posts of the plan have no media: there is nothing to check in them.", count=without),
+        )
+        page.line(Span(sentence, "dim"))
     everything = [finding for post in posts for item in post["items"] for _, finding in findings(item)]
     ignored = sum(finding.get("ignored") is True for finding in everything)
     if ignored:

@@ -25,7 +25,8 @@ def trusted(case: Case) -> list[tuple[Asset, Cover]]:
     """The file's own open licences held against the use, where the company trusts such a claim or each was confirmed.
 
     It is for files in which nothing registered was verified. The claim must be the licence's address or id and not a
-    sentence about it, and nothing else in the file may contradict it. If the file names several licences, all count.
+    sentence about it, and nothing else in the file may contradict it, as what could not be read of it might. If the file
+    names several licences, all count.
     """
     pages = confirmed(case)
     if not case.policy.trust.embedded_open_licenses and not pages:
@@ -63,7 +64,8 @@ def bought(case: Case) -> list[Asset]:
 
 def _contradicted(case: Case) -> bool:
     return (
-        bool(embedded.reserving_claims(case) or embedded.conflicts(case) or restrictions(case))
+        any(problem.code == "MC307" and not problem.extra for problem in case.media.problems)
+        or bool(embedded.reserving_claims(case) or embedded.conflicts(case) or restrictions(case))
         or any(claim.field in _NARROWING for claim in case.media.claims)
         or not all(embedded.is_free(agency, case) for agency in embedded.agencies(case))
     )

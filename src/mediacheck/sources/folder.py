@@ -20,6 +20,8 @@ MEDIA_SUFFIXES = frozenset({
 })
 # fmt: on
 
+_NOTE = b"\0\5\x16\7"  # AppleDouble
+
 Sniff = Callable[[bytes], object | None]
 """Tells from a file's first 4096 bytes whether it is media (anything but None)."""
 
@@ -72,7 +74,7 @@ class Folders:
     def _all(self, entries: list[Attachment]) -> tuple[list[Attachment], list[Skipped]]:
         judged = [(entry, _passed_over(entry, self.sniff)) for entry in entries]
         attachments = [entry for entry, reason in judged if reason is None]
-        return attachments, [Skipped(entry.name, reason) for entry, reason in judged if reason is not None]
+        return attachments, [_skipped(entry, reason) for entry, reason in judged if reason is not None]
 
     def _chosen(
         self, folder: Path, names: tuple[str, ...], entries: list[Attachment]
@@ -88,9 +90,10 @@ class Folders:
                 message = "“{name}” lies outside the post's folder; copy the file into it."
                 raise FileError(message, path=folder / manifest.FILENAME, name=name)
             attachments.append(attach(path, Path(name).as_posix()))
-        chosen = {attachment.name for attachment in attachments}
+        chosen = {(attachment.name, attachment.name_bytes) for attachment in attachments}
         reason = text("post.toml does not name it among the post's attachments")
-        return attachments, [Skipped(entry.name, reason) for entry in entries if entry.name not in chosen]
+        rest = (entry for entry in entries if (entry.name, entry.name_bytes) not in chosen)
+        return attachments, [_skipped(entry, reason) for entry in rest]
 
 
 def media_below(folder: Path, sniff: Sniff) -> list[Path]:
@@ -103,18 +106,30 @@ def _passed_over(entry: Attachment, sniff: Sniff) -> Text | None:
     """Why a file is no media, or None where it is (or may be: then inspection says so)."""
     path = entry.path
     assert isinstance(path, Path)  # noqa: S101 - a walk yields files
-    if path.name.startswith("._"):
-        return text("is macOS’s note about another file")
-    if path.suffix.casefold() in MEDIA_SUFFIXES:
+    media = path.suffix.casefold() in MEDIA_SUFFIXES
+    if media and not path.name.startswith("._"):
         return None
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return text("is no regular file")
-        with path.open("rb") as file:
-            head = file.read(4096)
+        head = _head(path)
     except OSError:
         return None
+    if head is not None and path.name.startswith("._") and head.startswith(_NOTE):
+        return text("is macOS’s note about another file")
+    if media:
+        return None
+    if head is None:
+        return text("is no regular file")
     return None if sniff(head) is not None else text("is no picture, graphic or clip")
+
+
+def _head(path: Path) -> bytes | None:
+    """The first bytes; None of what is no regular file, which is not waited for."""
+    with open(path, "rb", opener=_at_once) as file:
+        return file.read(4096) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
 class _Walk:
@@ -143,10 +158,10 @@ class _Walk:
 
     def _leaves_out(self, folder: Path) -> bool:
         if folder.is_symlink():
-            self.skipped.append(Skipped(_printable(self._name(folder)), text("is a link to a folder")))
+            self.skipped.append(_skipped(attach(folder, self._name(folder)), text("is a link to a folder")))
         elif folder.name.startswith("."):
-            self.skipped.append(Skipped(_printable(self._name(folder)), text("is a hidden folder")))
-        elif os.path.isfile(folder / manifest.FILENAME):
+            self.skipped.append(_skipped(attach(folder, self._name(folder)), text("is a hidden folder")))
+        elif os.path.lexists(folder / manifest.FILENAME):  # whatever it is, as above
             self.posts.append(folder)
         else:
             return False
@@ -159,9 +174,9 @@ class _Walk:
 def attach(path: Path, name: str) -> Attachment:
     """An attachment under that name; bytes that are not UTF-8 are kept beside it."""
     raw = os.fsencode(name)
-    printable = _printable(name)
+    printable = raw.decode("utf-8", "replace")
     return Attachment(printable, path, name_bytes=None if printable == name else raw)
 
 
-def _printable(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "replace")
+def _skipped(entry: Attachment, reason: Text) -> Skipped:
+    return Skipped(entry.name, reason, entry.name_bytes)

@@ -22,7 +22,11 @@ class Manifest:
 
 def read(path: Path) -> Manifest:
     """Raises FileError, with the line, for whatever is not as it must be."""
-    table = tomlfile.read(path)
+    return of(tomlfile.read(path))
+
+
+def of(table: tomlfile.Table) -> Manifest:
+    """As `read`, of a file at hand."""
     fields = use_fields(table)
     stated = {
         "publish_at": table.moment("publish_at"),
@@ -36,14 +40,15 @@ def read(path: Path) -> Manifest:
         if "://" in name:
             if not name.casefold().startswith("https://"):
                 table.refuse("attachments", "“{name}” is no https address.", among=name, name=name)
-        elif _leaves(name):
+        elif leaves(name):
             message = "“{name}” lies outside the post's folder; copy the file into it."
             table.refuse("attachments", message, among=name, name=name)
     table.finish()
     return Manifest(fields | {name: value for name, value in stated.items() if value is not None}, attachments)
 
 
-def _leaves(name: str) -> bool:
+def leaves(name: str) -> bool:
+    """Whether the name leads out of the folder that it is in."""
     path = PurePosixPath(name.replace("\\", "/"))
     first = path.parts[0] if path.parts else "."
     return path.is_absolute() or ".." in path.parts or first in {".", "~"} or ":" in first

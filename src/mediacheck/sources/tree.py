@@ -45,13 +45,14 @@ class Root(Protocol):
 class Tree:
     """Several folders or archives that are one export: parts of it may name files in other parts. A context manager.
 
-    `paths` are folders and ZIP files. Raises FileError, with what is wrong with an archive. What lies in private folders
-    is as if it were not there, whatever the export says of it.
+    `paths` are folders, ZIP files, and single files that hold posts. Raises FileError, with what is wrong with an archive.
+    Where it is `guarded`, what lies in private folders is as if it were not there, whatever the export says of it.
     """
 
-    def __init__(self, paths: Sequence[Path], limits: Limits) -> None:
+    def __init__(self, paths: Sequence[Path], limits: Limits, *, guarded: bool = True) -> None:
         self.paths = tuple(paths)
         self._limits = limits
+        self._guarded = guarded
         self._open = contextlib.ExitStack()
         self._roots: list[Root] = []
         self._by_name: dict[str, list[tuple[Root, str]]] | None = None
@@ -62,6 +63,9 @@ class Tree:
             for path in self.paths:
                 if os.path.isdir(path):
                     self._roots.append(_Folder(path))
+                    continue
+                if not _is_archive(path):
+                    self._roots.append(_File(path))
                     continue
                 try:
                     archive = opened.enter_context(open_archive(path, self._limits))
@@ -76,18 +80,32 @@ class Tree:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
+    def unguarded(self) -> "Tree":
+        """The same files, private folders among them; it can be read for as long as this one is open."""
+        whole = Tree(self.paths, self._limits, guarded=False)
+        whole._roots = self._roots
+        return whole
+
+    def hides(self, name: str) -> bool:
+        """Whether a file of that name, if there is one, is as if it were not there."""
+        return self._guarded and private(name)
+
     def __iter__(self) -> Iterator[str]:
         """The names of all files, with "/"; each root's in the order of names. Parts may have files of the same name."""
         for root in self._roots:
             for name in root:
-                if not private(name):
+                if not self.hides(name):
                     yield name
 
     def places(self, name: str) -> list[Place]:
         """Where files of this whole name are: one in each part of the export that has one."""
-        if private(name):
+        if self.hides(name):
             return []
         return [place for root in self._roots if (place := root.place(name)) is not None]
+
+    def at(self, name: str) -> Place | None:
+        """The file of exactly that name, from the top of a folder or an archive: that of the first part that has one."""
+        return next(iter(self.places(name)), None)
 
     @contextlib.contextmanager
     def open(self, name: str, place: Place | None = None) -> Iterator[BinaryIO]:
@@ -95,7 +113,7 @@ class Tree:
 
         Raises OSError, and ArchiveError where an archive is damaged.
         """
-        place = place or next(iter(self.places(name)), None)
+        place = place or self.at(name)
         if place is None:
             raise FileNotFoundError(name)
         if isinstance(place, Packed):
@@ -106,6 +124,11 @@ class Tree:
         else:
             with place.open("rb") as file:
                 yield file
+
+    def ending(self, name: str) -> Place | None:
+        """The file of that name in whatever folder, with all folders that it names; None: there is none, or several."""
+        found = [(root, each) for root, each in self._named(name.rpartition("/")[2]) if f"/{each}".endswith(f"/{name}")]
+        return found[0][0].place(found[0][1]) if len({each for _, each in found}) == 1 else None
 
     def find(self, name: str, under: str = "") -> Place | None:
         """The medium that an export means by a name; `under` is the folder that its names count from, with a "/".
@@ -136,7 +159,7 @@ class Tree:
             folders: set[str] = set()
             for root in self._roots:
                 for each in root:
-                    if not private(each):
+                    if not self.hides(each):
                         folder, _, name = each.rpartition("/")
                         folders.add(folder)
                         self._by_name.setdefault(name, []).append((root, each))
@@ -189,6 +212,20 @@ class _Folder:
             return None
 
 
+class _File:
+    """A file that somebody named by itself."""
+
+    def __init__(self, location: Path) -> None:
+        self.location = location
+
+    def __iter__(self) -> Iterator[str]:
+        if self.location.is_file():
+            yield self.location.name
+
+    def place(self, name: str) -> Path | None:
+        return self.location if name == self.location.name and self.location.is_file() else None
+
+
 class _Archive:
     def __init__(self, location: Path, archive: Archive) -> None:
         self.location = location
@@ -202,6 +239,26 @@ class _Archive:
             return self._archive.packed(name)
         except (KeyError, ArchiveError):
             return None
+
+
+def passed_over(name: str, count: int) -> Text:
+    """How many entries of a file of an export have not what makes a post."""
+    return text(
+        "{name}: entries that are no posts as this kind of export has them, and were not read: {count}.",
+        name=name,
+        count=count,
+    )
+
+
+def _is_archive(path: Path) -> bool:
+    """Also by its name: one that is cut short or empty is still no file of posts."""
+    if path.suffix.casefold() == ".zip":
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError:
+        return False
 
 
 def unreadable(name: str, error: Exception) -> Text:

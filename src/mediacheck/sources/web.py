@@ -43,7 +43,7 @@ def fetched(
         count += 1
         if kept > most:
             return _without(attachment, text("other addresses of this run gave too much already"))
-        found = _fetched(attachment, door, folder / f"{count}")
+        found = fetched_one(attachment, door, folder / f"{count}")
         kept += found.path.stat().st_size if isinstance(found.path, Path) else 0
         progress(count, total)
         return found
@@ -60,7 +60,8 @@ def _is_away(attachment: Attachment) -> bool:
     return attachment.path is None and attachment.url is not None
 
 
-def _fetched(attachment: Attachment, door: Door, path: Path) -> Attachment:
+def fetched_one(attachment: Attachment, door: Door, path: Path) -> Attachment:
+    """The attachment with what its address gave as the file `path`, or with why it gave nothing."""
     answer = door.fetch(attachment.url or "", types=_TYPES)
     if isinstance(answer, Fetched):
         try:

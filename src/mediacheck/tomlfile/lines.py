@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_STRING_OR_COMMENT = re.compile(
+STRING_OR_COMMENT = re.compile(
     r"""#[^\n]*|(?P<block>\"{3}(?:[^"\\]++|\\.|"(?!""))*\"{3,5}|'{3}.*?'{3,5})|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""",
     re.DOTALL,
 )
@@ -27,7 +27,7 @@ class Lines:
     @classmethod
     def of(cls, content: str) -> "Lines":
         """All of a file. What stands in a text of several lines is none of its settings, whatever it looks like."""
-        lines = _STRING_OR_COMMENT.sub(_flattened, content).split("\n")
+        lines = STRING_OR_COMMENT.sub(_flattened, content).split("\n")
         return cls(tuple(lines), 0, len(lines))
 
     def key(self, key: str) -> int | None:
@@ -68,7 +68,7 @@ class Lines:
         if first is None:
             return Lines(self.lines, self.start, self.end, self.inline, self.headed)
         span = self._span(first - 1)
-        braces = [n for n in span for _ in range(_STRING_OR_COMMENT.sub("", self.lines[n]).count("{"))]
+        braces = [n for n in span for _ in range(STRING_OR_COMMENT.sub("", self.lines[n]).count("{"))]
         begin = braces[position] if position < len(braces) else span.start
         end = braces[position + 1] + 1 if position + 1 < len(braces) else span.stop
         return Lines(self.lines, begin, end, inline=True)

@@ -1,5 +1,6 @@
 """From a file to its top table."""
 
+import os
 import re
 import stat
 import tomllib
@@ -7,8 +8,13 @@ from pathlib import Path
 
 from mediacheck.errors import FileError
 from mediacheck.model import Text, text
-from mediacheck.tomlfile.lines import Lines
+from mediacheck.tomlfile.lines import STRING_OR_COMMENT, Lines
 from mediacheck.tomlfile.table import Table
+
+_MOST = 2  # megabytes; nobody writes as much; a decision with what its picture looks like has some 40 kB
+_DOTS = 50  # in one name; tomllib's memory grows with their square
+
+_NAME = re.compile(r"""[\w\s."-]+""")
 
 _REASONS = {
     "Invalid value": text("a value is missing, or a text stands without quotes"),
@@ -32,11 +38,19 @@ def read(path: Path) -> Table:
 def content(path: Path) -> bytes:
     """Raises FileError where it cannot be read."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device read for ever
-            raise FileError("is no regular file.", path=path)
-        return path.read_bytes()
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be waited for, a device read for ever
+                raise FileError("is no regular file.", path=path)
+            raw = file.read(_MOST * 1_000_000 + 1)
     except OSError as error:
         raise FileError("cannot be read: {reason}.", path=path, reason=error.strerror or str(error)) from error
+    if len(raw) > _MOST * 1_000_000:
+        raise FileError("is larger than {limit} MB.", path=path, limit=_MOST)
+    return raw
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
 def parse(raw: bytes, path: Path) -> Table:
@@ -46,6 +60,9 @@ def parse(raw: bytes, path: Path) -> Table:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FileError("is not UTF-8 text; save the file as UTF-8.", path=path, line=line) from error
+    outside = STRING_OR_COMMENT.sub('"', content)
+    if any(found[0].count(".") > _DOTS for line in outside.split("\n") for found in _NAME.finditer(line)):
+        raise FileError("is nested too deeply.", path=path)
     try:
         data = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mediacheck.errors import FileError
 from mediacheck.model import Limits
-from mediacheck.sources.exports import Format, recognised
+from mediacheck.sources.exports import Format, recognition
 from mediacheck.sources.tree import Tree
 
 from .suite import ExportSuite, Sample, media_of, read, zipped
@@ -142,8 +142,8 @@ class MetaSuite(ExportSuite):
         put(tmp_path, self.page, b"<html></html>")
         with Tree([tmp_path], Limits()) as tree:
             assert self.kind.files(tree) == []
-            with pytest.raises(FileError, match="JSON"):
-                recognised(tree)
+        with pytest.raises(FileError, match="as web pages"):
+            recognition.sources([tmp_path], Limits())
 
 
 def harmless(kind: Format, listed: str, content: Any, *signs: str) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediacheck.errors import FileError
 from mediacheck.model import Limits
-from mediacheck.sources.exports import facebook, recognised
+from mediacheck.sources.exports import facebook, recognition
 from mediacheck.sources.tree import Tree
 
 from .meta import MetaSuite, anything, as_meta_writes, harmless, placed, put
@@ -255,19 +256,27 @@ def test_both_platforms_may_lie_in_one_folder(tmp_path: Path) -> None:
     """As they come when both are asked for together: each is read by its own reader."""
     put(tmp_path, f"facebook-acme/{LIST}", [post(photo("m/1.jpg"))])
     put(tmp_path, "instagram-acme/your_instagram_activity/media/posts_1.json", [{"media": [photo("media/1.jpg")]}])
-    with Tree([tmp_path], Limits()) as tree:
-        found = {kind.name: files for kind, files in recognised(tree)}
-    assert found == {
-        "instagram": ["instagram-acme/your_instagram_activity/media/posts_1.json"],
-        "facebook": [f"facebook-acme/{LIST}"],
-    }
+    for path in (tmp_path, zipped(tmp_path, tmp_path.parent / "both.zip")):
+        found = {source.kind.name: source.files for source in recognition.sources([path], Limits())}
+        assert found == {
+            "instagram": ("instagram-acme/your_instagram_activity/media/posts_1.json",),
+            "facebook": (f"facebook-acme/{LIST}",),
+        }
+
+
+def test_an_export_as_web_pages_is_not_hidden_by_one_of_the_other_platform(tmp_path: Path) -> None:
+    """Half of what was named would be left out without a word."""
+    put(tmp_path, "instagram-acme/your_instagram_activity/media/posts_1.json", [{"media": [photo("media/1.jpg")]}])
+    put(tmp_path, f"facebook-acme/{LIST}".replace(".json", ".html"), b"<html></html>")
+    with pytest.raises(FileError, match="web pages"):
+        recognition.sources([tmp_path], Limits())
 
 
 def test_a_folder_that_only_has_such_names_is_no_export(tmp_path: Path) -> None:
     for name in ("posts/archive.json", "posts/videos.json", "posts/album/0.json", "stories/archived_stories.json"):
         put(tmp_path, name, [])
     with Tree([tmp_path], Limits()) as tree:
-        assert recognised(tree) == []
+        assert KIND.files(tree) == []
 
 
 LISTS = {

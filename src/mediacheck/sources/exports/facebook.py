@@ -11,7 +11,7 @@ from typing import Any
 from mediacheck.model import text
 from mediacheck.sources.exports import Format, Linked, Published, jsonfile, meta
 from mediacheck.sources.exports.facebook_shares import is_share
-from mediacheck.sources.tree import Tell, Tree
+from mediacheck.sources.tree import Tell, Tree, passed_over
 
 _NAME = re.compile(
     r"(?P<base>(?:.*?/)??)"
@@ -69,7 +69,8 @@ def _posts(tree: Tree, files: Sequence[str], tell: Tell) -> Iterator[Published]:
                     odd += 1
                 else:
                     yield from seen.new(post, again=again)
-            meta.tell_odd(name, odd, tell)
+            if odd:
+                tell(passed_over(name, odd))
 
 
 def _post(entry: Any, under: str) -> Published | None:
@@ -115,6 +116,7 @@ FORMAT = Format(
     "facebook",
     _files,
     _posts,
+    sign="your_posts_1.json",
     pages=re.compile(
         r"(?:^|/)posts/(?:your_posts(?:__check_ins__photos_and_videos)?|profile_posts|your_photos|your_videos"
         r"|your_uncategorized_photos)(?:_\d+)?\.html$"

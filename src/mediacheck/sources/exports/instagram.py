@@ -10,7 +10,7 @@ from typing import Any
 
 from mediacheck.model import text
 from mediacheck.sources.exports import Format, Linked, Published, jsonfile, meta
-from mediacheck.sources.tree import Tell, Tree
+from mediacheck.sources.tree import Tell, Tree, passed_over
 
 _NAME = re.compile(
     r"(?P<base>(?:.*?/)??)(?:(?P<sure>your_instagram_activity/(?:media|content|posts)/)|(?P<folder>content/|posts/|media/))?"
@@ -78,7 +78,8 @@ def _posts(tree: Tree, files: Sequence[str], tell: Tell) -> Iterator[Published]:
                     odd += 1
                 else:
                     yield from seen.new(post, again=again)
-            meta.tell_odd(name, odd, tell)
+            if odd:
+                tell(passed_over(name, odd))
         else:
             for post in _old_posts(tree, name, tell):
                 yield from seen.new(post)
@@ -120,7 +121,8 @@ def _old_posts(tree: Tree, name: str, tell: Tell) -> Iterator[Published]:
                 last, media = this, []
             media += found
         yield from _old_post(last, media)
-        meta.tell_odd(name, odd, tell)
+        if odd:
+            tell(passed_over(name, odd))
 
 
 def _old_post(told: tuple[Any, Any] | None, media: list[Linked]) -> Iterator[Published]:
@@ -141,6 +143,7 @@ FORMAT = Format(
     "instagram",
     _files,
     _posts,
+    sign="posts_1.json",
     pages=re.compile(
         r"(?:^|/)(?:your_instagram_activity/(?:media|content|posts)|content)/"
         r"(?:posts_\d+|reels|stories|profile_photos|igtv_videos|archived_posts)\.html$"

@@ -4,11 +4,10 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from mediacheck.model import text
 from mediacheck.sources.exports import Linked, Published
-from mediacheck.sources.tree import Tell
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,120}")
 _CAPTIONS = frozenset(
@@ -116,12 +115,4 @@ class Seen:
         if hash(made) in self._ids:
             made += "-" + hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()[:8]
         self._ids.add(hash(made))
-        yield Published(made, post.at, post.caption, post.media, post.mode, post.url, post.reach)
-
-
-def tell_odd(name: str, count: int, tell: Tell) -> None:
-    """Says how many entries of a file were no posts."""
-    if count:
-        tell(
-            text("{name}: entries that are not what a post looks like were left out: {count}.", name=name, count=count)
-        )
+        yield replace(post, id=made)

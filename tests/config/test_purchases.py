@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from mediacheck import catalog
-from mediacheck.config import columns
+from mediacheck.config import columns, purchases
 from mediacheck.errors import FileError, UsageError
 
 LICENSES = catalog.load()
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_shipped_ones_are_sound() -> None:
     """Each names licences of the catalogue, and of all headers by which they are known each is known to one alone."""
-    shipped = {profile.name: profile for profile in columns.every(None, LICENSES)}
+    shipped = {profile.name: profile for profile in purchases.every(None, LICENSES)}
     assert sorted(shipped) == ["adobe-stock", "generic", "getty", "shutterstock"]
     for profile in shipped.values():
         for names in profile.recognise:
@@ -42,7 +42,7 @@ def test_the_shipped_ones_are_sound() -> None:
 def test_a_profile_is_read(folder: Path) -> None:
     """Words are compared by letters and digits; a single column needs no list."""
     (folder / "alamy.toml").write_text(OWN)
-    profile = columns.find("alamy", folder, LICENSES)
+    profile = purchases.find("alamy", folder.parent, LICENSES)
     assert (profile.agency, profile.required) == ("alamy", ("id",))
     assert profile.licenses[columns.plain("rm ein JAHR")] == "LicenseRef-Alamy"
     assert columns.plain("storno") in profile.cancelled
@@ -59,21 +59,21 @@ def test_the_company_s_own_come_first(folder: Path, tmp_path: Path) -> None:
     (folder / "zz.toml").write_text(OWN)
     (folder / "getty.toml").write_text(OWN)
     (folder / ".hidden.toml").write_text("x")
-    names = [profile.name for profile in columns.every(folder, LICENSES)]
+    names = [profile.name for profile in purchases.every(folder.parent, LICENSES)]
     assert names == ["getty", "zz", "adobe-stock", "generic", "shutterstock"]
-    assert columns.find("getty", folder, LICENSES).agency == "alamy"
-    assert columns.find(str(folder / "zz.toml"), None, LICENSES).agency == "alamy"
-    assert len(columns.every(tmp_path / "none", LICENSES)) == 4
+    assert purchases.find("getty", folder.parent, LICENSES).agency == "alamy"
+    assert purchases.find(str(folder / "zz.toml"), None, LICENSES).agency == "alamy"
+    assert len(purchases.every(tmp_path / "none", LICENSES)) == 4
 
 
 def test_an_unknown_name_is_said() -> None:
     """With the nearest one, or with all of them."""
     with pytest.raises(UsageError, match="did you mean “adobe-stock”"):
-        columns.find("adobestock", None, LICENSES)
+        purchases.find("adobestock", None, LICENSES)
     with pytest.raises(UsageError, match=r"known: .*adobe-stock.*generic.*getty.*shutterstock"):
-        columns.find("qqqqq", None, LICENSES)
+        purchases.find("qqqqq", None, LICENSES)
     with pytest.raises(FileError, match="cannot be read"):
-        columns.find("./gone.toml", None, LICENSES)
+        purchases.find("./gone.toml", None, LICENSES)
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ def test_a_wrong_profile_is_refused_with_its_line(
     assert OWN.count(old) == 1
     path.write_text(OWN.replace(old, new))
     with pytest.raises(FileError, match=message) as caught:
-        columns.find("own", folder, LICENSES)
+        purchases.find("own", folder.parent, LICENSES)
     assert (caught.value.path, caught.value.line) == (path, line)
