@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,27 @@ def test_another_picture_confirms_nothing(
     (statement,) = ask(drawn(1), plain())
     assert statement.license is None
     assert "another one" in statement.said.template
+
+
+def test_what_schema_org_says_of_the_picture(server: Site, ask: Callable[..., list[Statement]]) -> None:
+    """Who made it goes with the licence; where the licence is another one, the page where one is offered."""
+    server.pages["/a.jpg"] = body(jpeg(drawn(1)), "image/jpeg")
+    image = {
+        "@type": "ImageObject",
+        "contentUrl": "/a.jpg",
+        "license": BY,
+        "creator": {"@type": "Person", "name": "Ann Lee"},
+        "copyrightNotice": "© Ann Lee",
+        "acquireLicensePage": "/buy",
+    }
+
+    def page(licenses: str) -> str:
+        return f'<script type="application/ld+json">{json.dumps(image | {"license": licenses})}</script>'
+
+    (confirmed,) = ask(drawn(1), page(BY))
+    assert (confirmed.license, confirmed.credit, confirmed.notice) == ("CC-BY-4.0", "Ann Lee", "© Ann Lee")
+    (other,) = ask(drawn(1), page("/terms"))
+    assert (other.license, other.offer) == (None, f"{server.url}/buy")
 
 
 def test_a_part_of_what_the_page_shows_is_not_confirmed(server: Site, ask: Callable[..., list[Statement]]) -> None:

@@ -87,9 +87,11 @@ class Confirmation:
         """Whether the page agrees, where it says anything of the matter."""
         said = [(each, self._named(each)) for each in found]
         alike = [each for each, named in said if license_id in named]
+        offers = {each.offer for each in found if each.offer}
+        offer = offers.pop() if len(offers) == 1 else None  # of several, one may be another picture's
         if not alike:
             names = sorted({name for _, named in said for name in named})
-            return (False if names else None), Statement(page, self._otherwise(page, license_id, names))
+            return (False if names else None), Statement(page, self._otherwise(page, license_id, names), offer=offer)
         for each in alike[:_PICTURES]:
             if self._shows(each.picture, media):
                 why = text(
@@ -97,13 +99,13 @@ class Confirmation:
                     page=page,
                     license=self._licenses[license_id].name,
                 )
-                return True, Statement(page, why, license_id, each.credit)
+                return True, Statement(page, why, license_id, each.credit, notice=each.notice)
         why = text(
             "{page} names {license}, but its picture is another one, or could not be compared.",
             page=page,
             license=self._licenses[license_id].name,
         )
-        return None, Statement(page, why)
+        return None, Statement(page, why, offer=offer)
 
     def _named(self, each: Shown) -> set[str]:
         """The catalogue's licences; of several that a page names for all that is on it, none."""

@@ -576,6 +576,8 @@ class Statement:
     said: Text
     license: str | None = None
     credit: str | None = None
+    offer: str | None = None  # where one is to be had, if the page says so
+    notice: str | None = None  # what it says of the picture's copyright
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What a page on the web confirmed lifts MC304, and nothing else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from mediacheck.i18n import render
 from mediacheck.model import Level, Statement, text
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -44,6 +46,23 @@ def test_a_confirmed_licence_clears_if_its_terms_hold(
     """Each licence that the file names must be confirmed; terms and credit are checked, and contradictions outweigh it."""
     media, use = build.media(claims=claims), build.use(caption=caption)
     assert build.codes(media=media, use=use, statements=tuple(statements)) == expected
+
+
+@pytest.mark.parametrize(("notice", "code"), [("© Ann Lee", "clear"), ("© Ann Lee. All rights reserved.", "review")])
+def test_a_page_that_keeps_all_rights_confirms_nothing(build: Any, notice: str, code: str) -> None:
+    """A name behind © is no contradiction to a licence; that all rights are kept is."""
+    media, use = build.media(claims=[("license", BY), CREATOR]), build.use(caption=FULL)
+    assert build.codes(media=media, use=use, statements=(replace(said(), notice=notice),))[0] == code
+
+
+def test_where_a_licence_is_offered_is_named(build: Any) -> None:
+    """Where the page confirms none: that is the next step."""
+    media = build.media(claims=[("license", BY), CREATOR])
+    statement = replace(said(None), offer="https://photos.example/buy")
+    (note,) = [f for f in build.judge(media=media, statements=(statement,)).findings if f.level is Level.NOTE]
+    assert note.evidence == {"page": PAGE, "offer": "https://photos.example/buy"}
+    assert note.remedy is not None
+    assert render(note.remedy, "en") == "The page offers a licence: https://photos.example/buy"
 
 
 def test_a_confirmation_is_named_and_stays_a_note(build: Any) -> None:

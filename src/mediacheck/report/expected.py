@@ -73,7 +73,7 @@ def _on_its_day(run: Json, use: Json) -> bool:
     """Whether the post was checked for the day of the check, as one is whose day nobody stated."""
     try:
         started = dt.datetime.fromisoformat(run["started"]).astimezone(ZoneInfo(use["timezone"]))
-    except (ValueError, LookupError, OSError):  # written by hand
+    except (ValueError, LookupError, OSError, OverflowError):  # written by hand
         return False
     return use.get("publish_at") is None and use["date"] == started.date().isoformat()
 
@@ -129,7 +129,7 @@ def _findings(item: Json) -> set[tuple[Any, ...]]:
 def _grants(item: Json) -> set[tuple[Any, ...]]:
     """What is on record about the assets in an item, and whether it covers the use."""
     own = {
-        (each["asset"], each["license"], each["reference"], each["covers"], tuple(each["lacks"]))
+        (each["asset"], each["license"], each.get("reference"), each["covers"], tuple(each["lacks"]))
         for each in item["grants"]
     }
     return own.union(*map(_grants, item["parts"]))

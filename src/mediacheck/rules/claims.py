@@ -128,10 +128,12 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
     for statement in case.statements if entries else ():
         yield embedded_license_unverified.finding(
             text("Looked up on the web: {said}", said=statement.said),
-            text("Look at the page yourself, and ask the creator where that leaves a doubt."),
+            text("The page offers a licence: {offer}", offer=statement.offer)
+            if statement.offer
+            else text("Look at the page yourself, and ask the creator where that leaves a doubt."),
             level=Level.NOTE,
             license=statement.license,
-            evidence={"page": statement.page},
+            evidence={"page": statement.page} | ({"offer": statement.offer} if statement.offer else {}),
         )
 
 

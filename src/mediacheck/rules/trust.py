@@ -46,8 +46,12 @@ def trusted(case: Case) -> list[tuple[Asset, Cover]]:
 
 
 def confirmed(case: Case) -> dict[str, Statement]:
-    """By licence, the page that says it of this very picture."""
-    return {statement.license: statement for statement in reversed(case.statements) if statement.license}
+    """By licence, the page that says it of this very picture, and does not take it back beside it."""
+    return {
+        statement.license: statement
+        for statement in reversed(case.statements)
+        if statement.license and not embedded.reserving_words(statement.notice or "")
+    }
 
 
 def bought(case: Case) -> list[Asset]:
