@@ -235,17 +235,19 @@ class Kept:
     """What was seen and found, for one who judges: read from the ledger, and noted to be kept in it."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = _connect(path)
+        self._path = path
+        with _explained(path):
+            self._connection = _connect(path)
         self._new: dict[str, bytes] = {}
 
     def __contains__(self, key: str) -> bool:
-        return key in self._new or bool(self._connection.execute("SELECT 1 FROM kept WHERE key = ?", (key,)).fetchone())
+        return key in self._new or bool(self._rows("SELECT 1 FROM kept WHERE key = ?", key))
 
     def get(self, key: str) -> Any:
         packed = self._new.get(key)
         if packed is None:
-            found = self._connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-            packed = None if found is None else found[0]
+            rows = self._rows("SELECT value FROM kept WHERE key = ?", key)
+            packed = rows[0][0] if rows else None
         try:
             return None if packed is None else load(zlib.decompress(packed), _KEPT)
         except Exception:  # noqa: BLE001 - damaged bytes raise nearly anything; the value is made again
@@ -262,6 +264,10 @@ class Kept:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _rows(self, sql: str, key: str) -> list[Any]:
+        with _explained(self._path):
+            return self._connection.execute(sql, (key,)).fetchall()
 
 
 # ---------------------------------------------------------------- the file
