@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 from mediacheck import tablefile
 from mediacheck.errors import FileError, RegistryError, UsageError
 from mediacheck.model import Asset
-from mediacheck.registry import Entry, Stored, adding, sidecar, walk, writing
+from mediacheck.registry import Entry, Stored, adding, setting, sidecar, walk, writing
 from mediacheck.registry.contents import Contents
+from mediacheck.registry.record import to_record
 from mediacheck.registry.store import Store
 
 REMOVED = ".removed"
@@ -137,6 +138,28 @@ class Desk:
         if after != before:
             write(note, after)
         self.known[path] = new
+
+    def revise(self, stored: Stored, settings: Sequence[setting.Setting]) -> setting.Revised:
+        """Sets in a picture's sidecar what is said of it; all else in it stays as it was written."""
+        old = stored.asset
+        path = Path(old.origin or "").relative_to(self._contents.root).as_posix()
+        note = _sidecar(self._contents.root / path)
+        before = _content(note)
+        outer = self._outer(path)
+        found = setting.wanted(old, settings, sidecar.combine(outer, ""))
+        new = found.asset
+        if new == old:
+            return setting.Revised(old, old)
+        taken = bool(found.terms) and sidecar.parse(before, note).grants is None
+        grants = to_record(new)["grant"] if taken else None
+        after = writing.edit(before, found.keys, found.terms, grants)
+        if after is None or self._read_back(path, after) != with_(new, origin=None):
+            after = self._rendered(path, new)
+        write(note, after)
+        self.known[path] = with_(stored, asset=new)
+        inherited = {key: value for each in outer for key, value in each.values.items()}
+        place = next((note for note in reversed(self._contents.places(path)[:-1]) if note in self._contents.stamps), "")
+        return setting.Revised(old, new, tuple(setting.beside(found, inherited, place, grants=taken)))
 
     def _rendered(self, path: str, asset: Asset) -> str:
         inherited = sidecar.combine(self._outer(path), "")

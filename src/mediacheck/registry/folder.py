@@ -28,6 +28,7 @@ from mediacheck.registry import (
     filing,
     ledgers,
     logfile,
+    setting,
     sync,
     walk,
 )
@@ -121,6 +122,17 @@ class FolderRegistry:
             finally:
                 self._read_again(desk.known)
         return tally.added()
+
+    def revise(self, asset_id: str, settings: Sequence[setting.Setting]) -> setting.Revised:
+        with self._changing():
+            self._read_again({})
+            stored = self._store.stored_at(asset_id)
+            if stored is None:
+                raise adding.unknown(asset_id)
+            revised = filing.Desk(self._contents, self._store, replace=False).revise(stored, settings)
+            if revised.new != revised.old:
+                logfile.note(self._root, None, set=asset_id, keys=[each.name for each in settings])
+        return revised
 
     def remove(self, asset_id: str) -> Text:
         """Moves the picture and its sidecar to `.removed/`, which is not looked into.

@@ -23,6 +23,7 @@ _command(
 )
 _command(showing.list_, "list", tr(text("List what is registered.")))
 _command(showing.show, "show", tr(text("Show one asset with its licences.")))
+_command(changing.set_, "set", tr(text("Change what is on record of one asset: its own keys and those of its grants.")))
 _command(changing.remove, "remove", tr(text("Take an asset out of the registry.")))
 _command(exchange.export, "export", tr(text("Write everything that is registered as JSON.")))
 _command(

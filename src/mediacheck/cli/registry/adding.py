@@ -110,6 +110,7 @@ def add(
 def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: str) -> int:
     """Adds the files that can be read and names the others; the exit code."""
     from mediacheck.registry import Entry
+    from mediacheck.registry.touching import Watch
 
     if not any(os.path.exists(path) for path in paths):
         # Nothing is made for nothing: an empty registry would look like one that knows no picture.
@@ -132,10 +133,11 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
                     else:
                         yield Entry.of(replace(asset, origin=str(path.absolute())), media)
 
+        watch = Watch(registry, workspace.licenses)
         added = registry.add(entries())
         if asset.grants and added.new < len(added.ids):
             _tell_of_bans(added, registry)
-        tell(added, registry, form)
+        tell(added, registry, watch.touched(), form)
     return EXIT_UNCHECKED if unreadable else EXIT_CLEAR
 
 
@@ -147,7 +149,7 @@ def _tell_of_bans(added: "Added", registry: "Registry") -> None:
             terminal.say(
                 text(
                     "Note: “{asset}” is on record as not to be used, and stays so: a licence does not lift that. If that was "
-                    "wrong, remove it and add it anew.",
+                    "wrong: “mediacheck registry set ID status=active”.",
                     asset=asset_id,
                 )
             )

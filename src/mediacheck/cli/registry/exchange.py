@@ -43,6 +43,7 @@ def import_(
     no_progress: options.ProgressOption = False,
 ) -> None:
     from mediacheck.registry.exchange import import_file, import_folder
+    from mediacheck.registry.touching import Watch
 
     workspace = open_workspace(configuration=configuration, registry=registry, jobs=jobs, progress=not no_progress)
     listed = None
@@ -51,15 +52,16 @@ def import_(
     elif mapping is not None:
         raise UsageError("--mapping is for purchase lists; {path} is none.", path=str(source))
     with registry_of(workspace, create=True) as (target, inspect):
+        watch = Watch(target, workspace.licenses)
         if listed is not None:
-            purchases.book(listed, target, form)
+            purchases.book(listed, target, watch, form)
             return
         with terminal.Progress(wanted=workspace.progress, label=text("Importing:")) as progress:
             if source.is_dir():
                 added = import_folder(source, target, inspect=inspect, progress=progress)
             else:
                 added = import_file(source, target)
-        tell(added, target, form)
+        tell(added, target, watch.touched(), form)
 
 
 def export(

@@ -43,15 +43,18 @@ def show(
     lang: options.LanguageOption = None,
 ) -> None:
     from mediacheck.registry.purchases import licensed
+    from mediacheck.registry.touching import shown
+    from mediacheck.report import posts
     from mediacheck.report import registry as pages
 
     workspace = open_workspace(configuration=configuration, registry=registry)
     language = terminal.language()
     with registry_of(workspace) as (opened, _):
         asset = licensed(find(opened, asset_id), opened, workspace.licenses)
+        listed = posts.latest(shown(opened, asset.id), language)
     terminal.show(
-        pages.asset_document(asset, language),
-        lambda: pages.asset(asset, language, workspace.licenses, **terminal.look()),
+        pages.asset_document(asset, language) | {"posts": listed},
+        lambda: pages.asset(asset, language, workspace.licenses, listed, **terminal.look()),
         form,
     )
 
