@@ -8,7 +8,8 @@ from mediacheck.i18n import plural
 from mediacheck.model import Text, text
 from mediacheck.report import wording, words
 from mediacheck.report.audited import Summary
-from mediacheck.report.item import code, explanation, name_line
+from mediacheck.report.item import explanation, name_line
+from mediacheck.report.statements import code
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from typing import Any
 
 from mediacheck.metadata import agencies
 from mediacheck.model import Verdict, worst
-from mediacheck.report.item import shown
+from mediacheck.report.statements import shown
 
 Json = dict[str, Any]
 
