@@ -190,13 +190,13 @@ def _value(key: str, value: str) -> Any:
 
 
 def _refuse_key(setting: Setting) -> NoReturn:
-    grants = tuple(f"grant.{term}" for term in TERMS)
-    known = grants if setting.of_grant else (*KEYS, *grants)
-    plain = f"grant.{setting.key}"
-    # A term of a grant without `grant.` is what people write first.
-    near = plain if plain in known else nearest(setting.key, KEYS) if not setting.of_grant else None
-    if near := near or nearest(plain, grants):
+    near = None if setting.of_grant or setting.key in TERMS else nearest(setting.key, KEYS)
+    if near is None and (term := nearest(setting.key, TERMS)):
+        near = f"grant.{term}"  # people write it without `grant.` first
+    if near:
         raise UsageError("“{key}” is not a known setting; did you mean “{near}”?", key=setting.name, near=near)
+    known = tuple(f"grant.{term}" for term in TERMS)
+    known = known if setting.of_grant else (*KEYS, *known)
     raise UsageError("“{key}” is not a known setting; known here: {known}.", key=setting.name, known=known)
 
 
