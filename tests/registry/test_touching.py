@@ -106,6 +106,7 @@ def test_the_posts_are_those_with_the_work() -> None:
     registry = registered(WORK, copy, file)
     assert shown(registry, "A") == (file, copy)
     watch = Watch(registry, {})
+    watch.asset("A")
     assert watch.touched() == {}
     registry.revise("A", setting.parse(["grant.quota=4"]))
     assert watch.touched() == {}
@@ -121,6 +122,7 @@ def test_a_ban_finds_what_went_out_before_anybody_knew() -> None:
     registry = registered(Asset("Z"), file)
     registry.remove("Z")
     watch = Watch(registry, {})
+    watch.file(SHA)
     registry.add([Stored(Asset("NEW", status="forbidden", reason="r"), SHA)])
     assert watch.touched() == {"NEW": (file,)}
 
@@ -133,5 +135,6 @@ def test_a_cancelled_purchase_ends_a_right() -> None:
     order = Purchase("adobestock", "112670342", "X", reference="O-1")
     registry.add_purchases([order])
     watch = Watch(registry, {})
+    watch.everything()
     registry.add_purchases([], cancelled=[order.order])
     assert watch.touched() == {"A": (use,)}

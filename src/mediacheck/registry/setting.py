@@ -133,7 +133,7 @@ def _checked(asset: Asset, keys: dict[str, Setting], terms: dict[int, dict[str, 
 def _need_reason(asset: Asset) -> None:
     if asset.status != "active" and not asset.reason:
         raise UsageError(
-            "Why must “{id}” not be used? A picture that is {status} needs a reason.",
+            "The status “{status}” needs a reason: why must “{id}” not be used?",
             "Say why, in the same command: reason=TEXT.",
             id=asset.id,
             status=asset.status,

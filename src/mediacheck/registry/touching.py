@@ -1,7 +1,7 @@
 """Which posts on record a change of the registry touches: those with a work that may be used less than before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from mediacheck.model import Asset, Grant, License, RecordedUse, Release
 from mediacheck.registry import Registry
@@ -13,54 +13,62 @@ Touched = Mapping[str, tuple[RecordedUse, ...]]
 
 
 class Watch:
-    """The works that went out, as they were when the watch began."""
+    """Works as they were before a change. What is going to be changed has to be named before it is."""
 
     def __init__(self, registry: Registry, licenses: Mapping[str, License]) -> None:
         self._registry = registry
         self._licenses = licenses
-        self._of_asset: dict[str, list[RecordedUse]] = defaultdict(list)
-        self._of_file: dict[str, list[RecordedUse]] = defaultdict(list)
-        for use in registry.uses():
+        self._before: dict[str, Asset | None] = {}
+        self._files: dict[str, set[str]] = defaultdict(set)  # by SHA-256: the works that have these bytes
+
+    def asset(self, asset_id: str) -> None:
+        entry = self._registry.get(asset_id)
+        if entry is not None and entry.sha256 is not None:
+            self._files[entry.sha256].add(asset_id)
+        self._see(asset_id)
+
+    def file(self, sha256: str) -> None:
+        """The works whose file has these bytes, also one that only will be registered."""
+        self._files[sha256].update(self._registry.exact(sha256))
+        for asset_id in self._files[sha256]:
+            self._see(asset_id)
+
+    def everything(self) -> None:
+        """All works that went out."""
+        for use in self._registry.uses():
             if use.asset is not None:
-                self._of_asset[use.asset].append(use)
-            if use.sha256 is not None:
-                self._of_file[use.sha256].append(use)
-        self._before = dict(self._works())
+                self._see(use.asset)
+            if use.sha256 is not None and use.sha256 not in self._files:
+                self.file(use.sha256)
 
     def touched(self) -> Touched:
         """By all that was changed since, ordered by id."""
-        if not self._of_asset and not self._of_file:
-            return {}
-        now = dict(self._works())
-        narrower = [
-            asset_id
-            for asset_id in sorted(self._before.keys() | now.keys())
-            if narrows(*(works[asset_id][0] if asset_id in works else None for works in (self._before, now)))
-        ]
-        return {each: self._uses(each, (self._before.get(each) or now[each])[1]) for each in narrower}
+        for sha256, assets in self._files.items():
+            assets.update(self._registry.exact(sha256))
+        known = self._before.keys() | set[str]().union(*self._files.values())
+        narrower = sorted(each for each in known if narrows(self._before.get(each), self._now(each)))
+        found: dict[str, list[RecordedUse]] = {each: [] for each in narrower}
+        for use in self._registry.uses() if found else ():
+            for each in {use.asset} | self._files.get(use.sha256 or "", set()):
+                if each in found:
+                    found[each].append(use)
+        return {each: tuple(uses) for each, uses in found.items() if uses}
 
-    def _works(self) -> Iterator[tuple[str, tuple[Asset, str | None]]]:
-        """With all grants, those that were bought too; and the digests of their files where those went out."""
-        files = {asset_id: sha256 for sha256 in self._of_file for asset_id in self._registry.exact(sha256)}
-        for asset_id in self._of_asset.keys() | files.keys():
-            asset = self._registry.asset(asset_id)
-            if asset is not None:
-                yield asset_id, (licensed(asset, self._registry, self._licenses), files.get(asset_id))
+    def _see(self, asset_id: str) -> None:
+        if asset_id not in self._before:
+            self._before[asset_id] = self._now(asset_id)
 
-    def _uses(self, asset_id: str, sha256: str | None) -> tuple[RecordedUse, ...]:
-        of_file = self._of_file.get(sha256, ()) if sha256 else ()
-        return _ordered((*self._of_asset.get(asset_id, ()), *of_file))
+    def _now(self, asset_id: str) -> Asset | None:
+        """With all grants, those that were bought too."""
+        asset = self._registry.asset(asset_id)
+        return asset and licensed(asset, self._registry, self._licenses)
 
 
 def shown(registry: Registry, asset_id: str) -> tuple[RecordedUse, ...]:
     """What went out with a work: under a grant of it, or as the very file; the oldest first."""
     entry = registry.get(asset_id)
     sha256 = entry.sha256 if entry else None
-    return _ordered(use for use in registry.uses() if use.asset == asset_id or (sha256 and use.sha256 == sha256))
-
-
-def _ordered(uses: Iterable[RecordedUse]) -> tuple[RecordedUse, ...]:
-    return tuple(sorted(dict.fromkeys(uses), key=lambda use: use.date))
+    return tuple(use for use in registry.uses() if use.asset == asset_id or (sha256 and use.sha256 == sha256))
 
 
 # ---------------------------------------------------------------- whether less is allowed

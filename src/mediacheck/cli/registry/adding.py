@@ -119,6 +119,7 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
         raise UsageError("--id is for a single picture, these are {count}.", count=len(paths))
     unreadable = 0
     with registry_of(workspace, create=True) as (registry, inspect):
+        watch = Watch(registry, workspace.licenses)
 
         def entries() -> Iterator[Entry]:
             nonlocal unreadable
@@ -131,9 +132,10 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
                         unreadable += 1
                         terminal.say(text("{path}: {problem}", path=str(path), problem=lost[0].message))
                     else:
+                        if media.sha256:
+                            watch.file(media.sha256)
                         yield Entry.of(replace(asset, origin=str(path.absolute())), media)
 
-        watch = Watch(registry, workspace.licenses)
         added = registry.add(entries())
         if asset.grants and added.new < len(added.ids):
             _tell_of_bans(added, registry)

@@ -50,6 +50,7 @@ def set_(
     with registry_of(workspace) as (opened, _):
         asset = find(opened, asset_id)
         watch = Watch(opened, workspace.licenses)
+        watch.asset(asset.id)
         revised = opened.revise(asset.id, wanted)
         touching = posts.touched(watch.touched(), language)
         location = opened.location
@@ -88,6 +89,7 @@ def remove(
     with registry_of(workspace) as (opened, _):
         asset = find(opened, asset_id)
         watch = Watch(opened, workspace.licenses)
+        watch.asset(asset.id)
         done = opened.remove(asset.id)
         touching = posts.touched(watch.touched(), terminal.language())
     terminal.show(

@@ -53,6 +53,7 @@ def import_(
         raise UsageError("--mapping is for purchase lists; {path} is none.", path=str(source))
     with registry_of(workspace, create=True) as (target, inspect):
         watch = Watch(target, workspace.licenses)
+        watch.everything()
         if listed is not None:
             purchases.book(listed, target, watch, form)
             return
