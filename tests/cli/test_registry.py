@@ -134,11 +134,14 @@ def test_an_import_that_takes_rights_away_names_the_posts(run: Run, registry: Pa
     assert json.loads(run("registry", "import", source, "-f", "json").stdout)["posts"] == []
 
 
-@pytest.mark.usefixtures("registry")
-def test_an_asset_is_shown_with_its_posts(run: Run) -> None:
-    """What went out with it stands below its grants."""
-    assert json.loads(run("registry", "show", "LAKE", "-f", "json").stdout)["posts"] == [POST]
-    assert run("registry", "show", "LAKE").stdout.endswith("\nPosts on record\n  2026-11-01: files (LinkedIn)\n")
+def test_an_asset_is_shown_with_its_posts(run: Run, registry: Path) -> None:
+    """What went out with it stands below its grants, the latest first."""
+    with (registry / "uses.csv").open("a", encoding="utf-8") as file:
+        file.write(USE.format(day="2026-11-02"))
+    found = json.loads(run("registry", "show", "LAKE", "-f", "json").stdout)["posts"]
+    assert found == [POST | {"date": "2026-11-02"}, POST]
+    lines = "Posts on record\n  2026-11-02: files (LinkedIn)\n  2026-11-01: files (LinkedIn)\n"
+    assert run("registry", "show", "LAKE").stdout.endswith(f"\n\n{lines}")
 
 
 @pytest.mark.usefixtures("registry")

@@ -104,6 +104,15 @@ def test_what_is_set_stands_where_it_stood() -> None:
     assert gone == COMMENTED.replace('title = "a"  # geht so\n', "").replace('"A"', '"B"')
 
 
+def test_the_first_keys_of_a_sidecar_stand_above_its_grants() -> None:
+    """With an empty line between, as in a new one; of one that there is not yet, only what is set is written."""
+    content = '[[grant]]\nlicense = "A"\n'
+    assert writing.edit(content, {"title": "b", "people": None}, {}, None) == f'title = "b"\n\n{content}'
+    assert writing.edit("", {"people": False}, {}, None) == "people = false\n"
+    assert writing.edit("", {}, {0: {"license": "A"}}, [{"license": "A"}]) == content
+    assert writing.edit("no TOML", {"title": "b"}, {}, None) is None
+
+
 @pytest.mark.parametrize(
     "content",
     [
