@@ -42,6 +42,12 @@ SELECT DISTINCT used.{0}, post.id, day, verdict FROM post JOIN used ON used.post
 JOIN item ON item.post = used.post AND item.position = used.position
 WHERE run = ? AND used.{0} IS NOT NULL ORDER BY used.{0}, day, post.id
 """
+_MONTHS = """
+SELECT substr(day, 1, 7), post.id, day, CASE max(CASE verdict
+    WHEN 'clear' THEN 0 WHEN 'review' THEN 1 WHEN 'unchecked' THEN 2 ELSE 3 END)
+    WHEN 0 THEN 'clear' WHEN 1 THEN 'review' WHEN 2 THEN 'unchecked' ELSE 'blocked' END
+FROM post JOIN item ON item.post = post.id WHERE run = ? GROUP BY post.id ORDER BY day, post.id
+"""
 _ASSETS, _LICENSES = _GROUPS.format("asset"), _GROUPS.format("license")
 _SCHEMA = f"""
 CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -84,7 +90,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """A post that went out under something, and the verdict of today on the medium that did."""
+    """A post that went out, and the verdict of today on it, or on the medium that was borne by something."""
 
     post: str
     day: str
@@ -193,6 +199,12 @@ class Ledger:
             found = rows(_ASSETS if by == "asset" else _LICENSES, (self._run,))
             for name, group in itertools.groupby(found, key=lambda row: row[0]):
                 yield name, [Borne(*row) for _, *row in group]
+
+    def months(self) -> Iterator[tuple[str, list[Borne]]]:
+        """The posts of this run that have media, by the month in which they went out."""
+        with self._reading() as rows:
+            for month, group in itertools.groupby(rows(_MONTHS, (self._run,)), key=lambda row: row[0]):
+                yield month, [Borne(*row) for _, *row in group]
 
     # ------------------------------------------------------------ inside
 
