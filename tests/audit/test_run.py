@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mediacheck import catalog
+from mediacheck.audit import Outcome
+from mediacheck.audit.ledger import Ledger
+from mediacheck.audit.run import Audit
 from mediacheck.media.sandbox import Workers
 from mediacheck.model import Media, Post, RecordedUse
 
-from .conftest import SKYLINE, SLIDE, TODAY, WAVES, Audited, grant, opened, post
+from .conftest import POLICY, SKYLINE, SLIDE, TODAY, WAVES, Audited, Here, grant, opened, post
 
 
 def codes(item: dict[str, object], when: str) -> list[str]:
@@ -180,3 +185,29 @@ def test_without_its_day_nobody_knows_what_held_then(
     assert verdicts(item) == (then, now)
     assert ("MC214" in codes(item, "then")) == (then == "review")
     assert uses(place) == []
+
+
+class Meddling(Here):
+    """An engine under which somebody else changes a grant, when all was judged."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__()
+        self._place = place
+
+    def run(self, *work: Any) -> Iterator[Outcome]:
+        yield from super().run(*work)
+        grant(self._place, "valid_until = 2025-12-31\n")
+        opened(self._place).close()
+
+
+def test_results_are_of_one_state_of_the_registry(place: Path) -> None:
+    """A grant that ends while uses are recorded: all is judged anew, and the state that is named is that one."""
+    with Ledger(place / "ledger.db") as ledger, closing(opened(place)) as registry:
+        ledger.begin(dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+        made = Audit(ledger, Meddling(place), POLICY, catalog.load(), registry, today=TODAY, lang="en")
+        made.take([post("a", "2025-06-01", place / "media" / SKYLINE.name)])
+        made.judge(lambda _done, _all: None)
+        ((_, (found,)),) = made.posts()
+        assert verdicts(found.document) == ("clear", "blocked")
+        assert made.state is not None
+        assert made.state.revision == registry.revision()

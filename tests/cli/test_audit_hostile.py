@@ -158,3 +158,54 @@ def test_a_ledger_that_is_damaged(run: Run, tmp_path: Path) -> None:
     done = run("audit", folder, "--ledger", tmp_path / "picture.db")
     assert done.returncode == 3
     assert (tmp_path / "picture.db").read_bytes() == SKYLINE.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="names are text there")
+def test_names_that_are_no_text(run: Run, tmp_path: Path) -> None:
+    """Folders of posts whose names are other bytes: each is a post of its own, and the result is text."""
+    for number, raw in enumerate((b"2024-01-01-\xff", b"2024-01-01-\xfe", rb"2024-01-01-\xff")):
+        folder = os.path.join(os.fsencode(tmp_path), b"posts", raw)  # noqa: PTH118 - bytes
+        os.makedirs(folder)  # noqa: PTH103
+        shutil.copy(SKYLINE, os.path.join(folder, b"a%d\xff.jpg" % number))  # noqa: PTH118
+    _, found = result(run, tmp_path / "posts")
+    assert len({post["id"] for post in found["posts"]}) == 3
+    assert all(post["items"][0]["sha256"] for post in found["posts"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_pipes(run: Run, tmp_path: Path) -> None:
+    """Nobody waits for what somebody may write there."""
+    folder = export(tmp_path / "account", [{"at": 1718000000, "pictures": [SKYLINE]}])
+    os.mkfifo(tmp_path / "posts_1.json")
+    refused(run, tmp_path / "posts_1.json", "holds no files")
+    done = run("audit", folder, "--media-dir", tmp_path / "posts_1.json")
+    assert done.returncode == 2
+    assert "neither a folder nor a ZIP archive" in done.stderr
+
+
+def test_a_media_folder_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    """A slip of the keyboard, after which all media would be missing."""
+    folder = export(tmp_path / "account", [{"at": 1718000000, "pictures": [None]}])
+    for name in ("nowhere", "x" * 5000):
+        done = run("audit", folder, "--media-dir", name)
+        assert done.returncode == 3
+        assert "does not exist" in done.stderr
+    refused(run, tmp_path / ("x" * 5000), "does not exist")
+
+
+@pytest.mark.parametrize("content", ["", "[", "[]", "{}", "\0", '{"media": 1'])
+def test_a_source_without_posts_is_not_clear(run: Run, tmp_path: Path, content: str) -> None:
+    """A list of which nothing can be read may have held anything."""
+    folder = export(tmp_path / "account", [])
+    (folder / "posts_1.json").write_text(content)
+    done = run("audit", folder)
+    assert done.returncode == 3
+    assert "No posts were found" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_ledger_without_a_name(run: Run, tmp_path: Path, name: str) -> None:
+    folder = export(tmp_path / "account", [{"at": 1718000000, "pictures": [SKYLINE]}])
+    done = run("audit", folder, "--ledger", name)
+    assert done.returncode == 3
+    assert "no ledger of audits" in done.stderr
