@@ -103,13 +103,14 @@ def test_an_archive_that_changes_under_the_audit(run: Run, archive: Path) -> Non
 
 
 def test_a_list_that_breaks_off(run: Run, tmp_path: Path) -> None:
-    """What stands before the mistake is audited, and it is said that there is one; the next part is read as well."""
+    """What stands before the mistake is audited, the next part is read as well, and nobody takes it for the whole."""
     folder = export(tmp_path / "account", [{"at": 1718000000 + number, "pictures": [SKYLINE]} for number in range(3)])
     listed = json.loads((folder / "posts_1.json").read_text())
     (folder / "posts_1.json").write_text(json.dumps(listed[:2])[:-1] + ",]")
     (folder / "posts_2.json").write_text(json.dumps(listed[2:]))
     done = run("audit", folder, "--format", "json")
     assert "posts_1.json" in done.stderr
+    assert done.returncode == 3
     assert len(json.loads(done.stdout)["posts"]) == 3
 
 

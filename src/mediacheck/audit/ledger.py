@@ -335,6 +335,8 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
+    except UnicodeDecodeError as error:  # of a name in it
+        raise _damaged(path) from error
 
 
 def _unusable(path: Path, error: Exception) -> LedgerError:

@@ -2,8 +2,9 @@
 
 import contextlib
 import signal
+import sys
 from collections.abc import Iterable, Iterator
-from multiprocessing import Pipe, get_context
+from multiprocessing import Pipe, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -71,7 +72,7 @@ def _next(judges: dict[Connection, None]) -> tuple[Connection, Outcome]:
 def _judge(setting: Setting) -> Iterator[Connection]:
     ours, theirs = Pipe()
     with ours:
-        with theirs, safe_path():
+        with theirs, safe_path(), _without_interrupts():
             process: BaseProcess = get_context("spawn").Process(target=serve, args=(theirs, setting))
             process.start()
         try:
@@ -81,6 +82,20 @@ def _judge(setting: Setting) -> Iterator[Connection]:
             process.terminate()
             process.join()
             process.close()
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """What is started here never hears of Ctrl-C, not even before it can say that it will not listen; we do, later."""
+    if sys.platform == "win32":  # pragma: no cover
+        yield
+        return
+    resource_tracker.ensure_running()  # which would end this
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def serve(connection: Connection, setting: Setting) -> None:

@@ -160,7 +160,7 @@ def audit(
         terminal.write(pieces, output)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
-    if not all(count.posts for _, count in exports.counts):  # nobody knows what stands in a source that gave none
+    if not all(count.whole for _, count in exports.counts):  # nobody knows what stands in the rest
         shown.levels.add(Level.UNCHECKED)
     raise typer.Exit(outcome.code_of(shown.levels, fail_on=fail_on, exit_zero=exit_zero))
 

@@ -16,6 +16,14 @@ Tell = Callable[[Text], None]
 """Takes what is wrong with a part of an export; the rest of it is read all the same."""
 
 
+class Lost(Text):
+    """What could not be read of an export, so that nobody knows which posts or media stand there."""
+
+
+def lost(message: Text) -> Lost:
+    return Lost(message.template, message.values)
+
+
 _PRIVATE = re.compile(
     r"(?:^|/)(?:"
     r"messages?|message_requests|inbox|direct|direct[-_]messages?[^/]*|e2ee_cutover|secret_conversations"
@@ -263,9 +271,9 @@ def _is_archive(path: Path) -> bool:
         return False
 
 
-def unreadable(name: str, error: Exception) -> Text:
+def unreadable(name: str, error: Exception) -> Lost:
     """What is wrong with a file of an export that could not be read."""
     if isinstance(error, ArchiveError):
-        return text("{name} cannot be read: {reason}.", name=name, reason=Text(error.message, error.values))
+        return lost(text("{name} cannot be read: {reason}.", name=name, reason=Text(error.message, error.values)))
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text("{name} cannot be read: {reason}.", name=name, reason=reason)
+    return lost(text("{name} cannot be read: {reason}.", name=name, reason=reason))

@@ -16,7 +16,7 @@ from mediacheck.errors import ArchiveError, FileError
 from mediacheck.model import text
 from mediacheck.net.body import Fetched
 from mediacheck.sources.exports import Format, Linked, Published, markup, xmlhead
-from mediacheck.sources.tree import Tell, Tree, unreadable
+from mediacheck.sources.tree import Tell, Tree, lost, unreadable
 from mediacheck.sources.web import Door
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _posts(tree: Tree, files: Sequence[str], tell: Tell, *, base: str = "") -> I
             tell(unreadable(name, error))
             continue
         if len(body) > _MOST:
-            tell(text("{name} is larger than {most} bytes: it was not read.", name=name, most=_MOST))
+            tell(lost(text("{name} is larger than {most} bytes: it was not read.", name=name, most=_MOST)))
             continue
         yield from _entries(parser, body, name, tell, base)
 
@@ -97,7 +97,7 @@ def _entries(parser: "ModuleType", body: bytes, name: str, tell: Tell, base: str
         tell(unreadable(name, ValueError(type(error).__name__)))
         return
     if dict.get(found, "bozo") and not isinstance(dict.get(found, "bozo_exception"), parser.CharacterEncodingOverride):
-        tell(text("{name} is not valid XML: what could be made out was read.", name=name))
+        tell(lost(text("{name} is not valid XML: what could be made out was read.", name=name)))
     for entry in dict.get(found, "entries") or ():
         post = _post(entry, base, name, tell)
         if post is not None:
@@ -108,7 +108,7 @@ def _post(entry: Any, base: str, name: str, tell: Tell) -> Published | None:
     texts = [each for each in (*_dicts(entry, "content"), *_dicts(entry, "summary_detail")) if _string(each, "value")]
     pages = [(markup.read(each["value"]), _base(each, base)) for each in texts]
     if not all(page.whole for page, _ in pages):
-        tell(text("An entry of {name} is too large: media far behind in it are not known.", name=name))
+        tell(lost(text("An entry of {name} is too large: media far behind in it are not known.", name=name)))
     own = next((_base(each, base) for each in (*_dicts(entry, "title_detail"), *texts)), base)
     title = markup.read(_string(entry, "title")).text
     words = next((page.text for page, _ in pages if page.text), "")

@@ -13,7 +13,7 @@ from mediacheck.model import Skipped, Text, text
 from mediacheck.sources import manifest
 from mediacheck.sources.exports import Format, Linked, Published
 from mediacheck.sources.folder import MEDIA_SUFFIXES
-from mediacheck.sources.tree import Tell, Tree, unreadable
+from mediacheck.sources.tree import Tell, Tree, lost, unreadable
 
 _MOST = 1_000_000  # bytes of a post.toml
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
@@ -37,7 +37,7 @@ def _posts(tree: Tree, files: Sequence[str], tell: Tell) -> Iterator[Published]:
             message = text(
                 "The post {folder} was left out: its post.toml {reason}", folder=folder or ".", reason=_said(error)
             )
-            tell(message)
+            tell(lost(message))
             continue
         except (ArchiveError, OSError) as error:
             tell(unreadable(f"{folder}/{manifest.FILENAME}", error))

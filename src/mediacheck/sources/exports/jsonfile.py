@@ -8,7 +8,7 @@ import ijson
 from mediacheck.errors import ArchiveError
 from mediacheck.model import Place, text
 from mediacheck.sources.exports.bounded import Bounded
-from mediacheck.sources.tree import Tell, Tree, unreadable
+from mediacheck.sources.tree import Tell, Tree, lost, unreadable
 
 _PIECE = 256 * 1024  # a long text is read anew with each piece of it
 _LONGEST_NAME = 200
@@ -50,7 +50,7 @@ def _entries(
                     found = True
                     yield entry
     except (ijson.JSONError, UnicodeError):
-        tell(text("{name} is not valid JSON from some point on: what stands behind it was not read.", name=name))
+        tell(lost(text("{name} is not valid JSON from some point on: what stands behind it was not read.", name=name)))
     except (ArchiveError, OSError, ValueError) as error:
         tell(unreadable(name, error))
     else:

@@ -18,7 +18,7 @@ from typing import Literal
 from mediacheck.errors import ArchiveError
 from mediacheck.model import text
 from mediacheck.sources.exports import Format, Linked, Published
-from mediacheck.sources.tree import Tell, Tree, passed_over, unreadable
+from mediacheck.sources.tree import Tell, Tree, lost, passed_over, unreadable
 
 _FILES = re.compile(r"(?:^|/)shares(?:_\d+)?\.csv$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:share|ugcPost|activity|groupPost)[:-](?:\d+-)?(\d+)")
@@ -45,7 +45,7 @@ def _posts(tree: Tree, files: Sequence[str], tell: Tell) -> Iterator[Published]:
 def _shares(tree: Tree, name: str, tell: Tell) -> Iterator[Published]:
     style = _style(tree, name)
     if style is None:
-        tell(text("{name} has no columns “Date” and “ShareLink”: this is no list of LinkedIn posts.", name=name))
+        tell(lost(text("{name} has no columns “Date” and “ShareLink”: this is no list of LinkedIn posts.", name=name)))
         return
     unknown = 0
     with _opened(tree, name) as file:

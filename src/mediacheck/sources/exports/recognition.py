@@ -12,7 +12,7 @@ from mediacheck.sources import manifest
 from mediacheck.sources.exports import Build, Format, as_post, folders, formats
 from mediacheck.sources.exports.mediafolder import MediaFolder
 from mediacheck.sources.folder import MEDIA_SUFFIXES
-from mediacheck.sources.tree import Tell, Tree
+from mediacheck.sources.tree import Lost, Tell, Tree
 
 _AMONG = 5  # names that a message tells
 _LOOKED = 200_000  # names that are looked at for what may be wrong
@@ -47,6 +47,11 @@ class Count:
     missing: int = 0  # media that the export names and does not have
     linked: int = 0  # media that it has the addresses of alone
     told: list[Text] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was read, as far as anybody knows."""
+        return self.posts > 0 and not any(isinstance(each, Lost) for each in self.told)
 
 
 def posts(

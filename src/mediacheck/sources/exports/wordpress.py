@@ -17,7 +17,7 @@ from mediacheck.model import text
 from mediacheck.sources.exports import Format, Linked, Published, markup
 from mediacheck.sources.exports.wxr import host, items
 from mediacheck.sources.exports.xmlhead import head
-from mediacheck.sources.tree import Tell, Tree
+from mediacheck.sources.tree import Tell, Tree, lost
 
 _LONGEST = 4000  # characters of an address; a longer one is no address, but may be a picture by itself (“data:”)
 _NESTED = 4  # blocks that stand in blocks
@@ -70,7 +70,7 @@ def _post(item: dict[str, str], library: "_Library", tell: Tell) -> Published:
         message = text(
             "The text of “{title}” is too large: media far behind in it are not known.", title=title or number
         )
-        tell(message)
+        tell(lost(message))
     caption = "\n".join(filter(None, (title, page.text)))
     at = _moment(item)
     media = library.shown(item, page)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from mediacheck.errors import ArchiveError
 from mediacheck.model import text
-from mediacheck.sources.tree import Tell, Tree, unreadable
+from mediacheck.sources.tree import Tell, Tree, lost, unreadable
 
 _MOST = 64_000_000  # bytes of one item
 _DEPTH = 64
@@ -60,11 +60,19 @@ def items(tree: Tree, name: str, tell: Tell) -> Iterator[dict[str, str]]:
         with tree.open(name) as file:
             yield from _streamed(_Bounded(file))
     except ParseError:
-        tell(text("{name} is not valid XML from some point on: what stands behind it was not read.", name=name))
+        tell(lost(text("{name} is not valid XML from some point on: what stands behind it was not read.", name=name)))
     except DefusedXmlException:
-        tell(text("{name} has a document type or entities of its own, which are refused: it was not read.", name=name))
+        tell(
+            lost(
+                text(
+                    "{name} has a document type or entities of its own, which are refused: it was not read.", name=name
+                )
+            )
+        )
     except _TooLargeError:
-        tell(text("{name} has an item that is too large: it, and what stands behind it, was not read.", name=name))
+        tell(
+            lost(text("{name} has an item that is too large: it, and what stands behind it, was not read.", name=name))
+        )
     except (ArchiveError, OSError, ValueError, LookupError) as error:
         tell(unreadable(name, error))
 
