@@ -211,3 +211,28 @@ def test_results_are_of_one_state_of_the_registry(place: Path) -> None:
         assert verdicts(found.document) == ("clear", "blocked")
         assert made.state is not None
         assert made.state.revision == registry.revision()
+
+
+class Blocking(Here):
+    """An engine under which the registry can no longer be told anything."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__()
+        self._place = place
+
+    def run(self, *work: Any) -> Iterator[Outcome]:
+        yield from super().run(*work)
+        (self._place / "registry" / "uses.csv").mkdir()
+
+
+def test_a_registry_that_can_only_be_read(place: Path) -> None:
+    """What was judged is there all the same, and it is known that nothing was recorded."""
+    with Ledger(place / "ledger.db") as ledger, closing(opened(place)) as registry:
+        ledger.begin(dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+        made = Audit(ledger, Blocking(place), POLICY, catalog.load(), registry, today=TODAY, lang="en")
+        made.take([post("a", "2025-06-01", place / "media" / SKYLINE.name)])
+        made.judge(lambda _done, _all: None)
+        assert made.unrecorded is not None
+        assert "uses.csv" in str(made.unrecorded)
+        ((_, (found,)),) = made.posts()
+        assert verdicts(found.document) == ("clear", "clear")

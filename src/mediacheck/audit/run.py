@@ -10,9 +10,9 @@ from typing import Any
 from mediacheck import pipeline
 from mediacheck.audit import Engine, Piece, Setting, Shard
 from mediacheck.audit.desk import SOURCE, judged
-from mediacheck.audit.ledger import Found, Item, Kept, Ledger
+from mediacheck.audit.ledger import Found, Item, Kept, Ledger, LedgerError
 from mediacheck.cache import key
-from mediacheck.errors import RegistryError
+from mediacheck.errors import MediacheckError, RegistryError
 from mediacheck.media.looks import Looks
 from mediacheck.model import Attachment, License, Media, Place, Policy, Post, RecordedUse, RegistryState
 from mediacheck.registry import Registry, revisions
@@ -61,6 +61,8 @@ class Audit:
             **stated,
         )
         self.taken = Taken()
+        self.unrecorded: MediacheckError | None = None
+        """Why the registry could not be told what went out: then no number of uses was counted either."""
         self._state: RegistryState | None = None
         self._terms: tuple[object, ...] = ()
         self._known = 0  # of these media it is known already what came of them
@@ -111,7 +113,13 @@ class Audit:
 
         False where anything else in the registry was changed meanwhile.
         """
-        if self._registry is None or not _record(self._registry, self._ledger.uses()):
+        try:
+            if self._registry is None or not _record(self._registry, self._ledger.uses()):
+                return True
+        except LedgerError:
+            raise
+        except MediacheckError as error:  # as where it may only be read: what was judged is no less true
+            self.unrecorded = error
             return True
         state, found = _read(self._registry)
         if (self._setting.registry, found.pictures, found.terms) != self._terms:

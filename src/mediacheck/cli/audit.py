@@ -160,6 +160,12 @@ def audit(
         terminal.write(pieces, output)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
+    if made.unrecorded is not None:
+        terminal.complain(made.unrecorded)
+        terminal.say(
+            text("What was posted could not be recorded in the registry, and numbers of uses were not counted.")
+        )
+        shown.levels.add(Level.UNCHECKED)
     if not all(count.whole for _, count in exports.counts):  # nobody knows what stands in the rest
         shown.levels.add(Level.UNCHECKED)
     raise typer.Exit(outcome.code_of(shown.levels, fail_on=fail_on, exit_zero=exit_zero))
