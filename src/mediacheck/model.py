@@ -89,6 +89,9 @@ class Use:
     caption: str | None = None  # an empty caption is an unknown one: None
     commercial: bool = True
     basis: str | None = None  # what the law allows without a licence, as the post claims: quotation panorama
+    published: dt.date | None = (
+        None  # when it went out, if it did: `date` may be a later day, on which it is still online
+    )
 
 
 @dataclass(frozen=True, slots=True)

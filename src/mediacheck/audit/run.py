@@ -39,6 +39,7 @@ class Found:
 
     document: str
     since: dt.date | None
+    reached: bool = True  # False: the audit was ended before it
 
 
 class Audit:
@@ -112,7 +113,7 @@ class Audit:
                 else:
                     piece = Piece(post.id, post.source, number, attachment, post.use, made)
                     unreached = judged(court, piece, pipeline.unreached(attachment), self._setting)
-                    found.append(Found(unreached.document, None))
+                    found.append(Found(unreached.document, None, reached=False))
             yield post, found
 
     # ------------------------------------------------------------ inside

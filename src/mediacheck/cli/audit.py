@@ -18,7 +18,7 @@ from mediacheck.cli.check import use_flags
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, UsageError
-from mediacheck.model import Level, Post, Verdict, text, worst
+from mediacheck.model import Level, License, Post, Verdict, text, worst
 
 if TYPE_CHECKING:
     from mediacheck.audit.ledger import Ledger
@@ -141,7 +141,7 @@ def audit(
             lang=terminal.language(),
             watermarks=read_watermarks,
         )
-        shown = _Shown(made, kept, hidden, today)
+        shown = _Shown(made, kept, hidden, today, workspace.licenses)
         interrupted = False
         try:
             made.take(_posts(workspace, paths, flags, started, _day(since)))
@@ -154,7 +154,8 @@ def audit(
         if form == "json":
             pieces = report.written(head, shown.posts(), shown.tail(interrupted=interrupted))
         else:
-            pieces = shown.page(head, terminal.look(colour, output), quiet=quiet, verbose=verbose)
+            said = head | {"interrupted": True} if interrupted else head
+            pieces = shown.page(said, terminal.look(colour, output), quiet=quiet, verbose=verbose)
         terminal.write(pieces, output)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
@@ -182,12 +183,16 @@ def _posts(
 class _Shown:
     """What an audit came to, printed post by post: nothing holds all of them."""
 
-    def __init__(self, made: "Audit", ledger: "Ledger", hidden: outcome.Hidden, today: dt.date) -> None:
+    def __init__(
+        self, made: "Audit", ledger: "Ledger", hidden: outcome.Hidden, today: dt.date, licenses: Mapping[str, License]
+    ) -> None:
+        from mediacheck.i18n import translate
         from mediacheck.report.audited import Summary
 
         self._made = made
         self._ledger = ledger
         self._hidden = hidden
+        self._names = {name: translate(entry.name, terminal.language()) for name, entry in licenses.items()}
         self.summary = Summary(today)
         self.levels: set[Level] = set()
 
@@ -205,6 +210,8 @@ class _Shown:
                         finding["ignored"] = True
                 if (by := cure(item, each.since)) is not None:
                     item["cure"] = by
+                if not each.reached:
+                    item["unreached"] = True
                 items.append(item)
             shown = report.post(post, items, terminal.language())
             self.levels.update(outcome.levels([shown]))
@@ -224,27 +231,20 @@ class _Shown:
         yield "take_down", iter(summary.take_down())
         yield "by_month", summary.by_month()
         yield "by_asset", groups(self._ledger.groups("asset"), "asset")
-        yield "by_license", groups(self._ledger.groups("license"), "license")
+        yield "by_license", groups(self._ledger.groups("license"), "license", self._names)
 
     def page(self, head: Json, look: terminal.Look, *, quiet: bool, verbose: bool) -> Iterator[str]:
         from mediacheck.report import audit_text
-        from mediacheck.report.style import Page
 
-        for post in self.posts():
-            if post["verdict"] != Verdict.CLEAR and (quiet or verbose):
-                page = Page(head["lang"], **look)
-                (audit_text.line if quiet else audit_text.post)(page, post)
-                yield str(page)
-                if not quiet:
-                    yield "\n"
-        if not quiet:
-            page = Page(head["lang"], **look)
-            audit_text.closing(page, self.summary, self._counts("asset"), self._counts("license"), head)
-            yield str(page)
+        tables: audit_text.Tables = {
+            "asset": lambda: self._counts("asset"),
+            "license": lambda: self._counts("license"),
+        }
+        return audit_text.pages(head, self.posts(), self.summary, tables, **look, quiet=quiet, verbose=verbose)
 
     def _counts(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, Counter[str]]]:
         for name, posts in self._ledger.groups(by):
-            yield name, Counter(post.verdict for post in posts)
+            yield self._names.get(name, name) if by == "license" else name, Counter(post.verdict for post in posts)
 
 
 def _day(value: str | None) -> dt.date | None:

@@ -126,6 +126,7 @@ def of_post(post: Post, verdict: Verdict, items: list[dict[str, Any]], lang: str
     """A post with its items, each as `judged` made it."""
     use = plain(post.use, lang)
     use.pop("commercial")  # the policy's, not the post's
+    use.pop("published")  # of an audit, where every post is
     return {
         "id": string(post.id),
         "source": string(post.source),

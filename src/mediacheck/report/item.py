@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from mediacheck.model import Text, text
 from mediacheck.report import wording, words
+from mediacheck.report.document import findings
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
@@ -29,6 +30,25 @@ def shown(entry: Json, *, settled: bool = False) -> list[Json]:
         if finding.get("ignored") is not True and (settled or not finding.get("decision"))
     ]
     return sorted(kept, key=lambda finding: _GRAVITY.index(finding["level"]))
+
+
+def hidden(item: Json) -> bool:
+    """All that keeps it from being clear is ignored."""
+    grave = [finding for _, finding in findings(item) if finding["level"] != "note"]
+    return item["verdict"] != "clear" and bool(grave) and all(finding.get("ignored") is True for finding in grave)
+
+
+def alike(entries: Sequence[Json], beside: Callable[[Json], object] = lambda _item: None) -> Iterator[list[Json]]:
+    """Pictures of which exactly the same is to be said are named together, in the place of the first of them.
+
+    `beside`: what else is said of each.
+    """
+    groups: dict[str, list[Json]] = {}
+    for entry in entries:
+        said = [(finding["code"], finding["message"], finding["remedy"]) for finding in shown(entry)]
+        plain = said and not entry["parts"] and not entry["decision"]
+        groups.setdefault(repr((said, beside(entry))) if plain else f"item {id(entry)}", []).append(entry)
+    yield from groups.values()
 
 
 def name_line(page: Page, item: Json) -> None:

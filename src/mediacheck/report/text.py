@@ -1,13 +1,13 @@
 """A result for the person who wants to publish: what is clear, what is not, why, what to do next, whom to ask."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
 from mediacheck.report import question, wording, words
+from mediacheck.report.contact import whom_to_ask
 from mediacheck.report.document import findings
-from mediacheck.report.item import clear_line, details, explanation, name_line, shown
+from mediacheck.report.item import alike, clear_line, details, explanation, hidden, name_line, shown
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
@@ -66,7 +66,7 @@ def _post(page: Page, post: Json, *, verbose: bool) -> None:
     page.line(*_headline(post), hang=2)
     page.line(*wording.dotted(wording.use(post["use"])), indent=2)
     for group in words.SYMBOLS:
-        entries = [item for item in post["items"] if item["verdict"] == group and not _hidden(item)]
+        entries = [item for item in post["items"] if item["verdict"] == group and not hidden(item)]
         if entries:
             page.gap()
             page.line(Span(_GROUPS[group], f"bold {group}"), indent=2)
@@ -93,16 +93,16 @@ def _group(page: Page, group: str, entries: list[Json], *, verbose: bool) -> Non
     if group == "clear":
         page.gap()
     column = _column(page, entries)
-    for alike in [[entry] for entry in entries] if verbose or group == "clear" else _alike(entries):
+    for same in [[entry] for entry in entries] if verbose or group == "clear" else alike(entries):
         if group == "clear":
-            clear_line(page, alike[0], column)
+            clear_line(page, same[0], column)
         else:
             page.gap()
-            for item in alike:
+            for item in same:
                 name_line(page, item)
-            explanation(page, alike[0], verbose=verbose)
+            explanation(page, same[0], verbose=verbose)
         if verbose:
-            details(page, alike[0])
+            details(page, same[0])
             page.gap()
 
 
@@ -110,22 +110,6 @@ def _column(page: Page, entries: list[Json]) -> int:
     """Where the text beside the names begins; a few long names do not push it to the right for all."""
     widths = [width for width in (page.width(entry["name"]) for entry in entries) if width <= _WIDEST_NAME]
     return 2 + 2 + max(widths, default=0) + 2
-
-
-def _alike(entries: list[Json]) -> Iterator[list[Json]]:
-    """Pictures of which exactly the same is to be said are named together, in the place of the first of them."""
-    groups: dict[str, list[Json]] = {}
-    for entry in entries:
-        said = [(finding["code"], finding["message"], finding["remedy"]) for finding in shown(entry)]
-        key = repr(said) if said and not entry["parts"] and not entry["decision"] else f"item {id(entry)}"
-        groups.setdefault(key, []).append(entry)
-    yield from groups.values()
-
-
-def _hidden(item: Json) -> bool:
-    """All that keeps it from being clear is ignored."""
-    grave = [finding for _, finding in findings(item) if finding["level"] != "note"]
-    return item["verdict"] != "clear" and bool(grave) and all(finding.get("ignored") is True for finding in grave)
 
 
 # ---------------------------------------------------------------- the end
@@ -163,7 +147,7 @@ def _closing(page: Page, document: Json, *, verbose: bool) -> None:
         )
     if document["verdict"] != "clear":
         page.gap()
-        _whom_to_ask(page, document)
+        whom_to_ask(page, document)
         order = list(words.SYMBOLS)
         worst = sorted(items, key=lambda item: order.index(item["verdict"]))
         code = next((finding["code"] for item in worst for finding in shown(item)), None)
@@ -204,19 +188,6 @@ def _passed_over(page: Page, document: Json, *, verbose: bool) -> None:
             text("{count} findings are not shown, as you asked; the verdicts count them.", count=ignored),
         )
         page.line(sentence)
-
-
-def _whom_to_ask(page: Page, document: Json) -> None:
-    contact = document.get("contact")
-    known = [contact.get(key) for key in ("name", "email", "url")] if isinstance(contact, dict) else []
-    named = tuple(value for value in known if isinstance(value, str) and value)
-    if named:
-        page.line(text("Questions? Ask {contact}", contact=named), hang=2)
-    else:
-        page.line(text("Questions? Ask whoever looks after picture rights in your company."), hang=2)
-    guidelines = document.get("guidelines")
-    if isinstance(guidelines, str) and guidelines:
-        page.line(text("Your company’s guidelines: {url}", url=guidelines), hang=2)
 
 
 # ---------------------------------------------------------------- what to ask
@@ -262,7 +233,7 @@ def _quiet(page: Page, document: Json) -> None:
         if not post["items"]:
             page.single(*_headline(post))
         for item in sorted(post["items"], key=lambda entry: list(words.SYMBOLS).index(entry["verdict"])):
-            if item["verdict"] == "clear" or _hidden(item):
+            if item["verdict"] == "clear" or hidden(item):
                 continue
             verdict = item["verdict"]
             said = shown({"findings": [finding for _, finding in findings(item)]})
