@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from mediacheck.audit import Outcome, record
-from mediacheck.errors import MediacheckError
+from mediacheck.errors import LedgerError
 from mediacheck.matching import remembered
 from mediacheck.media.answers import KINDS as LOOKS
 from mediacheck.model import Post, RecordedUse, Verdict
@@ -62,10 +62,6 @@ CREATE TABLE run (number INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TE
 PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {_VERSION};
 """
-
-
-class LedgerError(MediacheckError):
-    """The ledger cannot be used: in use, damaged, no room."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ def review(
             "decisions": [pages.document(decision, today, language) for decision in dialogue.made],
             "open": left,
         },
-        lambda: pages.listing(dialogue.made, today, language, **terminal.look()) + _rest(left),
+        lambda: (
+            pages.listing(dialogue.made, today, language, **terminal.look()) + _rest(left, audited="audit" in document)
+        ),
         form,
     )
 
@@ -70,8 +72,11 @@ def _open(document: Json) -> Iterator[tuple[Json, Json]]:
                 yield post, item
 
 
-def _rest(left: int) -> str:
-    sentence = text("{count} still open. Check the post again to see what the decisions did.", count=left)
+def _rest(left: int, *, audited: bool) -> str:
+    if audited:
+        sentence = text("{count} still open. Audit again to see what the decisions did.", count=left)
+    else:
+        sentence = text("{count} still open. Check the post again to see what the decisions did.", count=left)
     return terminal.clean(tr(sentence)) + "\n"
 
 

@@ -149,7 +149,15 @@ def show_result(
     verbose: bool = False,
     ask: bool = False,
 ) -> None:
-    """A result of JSON's shape, as JSON or for people; `ask`: with a question for each post that waits for a person."""
+    """A result of JSON's shape, as JSON or for people; `ask`: with a question for each post that waits for a person.
+
+    Raises UsageError where questions are wanted of an audit: what it found is not for the one who planned a post.
+    """
+    if ask and "audit" in document:
+        raise UsageError(
+            "There are no questions to be sent about an audit: its posts went out already.",
+            "Leave --ask out; -v says what to do about each post.",
+        )
     if form == "json":
         from mediacheck.report import question
         from mediacheck.report.result import dumps
@@ -158,6 +166,11 @@ def show_result(
             asked = question.of_post(document, post)
             post["question"] = asked and asked.as_json()
         write(dumps(document), output)
+        return
+    if "audit" in document:
+        from mediacheck.report import audit_text
+
+        write(audit_text.saved(document, **look(choice, output), verbose=verbose, quiet=quiet), output)
         return
     from mediacheck.report.text import render
 
