@@ -77,7 +77,7 @@ def _cure(page: Page, cured: Json, today: str) -> None:
         sentence = text(
             "{license}: the days in which the licence comes back by itself ended on {until}; ask the creator.", **values
         )
-    page.line(sentence, indent=4, hang=2)
+    page.line(sentence, indent=4)
 
 
 def _told(item: Json) -> bool:

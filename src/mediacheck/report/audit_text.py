@@ -3,12 +3,12 @@
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
-from mediacheck.report import audit_post, wording, words
+from mediacheck.report import audit_post, audit_table, wording, words
 from mediacheck.report.audited import Summary
 from mediacheck.report.contact import whom_to_ask
 from mediacheck.report.item import code, hidden
@@ -21,14 +21,6 @@ Tables = Mapping[By, Callable[[], Iterable[tuple[str, Counter[str]]]]]
 
 _FIRST = 5  # posts, pictures, licences, months that the page names
 _MANY = 50  # the same with `verbose`
-_NARROWEST = 12  # columns of a name
-
-_KINDS = {
-    "blocked": text("not allowed"),
-    "unchecked": text("not checked"),
-    "review": text("to be settled"),
-    "clear": text("allowed"),
-}
 
 
 def pages(
@@ -93,13 +85,15 @@ def _closing(page: Page, summary: Summary, tables: Tables, document: Json, *, ve
     _opening(page, summary, document)
     _then_and_now(page, summary)
     _take_down(page, summary, most)
-    _table(page, text("POSTS BY PICTURE"), _worst(tables["asset"]()), most)
-    _table(page, text("POSTS BY LICENCE"), _worst(tables["license"]()), most)
-    months = _worst((month, each.now) for month, each in summary.months.items())
+    audit_table.table(page, text("POSTS BY PICTURE"), audit_table.worst(tables["asset"]()), most)
+    audit_table.table(page, text("POSTS BY LICENCE"), audit_table.worst(tables["license"]()), most)
+    months = audit_table.worst((month, each.now) for month, each in summary.months.items())
     if verbose or len(months) <= 2 * _FIRST:
-        _table(page, text("POSTS BY MONTH"), sorted(months), len(months))
+        audit_table.table(page, text("POSTS BY MONTH"), sorted(months), len(months))
     else:
-        _table(page, text("POSTS BY YEAR"), sorted(_years(months).items())[-2 * _FIRST :], 2 * _FIRST)
+        audit_table.table(
+            page, text("POSTS BY YEAR"), sorted(audit_table.years(months).items())[-2 * _FIRST :], 2 * _FIRST
+        )
     _next(page, summary, document, verbose=verbose)
 
 
@@ -115,6 +109,9 @@ def _opening(page: Page, summary: Summary, document: Json) -> None:
     values = {"first": wording.date((summary.first or "")[:10]), "last": wording.date((summary.last or "")[:10])}
     posts = plural(total, text("1 post"), text("{count} posts", count=count))
     page.line(Span(text("{posts}, from {first} to {last}", posts=posts, **values), "bold"), hang=2)
+    if len(summary.channels) > 1:
+        counted = [(words.channel(name), wording.number(n, page.lang)) for name, n in summary.channels.most_common()]
+        page.line(*wording.dotted([Text("{name}: {count}", {"name": name, "count": n}) for name, n in counted]))
     if without := summary.without_media:
         sentence = plural(
             without,
@@ -150,11 +147,11 @@ def _then_and_now(page: Page, summary: Summary) -> None:
     heads = [text("when posted"), text("today")]
     numbers = [[wording.number(each, page.lang) for each in both] for both in rows.values()]
     title = text("POSTS WITH MEDIA")
-    column = 2 + max(page.width(title), *(4 + page.width(_KINDS[name]) for name in rows))
-    _row(page, [Span(title, "bold")], heads, heads, column)
+    column = 2 + max(page.width(title), *(4 + page.width(audit_table.KINDS[name]) for name in rows))
+    audit_table.row(page, [Span(title, "bold")], heads, heads, column)
     for name, both in zip(rows, numbers, strict=True):
-        left = [Span(f"{words.SYMBOLS[name]} ", name), Span(_KINDS[name], name)]
-        _row(page, left, both, heads, column)
+        left = [Span(f"{words.SYMBOLS[name]} ", name), Span(audit_table.KINDS[name], name)]
+        audit_table.row(page, left, both, heads, column)
     if ended := summary.ended:
         page.line(
             plural(
@@ -167,15 +164,6 @@ def _then_and_now(page: Page, summary: Summary) -> None:
             ),
             indent=2,
         )
-
-
-def _row(page: Page, left: Sequence[Span], cells: Sequence[str | Text], heads: Sequence[Text], column: int) -> None:
-    """Numbers to the right, each under its head."""
-    spans: list[Span | str | Text] = []
-    for cell, head in zip(cells, heads, strict=True):
-        room = "\u00a0" * (max(page.width(head), 5) - page.width(cell) + 2 * bool(spans))
-        spans += [Span(room, whole=True), Span(cell, "dim" if cells is heads else "", whole=True)]
-    page.pair(left, *spans, indent=0 if cells is heads else 2, column=column)
 
 
 # ---------------------------------------------------------------- what comes first
@@ -195,7 +183,8 @@ def _take_down(page: Page, summary: Summary, most: int) -> None:
 
 
 def _ranked(page: Page, number: int, entry: Json) -> None:
-    page.line(f"{number}.\u00a0".rjust(4, "\u00a0"), *audit_post.headline(entry), hang=4)
+    label = f"{number}. "
+    page.line(label, *audit_post.headline(entry), indent=max(0, 4 - len(label)), hang=min(4, len(label)))
     if entry["url"]:
         page.line(Span(entry["url"], whole=True), indent=4)
     by_reason = itertools.groupby(entry["items"], lambda item: [each["message"] for each in item["findings"]])
@@ -220,53 +209,6 @@ def _online(days: int) -> Text:
     if days < 730:
         return text("online for {count} months", count=days // 30)
     return text("online for {count} years", count=days // 365)
-
-
-# ---------------------------------------------------------------- by what
-
-
-def _worst(counted: Iterable[tuple[str, Counter[str]]]) -> list[tuple[str, Counter[str]]]:
-    """Those with posts that are not clear, the most blocked first."""
-    bad = [(name, counts) for name, counts in counted if sum(counts.values()) > counts["clear"]]
-    return sorted(bad, key=lambda each: (-each[1]["blocked"], -each[1]["review"], -each[1]["unchecked"], each[0]))
-
-
-def _years(months: Iterable[tuple[str, Counter[str]]]) -> dict[str, Counter[str]]:
-    years: dict[str, Counter[str]] = {}
-    for month, counts in months:
-        years.setdefault(month[:4], Counter()).update(counts)
-    return years
-
-
-def _table(page: Page, title: Text, rows: Sequence[tuple[str, Counter[str]]], most: int) -> None:
-    """What is clear is left out: the page is about the rest."""
-    if not rows:
-        return
-    more = len(rows) - most
-    rows = rows[:most]
-    verdicts = [name for name in words.SYMBOLS if name != "clear" and any(counts[name] for _, counts in rows)]
-    heads = [_KINDS[name] for name in verdicts]
-    wide = sum(page.width(head) + 2 for head in heads)
-    room = max(_NARROWEST, page.columns - 4 - wide)
-    names = [_fitting(page, name, room) for name, _ in rows]
-    column = 2 + max(page.width(title), *(2 + page.width(name) for name in names))
-    page.gap()
-    _row(page, [Span(title, "bold")], heads, heads, column)
-    for name, (_, counts) in zip(names, rows, strict=True):
-        cells = [wording.number(counts[each], page.lang) if counts[each] else "–" for each in verdicts]
-        _row(page, [Span(name)], cells, heads, column)
-    if more > 0:
-        page.line(text("and {count} more", count=wording.number(more, page.lang)), indent=2)
-
-
-def _fitting(page: Page, name: str, room: int) -> str:
-    """The end of a long name tells more than its beginning."""
-    if page.width(name) <= room:
-        return name
-    short = audit_post.last(name)
-    while page.width(f"…{short}") > room:
-        short = short[1:]
-    return f"…{short}"
 
 
 # ---------------------------------------------------------------- what to do
@@ -311,8 +253,8 @@ def _steps(page: Page, summary: Summary) -> Iterator[Text]:
     if count := now["blocked"]:
         yield plural(
             count,
-            text("Take 1 post down that is not allowed, or get the right to it."),
-            text("Take {count} posts down that are not allowed, or get the rights to them.", count=shown(count)),
+            text("Take 1 post down that is not allowed, or put it right: -v says how."),
+            text("Take {count} posts down that are not allowed, or put them right: -v says how.", count=shown(count)),
         )
     for day, count in summary.to_cure()[:3]:
         values = {"day": wording.date(day), "count": shown(count)}

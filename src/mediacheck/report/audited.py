@@ -64,6 +64,7 @@ class Summary:
         self.codes: Counter[str] = Counter()
         self.months: dict[str, Counts] = {}
         self.sources: Counter[str] = Counter()
+        self.channels: Counter[str] = Counter()
         self.first: str | None = None
         self.last: str | None = None
         self.cures: Counter[str] = Counter()  # media by the day until which their licence can come back
@@ -75,6 +76,7 @@ class Summary:
         self.first = min(self.first or day, day)
         self.last = max(self.last or day, day)
         self.sources[post["source"]] += 1
+        self.channels.update(post["use"]["channels"])
         if not post["items"]:
             self.without_media += 1
             return
