@@ -123,11 +123,11 @@ def saved(run: Run, account: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("how", [(), ("-v",), ("-q",), ("--color", "always")])
-def test_a_saved_audit_is_printed_again_as_one(run: Run, account: Path, how: tuple[str, ...]) -> None:
+def test_a_saved_audit_is_printed_again_as_one(run: Run, account: Path) -> None:
     """Word for word, and not as if its posts were planned."""
     path = saved(run, account)
-    assert run("report", path, *how).stdout == run("audit", account, "--date", "2026-12-01", *how).stdout
+    for how in ((), ("-v", "--color", "always"), ("-q",)):
+        assert run("report", path, *how).stdout == run("audit", account, "--date", "2026-12-01", *how).stdout
     assert json.loads(run("report", path, "-f", "json").stdout) == json.loads(path.read_text())
 
 
@@ -175,7 +175,7 @@ def test_what_was_known_before_is_not_shown_again(run: Run, account: Path) -> No
     page = run("audit", account, "--date", "2026-12-01", "--baseline", path)
     assert "TAKE DOWN FIRST" not in page.stdout
     assert "3 findings are not shown, as you asked" in page.stdout
-    assert "✖ not allowed             0      1" in page.stdout
+    assert "✖ not allowed 0 1" in " ".join(page.stdout.split())
     assert page.returncode == 3  # a medium is missing
     assert run("audit", account, "--date", "2026-12-01", "--baseline", path, "-q").stdout == ""
 
