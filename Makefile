@@ -54,7 +54,7 @@ durability: export MEDIACHECK_KILLS := 120
 durability: export MEDIACHECK_ROWS := 300
 durability: .venv/tools
 	$(BIN)/python -m pytest -q -s tests/registry/test_kills.py tests/registry/test_chain.py \
-		tests/registry/test_sqlite.py -k "killed or flipped or writers"
+		tests/registry/test_sqlite.py -k "killed or stopped or flipped or writers"
 
 bench: .venv/tools
 	$(BIN)/python benchmarks/startup.py

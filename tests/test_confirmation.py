@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,27 @@ def test_another_picture_confirms_nothing(
     assert "another one" in statement.said.template
 
 
+def test_what_schema_org_says_of_the_picture(server: Site, ask: Callable[..., list[Statement]]) -> None:
+    """Who made it goes with the licence; where the licence is another one, the page where one is offered."""
+    server.pages["/a.jpg"] = body(jpeg(drawn(1)), "image/jpeg")
+    image = {
+        "@type": "ImageObject",
+        "contentUrl": "/a.jpg",
+        "license": BY,
+        "creator": {"@type": "Person", "name": "Ann Lee"},
+        "copyrightNotice": "© Ann Lee",
+        "acquireLicensePage": "/buy",
+    }
+
+    def page(licenses: str) -> str:
+        return f'<script type="application/ld+json">{json.dumps(image | {"license": licenses})}</script>'
+
+    (confirmed,) = ask(drawn(1), page(BY))
+    assert (confirmed.license, confirmed.credit, confirmed.notice) == ("CC-BY-4.0", "Ann Lee", "© Ann Lee")
+    (other,) = ask(drawn(1), page("/terms"))
+    assert (other.license, other.offer) == (None, f"{server.url}/buy")
+
+
 def test_a_part_of_what_the_page_shows_is_not_confirmed(server: Site, ask: Callable[..., list[Statement]]) -> None:
     """Cropping is an edit; whether the licence allows it is for a person to see."""
     server.pages["/a.jpg"] = body(jpeg(drawn(1)), "image/jpeg")
@@ -156,6 +178,19 @@ def test_a_page_that_fails_or_may_not_be_asked_confirms_nothing(
     assert [failed.license, refused.license] == [None, None]
     assert "could not be fetched" in failed.said.template
     assert server.paths == ["/p"]
+
+
+def test_what_one_of_its_pages_denies_no_other_confirms(server: Site, ask: Callable[..., list[Statement]]) -> None:
+    """The page of the rights says otherwise, the licensor's says the same: nobody knows."""
+    server.pages["/a.jpg"] = body(jpeg(drawn(1)), "image/jpeg")
+    server.pages["/licensor"] = body(plain().encode(), "text/html")
+    claims = [
+        Claim("license", BY, "xmp"),
+        Claim("webStatementOfRights", f"{server.url}/p", "xmp"),
+        Claim("licensorUrl", f"{server.url}/licensor", "xmp"),
+    ]
+    assert [each.license for each in ask(drawn(1), plain(BY_SA), claims=claims)] == [None, None]
+    assert [each.license for each in ask(drawn(1), "<p>nothing</p>", claims=claims)] == [None, "CC-BY-4.0"]
 
 
 def test_a_file_that_names_no_page_of_its_own_is_not_looked_up(

@@ -1,6 +1,7 @@
 import builtins
 import codecs
 import datetime as dt
+import re
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -42,6 +43,19 @@ def test_no_spreadsheet_computes_what_is_written(value: str) -> None:
     assert written[:1] not in set("=+-@\t\r\n＝＋－＠")
     assert tablefile.meant(written) == value
     assert written == value or value.lstrip("'")[:1] in set("=+-@\t\r\n＝＋－＠")
+
+
+@given(st.text(alphabet=st.characters(blacklist_characters="\r\n")) | st.text(",;\t|\"'=+-@＠ a"))
+def test_no_part_of_a_cell_begins_as_a_formula(value: str) -> None:
+    """Behind no delimiter stands a formula, a quotation mark or nothing; all else is as it was."""
+    written = tablefile.harmless_however_read(value)
+    first, *parts = re.split(r"[,;\t|]", written)
+    for part in (first, *parts):
+        assert part.lstrip(" \t'\"")[:1] not in set("=+-@＝＋－＠") or part.startswith("'")
+    assert not any(part.lstrip().startswith('"') for part in parts)
+    assert not parts or parts[-1]
+    assert written.replace("'", "") == value.replace("'", "")
+    assert written == value or set(value) & set("=+-@＝＋－＠,;\t|")
 
 
 # ---------------------------------------------------------------- CSV

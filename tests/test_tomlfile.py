@@ -151,3 +151,33 @@ def test_a_setting_is_found_on_its_line_whatever_the_texts_before_it_hold(values
         content += f"k{number} = {tomlkit.string(value, multiline=several).as_string()}\n"
     read = table(content)
     assert {key: read.line(key) for key in read.data} == lines
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a" + ".a" * 400_000 + " = 1",
+        "[" + '"a"."b" . ' * 50_000 + "c]",
+        "x = {" + "'a'." * 50_000 + "c = 1}",
+        "caption = " + "[" * 100_000 + "]" * 100_000,
+    ],
+)
+def test_a_file_that_would_be_read_for_ever_is_refused(content: str) -> None:
+    """A post.toml may be a stranger's; of the first of these tomllib had for hours."""
+    with pytest.raises(FileError, match="nested too deeply"):
+        table(content)
+
+
+def test_many_dots_in_a_text_are_no_name_of_many_parts() -> None:
+    """Whatever an author writes to fill a line."""
+    for words in ("." * 5000, "a. " * 90 + "b", "“" + " . " * 300 + "”", "x" * 500_000):
+        assert table(f'caption = """\n{words}\n"""\n').string("caption") == f"{words}\n"
+
+
+def test_a_file_that_no_person_wrote_is_not_read(tmp_path: Path) -> None:
+    """A gigabyte that calls itself post.toml is refused by its size."""
+    path = tmp_path / "post.toml"
+    path.write_text("# " + "x" * 2_000_001)
+    with pytest.raises(FileError) as refused:
+        tomlfile.read(path)
+    assert render_error(refused.value, "en")[0].endswith("post.toml: is larger than 2 MB.")

@@ -5,6 +5,7 @@ It knows the door, the pages, matching and the registry in memory, and is known 
 
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,9 @@ _LONGEST = 2_000_000  # bytes of a page
 _PAGE = ("text/html", "application/xhtml+xml")
 _PICTURE = ("image/", "application/octet-stream")
 
+_Said = tuple[str | None, bool | None, Statement]
+"""The licence that was asked about, whether the page agrees, and what it says."""
+
 LookCloser = Callable[[Place, str], Media]
 
 
@@ -43,11 +47,19 @@ class Confirmation:
         self._licenses = licenses
 
     def of(self, media: Media, claimed: Collection[str]) -> tuple[Statement, ...]:
-        """What the file's own pages say of the licences (ids) that it claims, page by page."""
+        """What the file's own pages say of the licences (ids) that it claims, page by page.
+
+        A licence of which one of the pages says otherwise is confirmed by none.
+        """
         pages = list(dict.fromkeys(self._addresses(media)))[:_PAGES]
         if not pages:
             return (Statement(None, text("The file names no page on which its licence could be looked up.")),)
-        return tuple(statement for page in pages for statement in self._asked(page, media, sorted(claimed)))
+        said = [found for page in pages for found in self._asked(page, media, sorted(claimed))]
+        denied = {license_id for license_id, agrees, _ in said if agrees is False}
+        return tuple(
+            replace(statement, license=None, credit=None) if license_id in denied else statement
+            for license_id, _, statement in said
+        )
 
     def _addresses(self, media: Media) -> Iterator[str]:
         for name in FIELDS:
@@ -62,21 +74,24 @@ class Confirmation:
         """Many files have http from former days; what is listed as private keeps it, for it may have no other."""
         return url.casefold().startswith("http://") and ":" not in url[len("http://") :].partition("/")[0]
 
-    def _asked(self, page: str, media: Media, claimed: list[str]) -> Iterator[Statement]:
+    def _asked(self, page: str, media: Media, claimed: list[str]) -> Iterator[_Said]:
         answer = self._door.fetch(page, types=_PAGE, most=_LONGEST)
         if isinstance(answer, Unknown):
-            yield Statement(page, text("{url} could not be fetched: {why}.", url=page, why=answer.why))
+            yield None, None, Statement(page, text("{url} could not be fetched: {why}.", url=page, why=answer.why))
             return
         found = webpage.shown(answer.body.decode("utf-8", "replace"), answer.url)
         for license_id in claimed:
-            yield self._compared(page, license_id, found, media)
+            yield license_id, *self._compared(page, license_id, found, media)
 
-    def _compared(self, page: str, license_id: str, found: list[Shown], media: Media) -> Statement:
+    def _compared(self, page: str, license_id: str, found: list[Shown], media: Media) -> tuple[bool | None, Statement]:
+        """Whether the page agrees, where it says anything of the matter."""
         said = [(each, self._named(each)) for each in found]
         alike = [each for each, named in said if license_id in named]
+        offers = {each.offer for each in found if each.offer}
+        offer = offers.pop() if len(offers) == 1 else None  # of several, one may be another picture's
         if not alike:
             names = sorted({name for _, named in said for name in named})
-            return Statement(page, self._otherwise(page, license_id, names))
+            return (False if names else None), Statement(page, self._otherwise(page, license_id, names), offer=offer)
         for each in alike[:_PICTURES]:
             if self._shows(each.picture, media):
                 why = text(
@@ -84,15 +99,13 @@ class Confirmation:
                     page=page,
                     license=self._licenses[license_id].name,
                 )
-                return Statement(page, why, license_id, each.credit)
-        return Statement(
-            page,
-            text(
-                "{page} names {license}, but its picture is another one, or could not be compared.",
-                page=page,
-                license=self._licenses[license_id].name,
-            ),
+                return True, Statement(page, why, license_id, each.credit, notice=each.notice)
+        why = text(
+            "{page} names {license}, but its picture is another one, or could not be compared.",
+            page=page,
+            license=self._licenses[license_id].name,
         )
+        return None, Statement(page, why, offer=offer)
 
     def _named(self, each: Shown) -> set[str]:
         """The catalogue's licences; of several that a page names for all that is on it, none."""

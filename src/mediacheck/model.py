@@ -126,11 +126,12 @@ class Attachment:
 class Skipped:
     name: str
     reason: Text
+    name_bytes: bytes | None = None  # as of an attachment
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    id: str
+    id: str  # bytes that are not UTF-8 as `os.fsdecode` has them
     source: str
     use: Use
     attachments: tuple[Attachment, ...]
@@ -578,6 +579,8 @@ class Statement:
     said: Text
     license: str | None = None
     credit: str | None = None
+    offer: str | None = None  # where one is to be had, if the page says so
+    notice: str | None = None  # what it says of the picture's copyright
 
 
 @dataclass(frozen=True, slots=True)

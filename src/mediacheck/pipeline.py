@@ -388,6 +388,16 @@ def check(
     )
 
 
+def inspected(attachments: Sequence[Attachment], inspect: Inspect) -> tuple[list[Media], bool]:
+    """The media of the attachments, in their order; and whether Ctrl-C left the rest of them unread."""
+    found: list[Media] = []
+    try:
+        found.extend(looked_at(attachments, inspect))
+    except KeyboardInterrupt:
+        return [*found, *map(unreached, attachments[len(found) :])], True
+    return found, False
+
+
 def recorded(registry: Assets, assets: Iterable[Asset], counts: Counts = every) -> dict[str, int]:
     """So many posts went out under each grant that allows a number of uses; a post counts once, whatever is in it."""
     posts: dict[str, set[tuple[str, str]]] = {}

@@ -43,6 +43,8 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), and that behind our own marks."""
+_OTHERWISE_READ = re.compile('(^(?=[\\s\'"]*[=+\\-@＝＋－＠])|[,;\t|](?=[\\s\'"]*[=+\\-@＝＋－＠]|\\s*"|$))')
+"""Where a cell may begin, for whoever splits at another delimiter, with a formula or a quotation mark."""
 
 Row = tuple[int, list[str]]
 """The line on which it begins, from 1, and its cells without blanks around them."""
@@ -51,6 +53,17 @@ Row = tuple[int, list[str]]
 def harmless(cell: str) -> str:
     """The cell as it is written to CSV: one that a spreadsheet would compute has an apostrophe in front."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def harmless_however_read(cell: str) -> str:
+    """The same for a table whose cells are all quoted and which a spreadsheet may split at another delimiter.
+
+    As its language has it, a spreadsheet knows the comma or the semicolon, and quotation marks that do not stand right
+    behind the one that it knows hold nothing together. So an apostrophe stands behind a comma, semicolon, tab or bar, too,
+    where what follows would begin as a formula, or with a quotation mark, which would join what does not belong together.
+    The cell is one line. It is for people: `meant` does not take it back.
+    """
+    return _OTHERWISE_READ.sub(r"\1'", cell)
 
 
 def meant(cell: str) -> str:

@@ -220,3 +220,23 @@ def test_a_ledger_is_nobody_elses(run: Run, account: Path, tmp_path: Path) -> No
     (ledger,) = (tmp_path / "home").rglob("*.db")
     assert ledger.stat().st_mode & 0o077 == 0
     assert ledger.parent.stat().st_mode & 0o077 == 0
+
+
+def test_media_that_an_export_only_links_to_come_from_a_media_folder(run: Run, account: Path, tmp_path: Path) -> None:
+    """LinkedIn's has none at all; without the folder they are unchecked. What belongs to no post is said."""
+    (linkedin := tmp_path / "linkedin").mkdir()
+    (linkedin / "Connections.csv").write_text("CANARY")
+    (linkedin / "Shares.csv").write_text(
+        "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
+        "2024-06-10 08:00:00,https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A7123456789,Look,,"
+        "https://media.licdn.com/dms/image/0/17?e=1,PUBLIC\n"
+    )
+    _, without = result(run, linkedin, "--media-dir", account / "media")
+    assert [item["verdict"] for item in without["posts"][0]["items"]] == ["unchecked"]
+    (media := tmp_path / "media").mkdir()
+    shutil.copy(SKYLINE, media / "7123456789.jpg")
+    shutil.copy(WAVES, media / "712345678.jpg")
+    done = run("audit", linkedin, "--media-dir", media, "--format", "json", "--date", "2026-12-01")
+    (item,) = json.loads(done.stdout)["posts"][0]["items"]
+    assert (item["name"], item["verdict"]) == ("7123456789.jpg", "blocked")
+    assert "belong to no post: 1" in done.stderr

@@ -96,6 +96,50 @@ def test_ctrl_c_ends_with_what_was_done(picture: Path, folder: Path) -> None:
 
 
 @needs_fork
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_ctrl_c_ends_an_inspection_with_what_was_seen(picture: Path, folder: Path, form: str) -> None:
+    """What was looked at before is printed, what was not says so; no traceback, and exit 130."""
+    shutil.copy(picture, folder / "a.jpg")
+    shutil.copy(picture, folder / "z.jpg")
+    pipe = folder / "announce.jpg"
+    os.mkfifo(pipe)
+    files = [folder / name for name in ("a.jpg", "announce.jpg", "z.jpg")]
+    command = [sys.executable, "-m", "mediacheck", "inspect", *files, "--format", form, "--lang", "en", "--jobs", "1"]
+    environment = os.environ | {"PYTHONPATH": str(INJECTED)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=folder.parent
+    ) as program:
+        pipe.read_bytes()  # returns when the file is being read
+        program.send_signal(signal.SIGINT)
+        written, said = program.communicate(timeout=60)
+    assert program.returncode == 130
+    assert said == "Interrupted. What was not looked at is not cleared; what was registered before stays.\n"
+    if form == "text":
+        assert "Fingerprints" in written
+        assert written.count("[MC801]") == 2
+    else:
+        result = json.loads(written)
+        assert result["interrupted"]
+        assert [bool(item["fingerprints"]) for item in result["items"]] == [True, False, False]
+
+
+@needs_fork
+def test_a_post_whose_folder_has_no_name_in_text_keeps_its_bytes(run: Run, picture: Path, folder: Path) -> None:
+    """As its files and what was passed over do."""
+    odd = folder.with_name(os.fsdecode(b"f\xfcr"))
+    folder.rename(odd)
+    shutil.copy(picture, odd)
+    (odd / os.fsdecode(b"n\xf6te.txt")).write_text("nothing")
+    ran = run("check", odd, "--format", "json")
+    (post,) = json.loads(ran.stdout)["posts"]
+    assert (post["id"], base64.b64decode(post["id_bytes"])) == ("f\ufffdr", b"f\xfcr")
+    (skipped,) = post["skipped"]
+    assert base64.b64decode(skipped["name_bytes"]) == b"n\xf6te.txt"
+    (folder.parent / "saved.json").write_text(ran.stdout, encoding="utf-8")
+    assert run("check", odd, "--expect", "saved.json").returncode == 0
+
+
+@needs_fork
 def test_a_folder_full_of_traps_is_walked_to_its_end(run: Run, picture: Path, folder: Path) -> None:
     """Loops of links, pipes, links to devices, names that are no text: each is named in the JSON, nothing is waited for."""
     shutil.copy(picture, folder / "good.jpg")

@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import io
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from PIL import Image
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-EVIL = "=1+1\x1b[2J\x9b31m\u202egpj\u2066\n\r[/foo] [bold]%s {x} {0} \u2028\u200b\x07 END:VEVENT"
+EVIL = "=1+1\x1b[2J\x9b31m\u202egpj\u2066\n\r[/foo] [bold]%s {x} {0} \u2028\u200b\x07 END:VEVENT ]]></script><img src=x onerror=alert(1)>;=1+1,"
 ESCAPED = json.dumps(EVIL)
 """As a TOML string, too."""
 
@@ -183,6 +184,30 @@ def test_a_calendar_has_the_events_that_it_has(run: Run, home: Path) -> None:
     assert not STEERING.search(content.decode().replace("\r\n", "\n"))
     assert content.count(b"\r\nEND:VEVENT\r\n") == 2
     assert len(icalendar.Calendar.from_ical(content).walk("VEVENT")) == 2
+
+
+def test_a_web_page_runs_nothing(run: Run, home: Path) -> None:
+    """No value becomes an element, an attribute or a link; the page names the one address of the policy."""
+    list(said(run("check", "post", "--format", "html", "--ask", "-v", "-o", "page.html", cwd=home)))
+    content = (home / "page.html").read_text(encoding="utf-8")
+    assert is_plain(content)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in content
+    assert not re.search("<(script|img|svg|iframe|link|base|object)", content)
+    assert not re.search(r"<[^>]*\son\w+=", content)
+    links = set(re.findall('href="([^"?]*)', content))
+    assert links == {"mailto:coach@example.com"}
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_table_computes_nothing(run: Run, home: Path, lang: str) -> None:
+    """Opened in a German spreadsheet or in an English one, whichever the table was made for."""
+    list(said(run("check", "post", "--format", "csv", "--lang", lang, "-o", "table.csv", cwd=home)))
+    content = (home / "table.csv").read_bytes().decode("utf-8-sig")
+    assert is_plain(content.replace("\r\n", "\n"))
+    for delimiter in ",;":
+        cells = [cell for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter) for cell in row]
+        assert "=1+1" in " ".join(cells)
+        assert not [cell for cell in cells if cell.lstrip("\" '")[:1] in FORMULA and not cell.startswith("'")]
 
 
 def test_what_went_out_is_no_formula(run: Run, home: Path) -> None:

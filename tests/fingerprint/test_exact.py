@@ -4,7 +4,7 @@ import struct
 import pytest
 from PIL import Image
 
-from mediacheck.fingerprint.exact import decoded_pixels, jpeg_pixels
+from mediacheck.fingerprint.exact import decoded_pixels, jpeg_pixels, jpeg_scans
 
 
 def jpeg(picture: Image.Image, **options: object) -> bytes:
@@ -132,3 +132,15 @@ def test_decoded_pixels_tell_sizes_frames_and_alpha_apart() -> None:
     see_through = Image.new("RGBA", (4, 2), (0, 0, 0, 7))
     digests = [decoded_pixels(frames) for frames in ([wide], [high], [wide, wide], [see_through], [])]
     assert len(set(digests)) == len(digests)
+
+
+def test_scans_are_counted_as_the_decoder_reads_them(plain: bytes) -> None:
+    """All of a progressive picture; of another one those up to the first that has all of its colours. A thumbnail's do not count."""
+    picture = Image.open(io.BytesIO(plain)).convert("RGB")
+    progressive = jpeg(picture, progressive=True)
+    scans = progressive.count(b"\xff\xda")
+    assert scans > 5
+    assert jpeg_scans(progressive[:2] + segment(0xE1, b"Exif\0\0\xff\xda") + progressive[2:]) == scans
+    assert jpeg_scans(progressive + progressive) == scans
+    assert jpeg_scans(progressive[:-2]) == scans
+    assert jpeg_scans(jpeg(picture)) == jpeg_scans(plain) == 1

@@ -95,9 +95,10 @@ def test_pictures_larger_than_the_memory(looked_at: Callable[..., dict[str, Medi
 
 
 def test_scans_without_end(looked_at: Callable[..., dict[str, Media]]) -> None:
-    """A JPEG of five thousand scans of 64 megapixels is given up when its time is over."""
-    (media,) = looked_at([("scans.jpg", crafted.scans())], seconds=2).values()
-    assert codes(media) == {"MC805"}
+    """A JPEG of five thousand scans of 64 megapixels is refused before it is decoded, one without an end too."""
+    data = crafted.scans()
+    found = looked_at([("scans.jpg", data), ("cut.jpg", data[:-20]), ("small.jpg", crafted.scans(256, 50))], seconds=2)
+    assert [codes(media) for media in found.values()] == [{"MC802"}, {"MC802"}, set()]
 
 
 def test_nothing_of_another_file_is_read(looked_at: Callable[..., dict[str, Media]], tmp_path: Path) -> None:

@@ -86,6 +86,8 @@ def test_bad_files_among_good(start: Start, good: list[tuple[Path, str]], tmp_pa
         "memory": ["MC802"],
         "raise": ["MC801"],
         "escape": ["MC801"],
+        "nonsense": ["MC801"],
+        "impostor": ["MC801"],
     }
     files = list(good)
     for number, name in enumerate(expected):
@@ -174,6 +176,20 @@ def test_every_file_bad(forked: Start, tmp_path: Path) -> None:
     assert [codes(media) for media in results] == [["MC801"], ["MC801"], ["MC805"]] * 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="workers have a parent other than us on Linux alone")
+def test_the_end_of_the_workers_parent(forked: Start, good: list[tuple[Path, str]], tmp_path: Path) -> None:
+    """Whoever ends it, a hostile file or the system that is out of memory: no result is lost, no worker left behind."""
+    files = [*good[:6], (tmp_path / "orphan", "orphan"), *good[6:]]
+    with forked() as workers:
+        results = list(workers.inspect(files))
+    assert [media.name for media in results] == [name for _, name in files]
+    assert [media.name for media in results if media.fingerprints is None] == ["orphan"]
+    assert codes(results[6]) == ["MC801"]
+    pids = [int(path.name.rpartition("-")[2]) for path in tmp_path.glob("orphan-*")]
+    assert len(pids) == 2
+    ended(pids)
+
+
 def test_limits_of_the_system(forked: Start, tmp_path: Path) -> None:
     """A worker has its memory, files, descriptors, core dumps and processor time limited, and writes nothing."""
     if missing_limits():
@@ -187,6 +203,12 @@ def test_limits_of_the_system(forked: Start, tmp_path: Path) -> None:
     assert 3 <= seconds <= 20
     assert codes(written) == ["MC801"]
     assert not (tmp_path / "write-written").read_bytes()
+
+
+def test_more_memory_than_there_can_be(forked: Start, good: list[tuple[Path, str]]) -> None:
+    """Is no limit at all, and no reason to read nothing."""
+    with forked(memory=10**20) as workers:
+        assert all(media.fingerprints for media in workers.inspect(good[:1]))
 
 
 def test_processor_time_ends_a_worker(forked: Start, tmp_path: Path) -> None:
@@ -380,6 +402,11 @@ def test_nothing_outlives_the_parent(name: str) -> None:
     assert parent.returncode == -getattr(signal, name)
     pids = [int(pid) for pid in parent.stdout.split()]
     assert len(pids) >= 3
+    ended(pids)
+
+
+def ended(pids: list[int]) -> None:
+    """None of these processes is left, or will be in a moment."""
     patience = time.monotonic() + 20
     while any(map(is_running, pids)) and time.monotonic() < patience:
         os.sched_yield()

@@ -43,6 +43,101 @@ def test_json_ld_is_written_in_many_ways(image: object) -> None:
     assert shown(ld(image), URL) == [Shown("https://photos.example/a.jpg", (BY,), own=True)]
 
 
+ANN = {"@type": "Person", "@id": "#ann", "name": "Ann Lee"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "credit"),
+    [
+        ({"creditText": "Lee / Lake Photos", "creator": ANN}, "Lee / Lake Photos"),
+        ({"creator": ANN, "copyrightNotice": "© Lake Photos"}, "Ann Lee"),
+        ({"creator": "Ann Lee"}, "Ann Lee"),
+        ({"creator": [ANN, {"@type": "Organization", "name": "Lake Photos"}, "Ann Lee"]}, "Ann Lee, Lake Photos"),
+        ({"author": {"@id": "#ann"}}, "Ann Lee"),
+        ({"creator": {"@id": "#nobody"}, "copyrightNotice": "© Ann Lee"}, "© Ann Lee"),
+        ({"creator": {"@type": "Person"}, "creditText": ""}, None),
+    ],
+)
+def test_who_is_credited(stated: dict[str, object], credit: str | None) -> None:
+    """As the page asks for it, else the creators by name, wherever they stand in the graph, else the copyright notice."""
+    image = {"@type": "ImageObject", "contentUrl": "a.jpg", "license": BY} | stated
+    (found,) = shown(ld({"@context": "https://schema.org", "@graph": [image, ANN]}), URL)
+    assert (found.credit, found.notice) == (credit, stated.get("copyrightNotice"))
+
+
+def test_an_article_with_its_picture_in_a_graph() -> None:
+    """As WordPress plugins write it: the picture has an id, an address of its own, and is referred to."""
+    image = {
+        "@type": "ImageObject",
+        "@id": "https://photos.example/lake/#primaryimage",
+        "url": "https://photos.example/a.jpg",
+        "contentUrl": "https://photos.example/a.jpg",
+        "license": BY,
+        "acquireLicensePage": "/buy",
+        "creator": {"@id": "#ann"},
+    }
+    graph = [
+        {
+            "@type": "Article",
+            "image": {"@id": image["@id"]},
+            "license": BY_SA,
+            "author": {"@type": "Person", "name": "Bo"},
+        },
+        image,
+        ANN,
+    ]
+    wanted = Shown("https://photos.example/a.jpg", (BY,), "Ann Lee", own=True, offer="https://photos.example/buy")
+    assert shown(ld({"@graph": graph}), URL) == [wanted]
+    nested = {"@type": "Article", "image": [image | {"creator": ANN}], "author": {"@type": "Person", "name": "Bo"}}
+    assert shown(ld(nested), URL) == [wanted]
+
+
+def test_a_picture_that_is_only_an_address() -> None:
+    """IPTC's own example has the picture in `url`; where there is a contentUrl, `url` is the page."""
+    image = {"@type": "ImageObject", "url": "a.jpg", "license": BY}
+    assert [each.picture for each in shown(ld(image), URL)] == ["https://photos.example/a.jpg"]
+    assert [each.picture for each in shown(ld(image | {"contentUrl": "b.jpg"}), URL)] == [
+        "https://photos.example/b.jpg"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "offer"),
+    [
+        ("/buy?id=1", "https://photos.example/buy?id=1"),
+        ("//shop.example/1", "https://shop.example/1"),
+        ({"@type": "WebPage", "url": "https://shop.example/1"}, "https://shop.example/1"),
+        ("javascript:alert(1)", None),
+        ("https://shop.example/" + "x" * 3000, None),
+    ],
+)
+def test_where_a_licence_is_to_be_had(stated: object, offer: str | None) -> None:
+    """Also of a picture of which the page does not say what it is under; only what can be opened."""
+    image = {"@type": "ImageObject", "contentUrl": "a.jpg", "acquireLicensePage": stated}
+    assert [each.offer for each in shown(ld(image), URL)] == [offer]
+    assert [each.offer for each in shown(ld(image | {"license": "https://photos.example/terms"}), URL)] == [offer]
+
+
+def test_microdata_as_google_shows_it() -> None:
+    """The creator is an object of its own within the picture's."""
+    page = f"""
+    <div itemscope itemtype="https://schema.org/ImageObject">
+      <img alt="" src="https://photos.example/a.jpg" itemprop="contentUrl" />
+      <span itemprop="license">{BY}</span> <a itemprop="acquireLicensePage" href="/buy">get it</a>
+      <span itemprop="creator" itemtype="https://schema.org/Person" itemscope><meta itemprop="name" content="Ann Lee" /></span>
+      <span itemprop="copyrightNotice">© Lake Photos</span><meta itemprop="name" content="The lake">
+    </div>"""
+    wanted = Shown(
+        "https://photos.example/a.jpg",
+        (BY,),
+        "Ann Lee",
+        own=True,
+        offer="https://photos.example/buy",
+        notice="© Lake Photos",
+    )
+    assert shown(page, URL) == [wanted]
+
+
 def test_what_a_page_says_of_single_pictures_leaves_the_rest_unheard() -> None:
     """The foot's licence is that of the text, and another picture's is another's."""
     page = ld(

@@ -13,7 +13,7 @@ import pytest
 from mediacheck.model import Network, text
 from mediacheck.net import door as doors
 from mediacheck.net.address import NOT_HTTPS, NOT_PUBLIC
-from mediacheck.net.body import Fetched, Unknown
+from mediacheck.net.body import TOO_LATE, Fetched, Unknown
 from mediacheck.net.door import Door
 
 from ..web import Site, body, certificate, in_turn, site, status
@@ -207,7 +207,7 @@ def test_a_slow_drip_ends_with_the_one_deadline(server: Site, drip: Callable[...
     """Whether it is the head that drips or the body."""
     _SITES.append(server)
     server.pages["/"] = drip
-    assert why(door(server, seconds=0.4).fetch(f"{server.url}/", types=("text/",))) == doors.TOO_LATE
+    assert why(door(server, seconds=0.4).fetch(f"{server.url}/", types=("text/",))) == TOO_LATE
 
 
 def test_a_handshake_that_never_ends_ends_too(server: Site) -> None:
@@ -215,7 +215,7 @@ def test_a_handshake_that_never_ends_ends_too(server: Site) -> None:
     pair = server.pair
     server.server.finish_request = lambda *_: server.closing.wait()  # type: ignore[method-assign,assignment]
     answer = Door(Network(private=frozenset({pair}), seconds=0.4)).fetch(f"https://{pair}/", types=("text/",))
-    assert why(answer) == doors.TOO_LATE
+    assert why(answer) == TOO_LATE
 
 
 def test_a_look_up_that_never_ends_ends_too(server: Site) -> None:
@@ -226,7 +226,7 @@ def test_a_look_up_that_never_ends_ends_too(server: Site) -> None:
         return []
 
     assert why(Door(Network(seconds=0.2), resolve=resolve).fetch("https://example.com/", types=("text/",))) == (
-        doors.TOO_LATE
+        TOO_LATE
     )
 
 

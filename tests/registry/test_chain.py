@@ -14,7 +14,7 @@ import pytest
 from mediacheck.errors import RegistryError
 from mediacheck.i18n import render
 from mediacheck.model import Asset, Grant, RecordedUse, Revocation
-from mediacheck.registry import Purchase, migrations
+from mediacheck.registry import Purchase, digests, migrations
 from mediacheck.registry.sqlite import SqliteRegistry
 
 from .making import corners, downgrade, entry, made, ruling, strangers
@@ -142,10 +142,45 @@ def test_what_stands_beside_assets_is_sealed_too(location: str, statement: str, 
     assert any(words in problem for problem in verified(location))
 
 
+def test_nothing_rests_on_what_is_not_what_was_written(location: str) -> None:
+    """A check does not wait for somebody to verify: such an asset has no grants, such a decision or purchase stops it."""
+    change(location, "UPDATE asset SET record = replace(record, 'Owned', 'Ownee') WHERE id = 'fig.jpg'")
+    change(location, "UPDATE look SET colours = x'00' WHERE asset = (SELECT number FROM asset WHERE id = 'clock.jpg')")
+    change(location, "UPDATE decision SET record = replace(record, '2027', '2037')")
+    change(location, "UPDATE purchase SET record = replace(record, 'Standard', 'Extended')")
+    registry = SqliteRegistry(location)
+    for name, sound in (("coffee.jpg", True), ("fig.jpg", False), ("clock.jpg", False)):
+        asset = registry.asset(name)
+        assert asset is not None
+        assert (bool(asset.grants), not asset.problems) == (sound, sound)
+    with pytest.raises(RegistryError, match="2026-11-28-lake"):
+        list(registry.decisions())
+    with pytest.raises(RegistryError, match="adobe-stock 4711"):
+        registry.purchases("adobe-stock", "4711")
+    registry.close()
+
+
 def test_a_decision_put_in_beside_the_program_is_named(location: str) -> None:
     """A right digest in the row does not help: the log knows nothing of it."""
     change(location, "UPDATE decision SET id = '2026-11-28-land' WHERE id = '2026-11-28-lake'")
     assert sum("2026-11-28-la" in problem for problem in verified(location)) == 2
+
+
+def test_what_another_one_writes_meanwhile_is_no_damage(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log and what is stored are read as of one moment."""
+    everything = digests.everything
+
+    def meanwhile(rows: digests.Rows) -> Iterator[Any]:
+        other = SqliteRegistry(location)
+        other.decide([ruling("2026-11-28-land")])
+        other.remove("fig.jpg")
+        other.close()
+        yield from everything(rows)
+
+    monkeypatch.setattr(digests, "everything", meanwhile)
+    assert verified(location) == []
+    with closing(sqlite3.connect(location)) as connection:
+        assert connection.execute("SELECT count(*) FROM decision").fetchone() == (3,)
 
 
 # ---------------------------------------------------------------- the log

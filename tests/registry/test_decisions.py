@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mediacheck import tomlfile
 from mediacheck.errors import FileError
 from mediacheck.model import RecordedUse, Revocation
-from mediacheck.registry import Purchase, Registry, decisions, filing, open_registry, uses
+from mediacheck.registry import Purchase, Registry, decisions, open_registry, staging, uses
 from mediacheck.registry.folder import FolderRegistry
 from mediacheck.registry.packing import pack
 
@@ -231,15 +231,15 @@ def test_a_decision_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkey
     """A process that ends before the file is whole has decided nothing."""
     registry = opened(tmp_path / "registry")
 
-    def full(*_: object) -> Path:
+    def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", full)
+        patched.setattr(os, "fsync", full)
         with pytest.raises(Exception, match="No space left"):
             registry.decide([ruling("a")])
     assert list(registry.decisions()) == []
-    assert list((tmp_path / "registry" / "decisions").iterdir()) == []
+    assert list((tmp_path / "registry").iterdir()) == []
     registry.close()
 
 
@@ -266,21 +266,21 @@ def test_a_folder_is_locked_while_a_list_is_written_anew(tmp_path: Path, monkeyp
     registry = opened(root)
     written = []
 
-    def write(path: Path, content: str) -> None:
+    def write(change: staging.Change, path: str, content: bytes) -> None:
         handle = os.open(root, os.O_RDONLY)
         try:
             with pytest.raises(BlockingIOError):
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         finally:
             os.close(handle)
-        written.append(path.name)
-        really(path, content)
+        written.append(path)
+        really(change, path, content)
 
-    really = filing.write
-    monkeypatch.setattr(filing, "write", write)
+    really = staging.Change.write
+    monkeypatch.setattr(staging.Change, "write", write)
     registry.record_uses([RecordedUse(dt.date(2026, 12, 1), "p", "n.jpg", "r")])
     registry.decide([ruling("a")])
     registry.revoke("a", Revocation("J", dt.date(2026, 12, 1), "r"))
     registry.add_purchases([Purchase("adobestock", "1", "L")])
-    assert written == [".uses.csv.new", ".a.toml.new", ".a.toml.new", ".purchases.csv.new"]
+    assert written == ["uses.csv", "decisions/a.toml", "decisions/a.toml", "purchases.csv"]
     registry.close()

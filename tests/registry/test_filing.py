@@ -10,6 +10,7 @@ import pytest
 from mediacheck.errors import RegistryError, UsageError
 from mediacheck.i18n import render
 from mediacheck.model import Asset, Grant
+from mediacheck.registry import adding
 from mediacheck.registry.folder import FolderRegistry
 
 from .making import PHOTOS, Looks, entry
@@ -159,14 +160,56 @@ def test_what_an_interrupted_run_left_is_used(registry: FolderRegistry, root: Pa
     assert files(root) == ["clock.jpg", "clock.jpg.toml"]
 
 
-def test_what_went_wrong_later_does_not_undo_what_was_done(
+def test_what_went_wrong_undoes_its_batch_and_no_other(
+    registry: FolderRegistry, root: Path, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of the batch in which the error was are not registered, those before it are; nothing half remains."""
+    missing = replace(entry(photos[2]), asset=Asset("B", origin=str(root / "nowhere.jpg")))
+    monkeypatch.setattr(adding, "BATCH", 2)
+    with pytest.raises(RegistryError):
+        registry.add([entry(photos[0], Asset("", title="Uhr")), entry(photos[0]), entry(photos[1]), missing])
+    assert [asset.id for asset in registry.assets()] == ["clock.jpg"]
+    assert sorted(path.name for path in root.iterdir()) == ["clock.jpg", "clock.jpg.toml", "log.jsonl"]
+
+
+def test_a_picture_that_is_given_twice_in_a_batch_has_both_grants(
     registry: FolderRegistry, root: Path, photos: list[Path]
 ) -> None:
-    """Files that were registered before an error are registered."""
-    missing = replace(entry(photos[1]), asset=Asset("B", origin=str(root / "nowhere.jpg")))
-    with pytest.raises(RegistryError):
-        registry.add([entry(photos[0]), missing])
-    assert [asset.id for asset in registry.assets()] == ["clock.jpg"]
+    """The second is added to what the first only is going to be."""
+    added = registry.add([entry(photos[0], Asset("A", grants=(OWNED,))), entry(photos[0], Asset("", grants=(BOUGHT,)))])
+    assert (added.new, added.changed) == (1, 1)
+    (asset,) = reopened(root).assets()
+    assert asset.grants == (OWNED, BOUGHT)
+
+
+def test_an_id_that_is_given_twice_in_an_import_is_its_last_picture(
+    registry: FolderRegistry, root: Path, photos: list[Path]
+) -> None:
+    """Of the one in between nothing is left; the one that was registered before is where removed ones are."""
+    registry.add([entry(photos[0], Asset("A", grants=(OWNED,)))])
+    registry.add([entry(photo, Asset("A", grants=(OWNED,))) for photo in photos[1:]], replace=True)
+    assert files(root) == [".removed/clock.jpg", ".removed/clock.jpg.toml", "fig.jpg", "fig.jpg.toml"]
+    assert [asset.id for asset in reopened(root).assets()] == ["A"]
+
+
+def test_a_sidecar_that_is_a_link_stays_one(registry: FolderRegistry, root: Path, photos: list[Path]) -> None:
+    """What is added is written where it leads."""
+    registry.add([entry(photos[0], Asset("A", grants=(OWNED,)))])
+    elsewhere = root.parent / "elsewhere.toml"
+    note = (root / "clock.jpg.toml").rename(elsewhere)
+    (root / "clock.jpg.toml").symlink_to(note)
+    reopened(root).add([entry(photos[0], Asset("", grants=(BOUGHT,)))])
+    assert (root / "clock.jpg.toml").is_symlink()
+    assert "ORDER-1" in elsewhere.read_text()
+
+
+def test_what_others_registered_meanwhile_is_not_lost(registry: FolderRegistry, root: Path, photos: list[Path]) -> None:
+    """Who opened the folder before adds to what it is now."""
+    registry.add([entry(photos[0], Asset("A", grants=(OWNED,)))])
+    reopened(root).add([entry(photos[0], Asset("", grants=(BOUGHT,)))])
+    registry.add([entry(photos[0], Asset("", people=True))])
+    (asset,) = reopened(root).assets()
+    assert (asset.grants, asset.people) == ((OWNED, BOUGHT), True)
 
 
 # ---------------------------------------------------------------- removing

@@ -21,9 +21,6 @@ from .suite import RegistrySuite
 class TestFolderRegistry(RegistrySuite):
     """All that a registry has to do, beside the pictures themselves."""
 
-    # Files are whole or absent one by one: test_filing says what remains after an error.
-    test_a_batch_is_all_or_nothing = None  # type: ignore[assignment]
-
     @pytest.fixture
     def location(self, tmp_path: Path) -> str:
         return str(tmp_path / "registry")

@@ -2,8 +2,11 @@
 
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,10 @@ import pytest
 
 from mediacheck.i18n import render
 from mediacheck.model import RecordedUse, Revocation
-from mediacheck.registry import decisions, logfile
+from mediacheck.registry import decisions, locking, logfile, staging
 from mediacheck.registry.folder import FolderRegistry
 
-from .making import Looks, entry, ruling
+from .making import Looks, entry, made, ruling, unprivileged
 
 DAY = dt.date(2026, 12, 1)
 
@@ -104,6 +107,27 @@ def test_an_altered_decision_is_named(folder: Path) -> None:
     assert verified(folder) == ["The decision “2026-11-28-lake” is gone, and no entry of the log says so."]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the folder itself is locked elsewhere")
+def test_a_change_at_hand_is_no_damage(folder: Path) -> None:
+    """Verifying waits until it is whole."""
+    path = "decisions/2026-11-28-lake.toml"
+    content = (folder / path).read_text(encoding="utf-8").replace("2027-01-31", "2037-01-31")
+    with ThreadPoolExecutor(1) as other:
+        with locking.locked(folder):
+            change = staging.Change(folder)
+            change.begin()
+            change.write(path, content.encode())
+            change.seal()
+            after = [logfile.digest(lines(folder)[-1])]
+            entry = json.dumps({"files": {path: logfile.digest(content)}, "change": change.token, "after": after})
+            with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
+                log.write(entry + "\n")
+            answer = other.submit(logfile.verify, folder)
+            wait([answer], timeout=0.3)  # more than it takes if it does not wait
+            logfile.finish(folder)
+        assert answer.result() == []
+
+
 def test_two_copies_are_brought_together_by_git(folder: Path) -> None:
     """`log.jsonl merge=union` keeps both sides' entries, and the next entry stands behind both."""
 
@@ -147,11 +171,11 @@ def test_a_change_that_was_logged_is_finished_by_whoever_comes_next(
     """Between the entry and the files: all of them take their places."""
     registry = opened(folder)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", _interrupted(3))  # the two new files, then the first into its place
+        patch.setattr(os, "link", _interrupted(os.link, 2))  # the first is in its place
         with pytest.raises(KeyboardInterrupt):
             registry.decide([ruling("a"), ruling("b")])
     registry.close()
-    assert not (folder / "decisions" / "a.toml").exists()
+    assert [(folder / "decisions" / name).exists() for name in ("a.toml", "b.toml")] == [True, False]
     registry = opened(folder)
     assert {"a", "b"} <= {each.decision.id for each in registry.decisions()}
     assert list(registry.verify()) == []
@@ -162,13 +186,31 @@ def test_a_change_that_was_not_logged_is_gone(folder: Path, monkeypatch: pytest.
     """Before the entry: none of it is there, nor anything beside it."""
     registry = opened(folder)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", _interrupted(2))
+        patch.setattr(json, "dump", _interrupted(json.dump, 1))  # of where they belong
         with pytest.raises(KeyboardInterrupt):
             registry.decide([ruling("a"), ruling("b")])
     registry.close()
     assert verified(folder) == []
-    assert not list(folder.rglob(".*.new"))
+    assert not list(folder.rglob(".mediacheck*"))
     assert not (folder / "decisions" / "a.toml").exists()
+
+
+def test_who_may_not_write_sees_nothing_of_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that was logged and did not take place is finished by who may write; until then it is not there."""
+    with unprivileged() as folder:
+        root = folder / "registry"
+        opened(root).close()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "link", _interrupted(os.link, 1))
+            with pytest.raises(KeyboardInterrupt):
+                opened(root).add([made(folder, name) for name in "abc"])
+        root.chmod(0o555)
+        registry = opened(root)
+        assert (len(registry), [each.asset.id for each in registry.stored()]) == (0, [])
+        registry.close()
+        root.chmod(0o755)
+        assert len(opened(root)) == 3
+        assert [path.name for path in root.glob(".*")] == []
 
 
 def test_half_a_line_is_no_entry(folder: Path) -> None:
@@ -190,17 +232,17 @@ def test_a_digest_is_that_of_the_text(folder: Path) -> None:
     assert each.files[decisions.path_of("2026-11-28-lake")] == logfile.digest(content)
 
 
-def _interrupted(count: int) -> Any:
-    """`Path.replace`, interrupted at that call."""
-    original, calls = Path.replace, []
+def _interrupted(original: Any, count: int) -> Any:
+    """A function, interrupted at that call."""
+    calls = []
 
-    def replace(path: Path, target: Path) -> Path:
-        calls.append(target)
+    def called(*values: Any) -> Any:
+        calls.append(values)
         if len(calls) == count:
             raise KeyboardInterrupt
-        return original(path, target)
+        return original(*values)
 
-    return replace
+    return called
 
 
 @pytest.mark.parametrize("name", ["a\rb", "a\r\nb", "a\nb", "\ufeffa", "\u2028", "=1+1", "ä" * 300])

@@ -41,6 +41,8 @@ from mediacheck.model import (
     worst,
 )
 
+pytest.register_assert_rewrite("tests.report.suite")
+
 GOLDEN = Path(__file__).parent / "golden"
 DAY = dt.date(2026, 12, 15)
 OWNED = License("LicenseRef-Company-Owned", "ACME’s own pictures", "owned")
@@ -252,6 +254,41 @@ def make() -> Any:
         owned, open, stock, policy, use = OWNED, CC_BY, STOCK, POLICY, USE
 
     return Make
+
+
+@pytest.fixture
+def hostile(make: Any) -> Callable[[str], Result]:
+    """A run in which every value that a file, a folder or a person could bring is the given one."""
+
+    def run(evil: str) -> Result:
+        says = make.media(
+            evil,
+            type=evil,
+            claims=(Claim("creator", evil, "exif"), Claim(evil, evil, "xmp")),
+            signals=(Signal("agency", evil, evil), Signal("ai", evil), Signal(evil, None)),
+            problems=(Problem("MC307", text("Odd: {value}", value=evil)),),
+        )
+        found = Finding("MC101", "unknown-origin", Level.REVIEW, text("About {value}", value=evil),
+                        text("Do {value}", value=evil), evil, evil, evil, evidence={evil: [evil, {evil: evil}]})  # fmt: skip
+        licence = License(evil, evil, evil)
+        about = {
+            "matches": (make.match(evil, evil, edits=(evil,)),),
+            "covers": (make.cover(evil, licence, channel=evil, reference=evil),),
+            "media": says,
+        }
+        ruled = Decision(evil, Verdict.CLEAR, evil, evil, make.use.date, "0" * 64, make.use.date, channels=(evil,))
+        items = [
+            make.item(evil, Verdict.REVIEW, found, **about),
+            make.item(evil, Verdict.CLEAR, **about),
+            make.item(evil, Verdict.CLEAR, found, decision=ruled),
+        ]
+        use = type(make.use)(
+            date=make.use.date, timezone=evil, channels=(evil,), territories=(evil,), labels=(evil,), caption=evil
+        )
+        policy = Policy(contact=Contact(evil, evil, evil), guidelines=evil, path=Path(evil), sha256="0" * 64)
+        return make.run(make.post(evil, items, use, (Skipped(evil, text("{value}", value=evil)),)), policy=policy)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -7,24 +7,7 @@ from typing import Any
 
 import pytest
 
-from mediacheck.model import (
-    Asset,
-    Attachment,
-    Claim,
-    Contact,
-    Decision,
-    Finding,
-    Grant,
-    Level,
-    License,
-    Policy,
-    Problem,
-    Release,
-    Signal,
-    Skipped,
-    Verdict,
-    text,
-)
+from mediacheck.model import Asset, Attachment, Grant, Level, License, Release, text
 from mediacheck.report import explain, inspection, licenses, registry
 from mediacheck.report.document import document
 from mediacheck.report.result import dumps, load
@@ -35,40 +18,9 @@ STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u20
 WAYS = [{}, {"verbose": True}, {"quiet": True}, {"unicode": False}, {"ask": True}, {"quiet": True, "ask": True}]
 
 
-@pytest.fixture
-def hostile(make: Any) -> Any:
-    """A run in which every value that a file, a folder or a person could bring is hostile."""
-    says = make.media(
-        EVIL,
-        type=EVIL,
-        claims=(Claim("creator", EVIL, "exif"), Claim(EVIL, EVIL, "xmp")),
-        signals=(Signal("agency", EVIL, EVIL), Signal("ai", EVIL), Signal(EVIL, None)),
-        problems=(Problem("MC307", text("Odd: {value}", value=EVIL)),),
-    )
-    found = Finding("MC101", "unknown-origin", Level.REVIEW, text("About {value}", value=EVIL),
-                    text("Do {value}", value=EVIL), EVIL, EVIL, EVIL, evidence={EVIL: [EVIL, {EVIL: EVIL}]})  # fmt: skip
-    licence = License(EVIL, EVIL, EVIL)
-    about = {
-        "matches": (make.match(EVIL, EVIL, edits=(EVIL,)),),
-        "covers": (make.cover(EVIL, licence, channel=EVIL, reference=EVIL),),
-        "media": says,
-    }
-    ruled = Decision(EVIL, Verdict.CLEAR, EVIL, EVIL, make.use.date, "0" * 64, make.use.date, channels=(EVIL,))
-    items = [
-        make.item(EVIL, Verdict.REVIEW, found, **about),
-        make.item(EVIL, Verdict.CLEAR, **about),
-        make.item(EVIL, Verdict.CLEAR, found, decision=ruled),
-    ]
-    use = type(make.use)(
-        date=make.use.date, timezone=EVIL, channels=(EVIL,), territories=(EVIL,), labels=(EVIL,), caption=EVIL
-    )
-    policy = Policy(contact=Contact(EVIL, EVIL, EVIL), guidelines=EVIL, path=Path(EVIL), sha256="0" * 64)
-    return make.run(make.post(EVIL, items, use, (Skipped(EVIL, text("{value}", value=EVIL)),)), policy=policy)
-
-
 def test_json_is_valid_and_steers_nothing(hostile: Any, valid: Any, tmp_path: Path) -> None:
     """The JSON holds the values, escaped, and reads back as it was written."""
-    whole = valid(document(hostile, "en"))
+    whole = valid(document(hostile(EVIL), "en"))
     written = dumps(whole)
     assert not STEERING.search(written.replace("\n", ""))
     assert json.loads(written) == whole
@@ -80,7 +32,7 @@ def test_json_is_valid_and_steers_nothing(hostile: Any, valid: Any, tmp_path: Pa
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_text_shows_and_never_acts(hostile: Any, how: dict[str, bool], lang: str) -> None:
     """No value steers the terminal, is taken for markup or for a template, or fakes a line of the report."""
-    shown = render(document(hostile, lang), colour=False, width=80, **how)
+    shown = render(document(hostile(EVIL), lang), colour=False, width=80, **how)
     assert not STEERING.search(shown)
     assert "[/foo]" in shown
     assert "{x} {0} {{" in " ".join(shown.split())
@@ -89,14 +41,14 @@ def test_text_shows_and_never_acts(hostile: Any, how: dict[str, bool], lang: str
 
 def test_colour_comes_from_us_alone(hostile: Any) -> None:
     """In a coloured report every escape is one of our own."""
-    shown = render(document(hostile, "en"), colour=True, width=80, verbose=True)
+    shown = render(document(hostile(EVIL), "en"), colour=True, width=80, verbose=True)
     assert not STEERING.search(re.sub(r"\x1b\[(\d;?)+m", "", shown))
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_every_other_page(hostile: Any, lang: str) -> None:
     """Inspection, registry, catalogue and rules are as safe as the report."""
-    items = [(Attachment(EVIL), hostile.posts[0].items[0].media)]
+    items = [(Attachment(EVIL), hostile(EVIL).posts[0].items[0].media)]
     grant = Grant(EVIL, EVIL, EVIL, EVIL, EVIL, channels=(EVIL,), edits=(EVIL,), credit=EVIL)
     asset = Asset(EVIL, EVIL, EVIL, EVIL, EVIL, grants=(grant,), releases=(Release(EVIL, EVIL, (EVIL,)),),
                   problems=(text("{value}", value=EVIL),), origin=EVIL)  # fmt: skip

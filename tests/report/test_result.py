@@ -11,11 +11,36 @@ from typing import Any
 import pytest
 
 from mediacheck.errors import FileError
+from mediacheck.report import csv, html
 from mediacheck.report.document import document
 from mediacheck.report.expected import compare
 from mediacheck.report.result import dumps, load
 from mediacheck.report.sanitise import clean
 from mediacheck.report.text import render
+
+from .suite import ReporterSuite
+
+
+class TestJson(ReporterSuite):
+    says_what_is_ignored = True  # and marks it
+
+    def write(self, document: dict[str, Any]) -> str:
+        return dumps(document)
+
+    def read(self, written: str) -> str:
+        return " ".join(words(json.loads(written)))
+
+    def check(self, written: str) -> None:
+        json.loads(written)
+
+
+def words(value: Any) -> Iterator[str]:
+    """All strings in a JSON value."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from words(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def test_what_was_written_is_read_again(sample: Any, tmp_path: Path) -> None:
@@ -158,6 +183,8 @@ def test_a_result_that_somebody_wrote_is_refused_or_shown(english: Any, tmp_path
         with contextlib.suppress(FileError):
             found = load(file)
             render(found, colour=False, width=80, unicode=True, verbose=True, quiet=False, ask=True)
+            assert html.render(found, ask=True)
+            assert csv.render(found)
             assert dumps(found)
             compare(found, sound), compare(sound, found)
             shown += 1

@@ -11,7 +11,20 @@ from mediacheck.report.document import document, mark
 from mediacheck.report.style import columns
 from mediacheck.report.text import render
 
+from .suite import ReporterSuite
+
 WIDE = {"colour": False, "width": 100}
+
+
+class TestText(ReporterSuite):
+    def write(self, document: dict[str, Any]) -> str:
+        return render(document, **WIDE)
+
+    def read(self, written: str) -> str:
+        return " ".join(written.split())
+
+    def check(self, written: str) -> None:
+        """What may act are controls, and of them a report has none."""
 
 
 def page(sample: Any, result: Any, **how: Any) -> str:

@@ -1,9 +1,11 @@
 """What a page on the web confirmed lifts MC304, and nothing else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from mediacheck.i18n import render
 from mediacheck.model import Level, Statement, text
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -46,6 +48,23 @@ def test_a_confirmed_licence_clears_if_its_terms_hold(
     assert build.codes(media=media, use=use, statements=tuple(statements)) == expected
 
 
+@pytest.mark.parametrize(("notice", "code"), [("© Ann Lee", "clear"), ("© Ann Lee. All rights reserved.", "review")])
+def test_a_page_that_keeps_all_rights_confirms_nothing(build: Any, notice: str, code: str) -> None:
+    """A name behind © is no contradiction to a licence; that all rights are kept is."""
+    media, use = build.media(claims=[("license", BY), CREATOR]), build.use(caption=FULL)
+    assert build.codes(media=media, use=use, statements=(replace(said(), notice=notice),))[0] == code
+
+
+def test_where_a_licence_is_offered_is_named(build: Any) -> None:
+    """Where the page confirms none: that is the next step."""
+    media = build.media(claims=[("license", BY), CREATOR])
+    statement = replace(said(None), offer="https://photos.example/buy")
+    (note,) = [f for f in build.judge(media=media, statements=(statement,)).findings if f.level is Level.NOTE]
+    assert note.evidence == {"page": PAGE, "offer": "https://photos.example/buy"}
+    assert note.remedy is not None
+    assert render(note.remedy, "en") == "The page offers a licence: https://photos.example/buy"
+
+
 def test_a_confirmation_is_named_and_stays_a_note(build: Any) -> None:
     """With the page as evidence, whatever level the company gave the rule."""
     media = build.media(claims=[("license", BY), CREATOR])
@@ -53,3 +72,17 @@ def test_a_confirmation_is_named_and_stays_a_note(build: Any) -> None:
     use = build.use(caption=FULL)
     judgement = build.judge(media=media, use=use, policy=policy, statements=(said(),))
     assert [(f.level, f.evidence) for f in judgement.findings] == [(Level.NOTE, {"page": PAGE})]
+
+
+@pytest.mark.parametrize(("embedded", "statements"), [(True, ()), (False, (said(),))])
+def test_what_could_not_be_read_might_say_otherwise(
+    build: Any,
+    embedded: bool,  # noqa: FBT001
+    statements: tuple[Statement, ...],
+) -> None:
+    """A file that was read in part is not trusted, whoever else speaks for it: its verdict waits for a person."""
+    claims, use = [("license", BY), CREATOR], build.use(caption=FULL)
+    policy = build.policy(embedded=embedded)
+    for problems, verdict in (([], "clear"), (["MC307"], "review"), (["MC803"], "clear")):
+        media = build.media(claims=claims, problems=problems)
+        assert build.codes(media=media, use=use, policy=policy, statements=statements)[0] == verdict

@@ -138,6 +138,21 @@ def test_a_name_that_is_not_utf_8_keeps_its_bytes(folder: Path) -> None:
     assert (attachment.name, attachment.name_bytes) == ("\ufffd.png", b"\xff.png")
 
 
+def test_what_is_passed_over_keeps_the_bytes_of_its_name(folder: Path) -> None:
+    """Also where it looks like the name of what is not."""
+    for name in (b"\xff.txt", b"\xfe.txt"):
+        (folder / os.fsdecode(name)).write_text("notes")
+    (folder / os.fsdecode(b"link\xff")).symlink_to(folder)
+    names = {skipped.name_bytes for skipped in posts(folder)[0].skipped} - {None}
+    assert names == {b"\xff.txt", b"\xfe.txt", b"link\xff"}
+    (folder / "\ufffd.png").write_bytes(PNG)
+    (folder / os.fsdecode(b"\xff.png")).write_bytes(PNG)
+    (folder / "post.toml").write_text('attachments = ["\ufffd.png"]', encoding="utf-8")
+    (post,) = [post for post in posts(folder) if post.id == folder.name]
+    assert [attachment.name_bytes for attachment in post.attachments] == [None]
+    assert b"\xff.png" in {skipped.name_bytes for skipped in post.skipped}
+
+
 @pytest.fixture
 def deep(tmp_path: Path) -> Iterator[Path]:
     """A folder nested so deep that its path cannot be said at once; made and removed step by step."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mediacheck.i18n import render
 from mediacheck.model import Attachment, Network, Post, Use
 from mediacheck.net.door import Door
 from mediacheck.sources import web
@@ -69,3 +70,17 @@ def test_a_post_cannot_fill_the_disk(server: Site, tmp_path: Path) -> None:
     (found,) = web.fetched([post], Door(Network(private=frozenset({server.pair}))), tmp_path, most=150)
     assert [each.path is not None for each in found.attachments] == [True, True, False, False, False]
     assert len(server.asked) == 2
+    assert {each.problem.code for each in found.attachments if each.problem} == {"MC802"}
+
+
+def test_what_is_over_a_limit_is_not_called_unreadable(server: Site, tmp_path: Path) -> None:
+    """Too large is MC802, too slow MC805, and the remedy names the setting; nothing there stays MC801."""
+    server.pages |= {"/large": body(b"x" * 100, "image/jpeg"), "/slow": lambda _: server.closing.wait() and None}
+    urls = [f"{server.url}/{name}" for name in ("large", "slow", "gone")]
+    post = Post("p", "folder", USE, tuple(Attachment(url, url=url) for url in urls))
+    door = Door(Network(private=frozenset({server.pair}), bytes=50, seconds=0.5))
+    (found,) = web.fetched([post], door, tmp_path)
+    problems = [each.problem for each in found.attachments if each.problem and each.problem.remedy]
+    assert [problem.code for problem in problems] == ["MC802", "MC805", "MC801"]
+    said = [render(problem.remedy, "en") for problem in problems if problem.remedy]
+    assert ["bytes" in said[0], "seconds" in said[1]] == [True, True]

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -15,10 +15,11 @@ import typer
 
 from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.check import use_flags
+from mediacheck.cli.exports import Wanted, opened
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, UsageError
-from mediacheck.model import Level, License, Post, Verdict, text, worst
+from mediacheck.model import Level, License, Verdict, text, worst
 
 if TYPE_CHECKING:
     from mediacheck.audit.ledger import Ledger
@@ -110,9 +111,8 @@ def audit(
     flags = use_flags(
         channels=channel, territories=territory, purpose=purpose, account=account, licensee=licensee, labels=label
     )
-    paths = [Path(source) for source in sources]
     workspace = open_workspace(
-        paths,
+        [Path(source) for source in sources if "://" not in source],
         configuration=configuration,
         registry=registry,
         jobs=jobs,
@@ -123,10 +123,13 @@ def audit(
         offline=offline,
     )
     today = _day(date) or started.astimezone(ZoneInfo(workspace.policy.timezone)).date()
+    place = ledger or _place(workspace)
+    wanted = Wanted(flags, started, place.with_suffix(".media"), _day(since), media_dir, again=fresh)
     with (
-        Ledger(ledger or _place(workspace)) as kept,
+        opened(workspace, sources, wanted) as exports,
+        Ledger(place) as kept,
         workspace.workers() as workers,
-        workspace.registry(workers) as opened,
+        workspace.registry(workers) as registered,
     ):
         if fresh:
             kept.forget()
@@ -136,7 +139,7 @@ def audit(
             Local(jobs),
             workspace.policy,
             workspace.licenses,
-            opened,
+            registered,
             today=today,
             lang=terminal.language(),
             watermarks=read_watermarks,
@@ -144,7 +147,7 @@ def audit(
         shown = _Shown(made, kept, hidden, today, workspace.licenses)
         interrupted = False
         try:
-            made.take(_posts(workspace, paths, flags, started, _day(since)))
+            made.take(exports.posts())
             with terminal.Progress(wanted=workspace.progress, label=text("Auditing:")) as progress:
                 made.judge(progress)
             kept.end(dt.datetime.now(dt.UTC))
@@ -160,24 +163,6 @@ def audit(
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(outcome.code_of(shown.levels, fail_on=fail_on, exit_zero=exit_zero))
-
-
-def _posts(
-    workspace: Workspace, paths: Sequence[Path], flags: Mapping[str, Any], now: dt.datetime, since: dt.date | None
-) -> Iterator[Post]:
-    from mediacheck.sources import use
-    from mediacheck.sources.exports import as_post, formats
-    from mediacheck.sources.tree import Tree
-
-    with Tree(paths, workspace.policy.limits) as tree:
-        for kind in formats():
-            if files := kind.files(tree):
-                for each in kind.posts(tree, files, terminal.say):
-                    post = as_post(each, kind, tree, lambda stated: use.build(workspace.policy, stated, flags, now=now))
-                    if since is None or post.use.date >= since:
-                        yield post
-                return
-    raise UsageError("This is no export that mediacheck knows: {paths}.", paths=tuple(map(str, paths)))
 
 
 class _Shown:

@@ -57,7 +57,7 @@ def check(
     expect: options.ExpectOption = None,
     fail_on: options.FailOnOption = None,
     exit_zero: options.ExitZeroOption = False,
-    form: options.FormatOption = "text",
+    form: options.ReportOption = "text",
     output: options.OutputOption = None,
     draw: options.DrawOption = None,
     lang: options.LanguageOption = None,

@@ -15,6 +15,7 @@ _PRINTING = tr(text("What is printed"))
 
 
 Format = Literal["text", "json"]
+Report = Literal["text", "json", "html", "csv"]
 Language = Literal["de", "en"]
 Colour = Literal["auto", "always", "never"]
 FailOn = Literal["blocked", "review"]
@@ -25,6 +26,15 @@ Basis = Literal["quotation", "panorama"]
 
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help=tr(text("How to print it.")), rich_help_panel=_PRINTING)
+]
+ReportOption = Annotated[
+    Report,
+    typer.Option(
+        "--format",
+        "-f",
+        help=tr(text("How to print it: for a terminal, programs, a browser or a spreadsheet.")),
+        rich_help_panel=_PRINTING,
+    ),
 ]
 OutputOption = Annotated[
     Path | None,

@@ -14,7 +14,7 @@ def report(
     saved: Annotated[
         Path, typer.Argument(metavar="RESULT", help=tr(text("What “check --format json” wrote.")), show_default=False)
     ],
-    form: options.FormatOption = "text",
+    form: options.ReportOption = "text",
     output: options.OutputOption = None,
     lang: options.LanguageOption = None,
     colour: options.ColourOption = "auto",

@@ -97,12 +97,15 @@ def width() -> int:
 
 
 def write(content: str | Iterable[str], output: Path | None, *, newline: str | None = None) -> None:
-    """To standard output, or to a file that is then written whole or not at all. `newline`: as for `open`."""
+    """To standard output, or to a file that is then written whole or not at all.
+
+    `newline` is as for `open`; who gives it writes a format that is UTF-8, whatever the terminal's encoding is.
+    """
     pieces = [content] if isinstance(content, str) else content
     if output is None:
         try:
             if newline is not None and isinstance(sys.stdout, io.TextIOWrapper):
-                sys.stdout.reconfigure(newline=newline)
+                sys.stdout.reconfigure(encoding="utf-8", newline=newline)
             for piece in pieces:
                 sys.stdout.write(piece)
             sys.stdout.flush()
@@ -149,9 +152,10 @@ def show_result(
     verbose: bool = False,
     ask: bool = False,
 ) -> None:
-    """A result of JSON's shape, as JSON or for people; `ask`: with a question for each post that waits for a person.
+    """A result of JSON's shape in one of the formats; `ask`: with a question for each post that waits for a person.
 
-    Raises UsageError where questions are wanted of an audit: what it found is not for the one who planned a post.
+    What programs read (JSON, CSV) is whole, however quiet or verbose the pages for people are. Raises UsageError where
+    questions are wanted of an audit: what it found is not for the one who planned a post.
     """
     if ask and "audit" in document:
         raise UsageError(
@@ -166,6 +170,16 @@ def show_result(
             asked = question.of_post(document, post)
             post["question"] = asked and asked.as_json()
         write(dumps(document), output)
+        return
+    if form == "csv":
+        from mediacheck.report import csv
+
+        write(csv.render(document), output, newline="")
+        return
+    if form == "html":
+        from mediacheck.report import html
+
+        write(html.render(document, verbose=verbose, quiet=quiet, ask=ask), output, newline="\n")
         return
     if "audit" in document:
         from mediacheck.report import audit_text

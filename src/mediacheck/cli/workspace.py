@@ -104,7 +104,7 @@ class Workspace:
             return
         with tempfile.TemporaryDirectory(prefix="mediacheck-") as folder:
             with terminal.Progress(wanted=self.progress, label=text("Fetching:")) as progress:
-                here = web.fetched(posts, self._door(), Path(folder), progress)
+                here = web.fetched(posts, self.door(), Path(folder), progress)
             yield here
 
     def confirming(self, workers: "Workers") -> "LookUp | None":
@@ -113,9 +113,10 @@ class Workspace:
             return None
         from mediacheck.confirmation import Confirmation
 
-        return Confirmation(self._door(), workers.look_closer, self.licenses).of
+        return Confirmation(self.door(), workers.look_closer, self.licenses).of
 
-    def _door(self) -> "Door":
+    def door(self) -> "Door":
+        """The only way to other hosts, within what the company's settings allow."""
         from mediacheck import cache
         from mediacheck.net.door import Door
         from mediacheck.values import Kinds

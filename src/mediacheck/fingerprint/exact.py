@@ -11,6 +11,7 @@ _CODED = 0x00  # no marker: the entropy-coded data of a scan
 _APP = range(0xE0, 0xF0)
 _BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # TEM, RST0-7 and SOI stand alone, without a length
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0-15; DHT, JPG and DAC lie between them
+_PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 
 # Entropy-coded data ends at the first marker that is neither a stuffed zero nor a restart.
 _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
@@ -35,6 +36,26 @@ def jpeg_pixels(data: bytes) -> str | None:
     except ValueError:
         return None
     return digest.hexdigest() if found & _FRAMES and _CODED in found else None
+
+
+def jpeg_scans(data: bytes) -> int:
+    """How many scans of the first image in `data` a decoder goes through; where it is not sound, no more than that.
+
+    Of one whose first scan has all that there is, it reads no other.
+    """
+    scans = components = 0
+    progressive = False
+    try:
+        for marker, begin, _ in _segments(data):
+            if marker in _FRAMES:
+                progressive, components = marker in _PROGRESSIVE, data[begin + 7]
+            elif marker == _SOS:
+                scans += 1
+                if not progressive and data[begin + 2] >= components:
+                    break
+    except (ValueError, IndexError):
+        return max(scans, data.count(bytes((0xFF, _SOS))))
+    return scans
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:

@@ -46,6 +46,26 @@ class Extent:
             raise MemoryError
 
 
+_SCANS = 50
+"""Scans that a JPEG of the largest size may have.
+
+Of 176 JPEGs from posts, exports and metadata corpora 15 had more than one: 7 to 10, as the encoders do it. A scan without
+anything in it costs its decoder 0.06 ns a pixel, 0.4 s for a hundred of 64 megapixels, and next to no bytes.
+"""
+
+
+def check_scans(scans: int, pixels: int, name: str, limits: Limits) -> None:
+    """OverLimitError for a JPEG that has its decoder go over all of its pixels again and again."""
+    if scans * pixels > _SCANS * limits.pixels:
+        message = text(
+            "“{name}” is too costly to be looked at: {scans} scans of {megapixels} megapixels.",
+            name=name,
+            scans=scans,
+            megapixels=-(-pixels // 1_000_000),
+        )
+        raise OverLimitError(message)
+
+
 def extent(data: bytes, type_: str, most: int) -> Extent | None:
     """What the headers announce, without an end to the count beyond `most` frames; None: ask the decoder.
 

@@ -67,6 +67,8 @@ def _opened(data: bytes, type_: str, name: str, limits: Limits) -> tuple[ImageFi
         count = getattr(picture, "n_frames", 1)
         announced = budget.Extent(count, count * picture.width * picture.height)
         announced.check(name, limits)
+    if type_ == "image/jpeg":
+        budget.check_scans(exact.jpeg_scans(data), picture.width * picture.height, name, limits)
     return picture, announced
 
 

@@ -53,6 +53,7 @@ class _Task:
 
 @dataclass(slots=True, eq=False)
 class _Worker:
+    nursery: processes.Nursery
     number: int
     connection: Connection
     deadline: float = 0.0
@@ -252,17 +253,16 @@ class Workers:
         if self._nursery is None:
             raise RuntimeError("Workers is a context manager: use it with “with”")
         try:
-            return _Worker(*self._nursery.start())
+            return _Worker(self._nursery, *self._nursery.start())
         except MediacheckError:
             # What starts them was ended, as the system does where memory is short, and they were with it: once more.
             self._nursery.close()
             self._nursery = self._make(self._function, self._limits)
-            return _Worker(*self._nursery.start())
+            return _Worker(self._nursery, *self._nursery.start())
 
     def _end(self, each: _Worker) -> int:
-        assert self._nursery is not None  # noqa: S101 - it started the worker
         each.connection.close()
-        return self._nursery.end(each.number)
+        return each.nursery.end(each.number)  # its own: to another one its number is somebody else's
 
 
 def _received(each: _Worker) -> bytes | None:

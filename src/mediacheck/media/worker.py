@@ -103,7 +103,7 @@ def _one_thread() -> None:
 def _limit(limits: Limits) -> None:
     sys.dont_write_bytecode = True
     for name, most in (
-        ("RLIMIT_AS", limits.memory),
+        ("RLIMIT_AS", min(limits.memory, sys.maxsize)),
         ("RLIMIT_FSIZE", 0),
         ("RLIMIT_NOFILE", _DESCRIPTORS),
         ("RLIMIT_CORE", 0),

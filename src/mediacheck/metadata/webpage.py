@@ -13,6 +13,7 @@ _PIECE = 4096  # characters fed at once
 _SECONDS = 3.0  # for a page; some broken ones cost the parser the square of their length
 _NODES = 20_000  # of JSON that are looked at
 _DEEP = 200  # elements that are looked through for the one around
+_LONGEST = 2000  # characters of an address that is passed on
 _MOST = 20  # pictures and licences that are kept of a page
 
 _PICTURES = frozenset({"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"})
@@ -28,12 +29,15 @@ class Shown:
     """A picture on a page, and what the page says that it is under.
 
     `own`: it is said of this very picture; else of the page, and one of several may be that of something else.
+    `offer`: where a licence for it is to be had. `notice`: what it says behind its ©.
     """
 
     picture: str
     licenses: tuple[str, ...]
     credit: str | None = None
     own: bool = False
+    offer: str | None = None
+    notice: str | None = None
 
 
 def shown(html: str, url: str) -> list[Shown]:
@@ -54,14 +58,22 @@ def shown(html: str, url: str) -> list[Shown]:
     objects = [*_from_json(page.scripts), *(scope for scope in page.scopes if _OBJECT.search(scope.type))]
     single = [each for each in objects if each.pictures and each.licenses]
     found = [
-        Shown(urljoin(url, picture), _absolute(each.licenses, url), each.credit, own=True)
+        Shown(
+            urljoin(url, picture),
+            _absolute(each.licenses, url),
+            each.credit,
+            own=True,
+            offer=_address(each.offer, url),
+            notice=each.notice,
+        )
         for each in single
         for picture in each.pictures
     ]
     if not found:
         licenses = _absolute(page.file_licenses if page.is_wiki else page.licenses, url)
-        pictures = [*page.pictures, *(picture for each in objects for picture in each.pictures)]
-        found = [Shown(urljoin(url, picture), licenses) for picture in dict.fromkeys(pictures)]
+        offers = {picture: _address(each.offer, url) for each in objects for picture in each.pictures}
+        pictures = dict.fromkeys([*page.pictures, *offers])
+        found = [Shown(urljoin(url, picture), licenses, offer=offers.get(picture)) for picture in pictures]
     return found[:_MOST]
 
 
@@ -69,27 +81,63 @@ def _absolute(licenses: list[str], url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(urljoin(url, each.strip()) for each in licenses[:_MOST]))
 
 
+def _address(stated: str | None, url: str) -> str | None:
+    """An address that can be opened."""
+    address = urljoin(url, stated or "")
+    return address if stated and len(address) < _LONGEST and address.startswith(("https://", "http://")) else None
+
+
 @dataclass(slots=True)
 class _Scope:
-    """An object of schema.org, as far as it matters here."""
+    """An object of schema.org, as far as it matters here: https://schema.org/ImageObject.
+
+    Google asks for `contentUrl` and, of the rest, at least one; IPTC's own examples have the picture in `url`.
+    """
 
     type: str = ""
-    pictures: list[str] = field(default_factory=list)
     licenses: list[str] = field(default_factory=list)
-    credit: str | None = None
+    offer: str | None = None
+    notice: str | None = None
+    made: "_Scope | None" = None  # the object of which this is the creator
+    _files: list[str] = field(default_factory=list)
+    _urls: list[str] = field(default_factory=list)
+    _credit: str | None = None
+    _creators: list[str] = field(default_factory=list)
+
+    @property
+    def pictures(self) -> list[str]:
+        return self._files or self._urls
+
+    @property
+    def credit(self) -> str | None:
+        """How to name who made it: as is asked for, else by name, else as the copyright notice does."""
+        return self._credit or ", ".join(dict.fromkeys(self._creators[:_MOST])) or self.notice
 
     def take(self, name: str, value: str) -> None:
-        if not value.strip():
+        value = value.strip()
+        if not value:
             return
-        if name in {"contentUrl", "image", "url" if self.type.endswith("Photograph") else ""}:
-            self.pictures.append(value.strip())
-        elif name == "license":
-            self.licenses.append(value.strip())
-        elif name == "creditText":
-            self.credit = value.strip()
+        match name:
+            case "contentUrl" | "image":
+                self._files.append(value)
+            case "url":
+                self._urls.append(value)
+            case "license":
+                self.licenses.append(value)
+            case "acquireLicensePage":
+                self.offer = self.offer or value
+            case "creditText":
+                self._credit = value
+            case "copyrightNotice":
+                self.notice = value
+            case "creator" | "author":  # the same, says schema.org
+                self._creators.append(value)
+            case "name" if self.made is not None:
+                self.made.take("creator", value)
 
 
 def _from_json(scripts: list[str]) -> Iterator[_Scope]:
+    nodes: list[dict[str, Any]] = []
     for script in scripts:
         try:
             waiting: list[Any] = [json.loads(script)]
@@ -102,20 +150,40 @@ def _from_json(scripts: list[str]) -> Iterator[_Scope]:
                 waiting += node
             elif isinstance(node, dict):
                 waiting += node.values()
-                types = node.get("@type")
-                names = [each for each in (types if isinstance(types, list) else [types]) if isinstance(each, str)]
-                if any(_OBJECT.search(each) for each in names):
-                    yield _object(node)
+                nodes.append(node)
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    for node in nodes:
+        types = node.get("@type")
+        names = [each for each in (types if isinstance(types, list) else [types]) if isinstance(each, str)]
+        if any(_OBJECT.search(each) for each in names):
+            yield _object(node, known)
 
 
-def _object(node: dict[str, Any]) -> _Scope:
+_WRITTEN = {
+    "contentUrl": ("contentUrl", "url", "@id"),
+    "image": ("contentUrl", "url", "@id"),
+    "url": ("url", "@id"),
+    "license": ("url", "@id"),
+    "acquireLicensePage": ("url", "@id"),
+    "creditText": ("@value",),
+    "copyrightNotice": ("@value",),
+    "creator": ("name",),
+    "author": ("name",),
+}
+"""What is read of an object, and where its value is one itself, what of that."""
+
+
+def _object(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> _Scope:
+    """`known`: nodes by their ids, for what is only referred to."""
     scope = _Scope("ImageObject")
-    for name in ("contentUrl", "image", "license", "creditText"):
+    for name, keys in _WRITTEN.items():
         values = node.get(name)
         for value in values if isinstance(values, list) else [values]:
-            written = (
-                value.get("@id") or value.get("url") or value.get("contentUrl") if isinstance(value, dict) else value
-            )
+            written = value
+            if isinstance(value, dict):
+                name_of = value.get("@id")
+                whole = value if len(value) > 1 or not isinstance(name_of, str) else known.get(name_of, value)
+                written = next((whole[key] for key in keys if isinstance(whole.get(key), str)), None)
             if isinstance(written, str):
                 scope.take(name, written)
     return scope
@@ -196,6 +264,8 @@ class _Page(HTMLParser):
     def _property(self, tag: str, stated: dict[str, str], own: _Scope | None) -> None:
         """Microdata: a property belongs to the nearest scope around it."""
         around = next((scope for _, scope, _ in reversed(self._open[-_DEEP:]) if scope is not None), None)
+        if around is not None and own is not None and {"creator", "author"} & set(stated.get("itemprop", "").split()):
+            own.made = around
         if around is None or own is not None:
             return
         for name in stated.get("itemprop", "").split():

@@ -1,6 +1,7 @@
 """What an answer may be: of a type that is wanted, and not too much of it."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from mediacheck.model import Text, text
@@ -14,13 +15,29 @@ _PACKED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 ODD_ANSWER = text("the answer could not be read")
 
 
+TOO_LATE = text("it took too long")
+
+
+class Reason(Enum):
+    """Which limit it was, if it was one."""
+
+    OTHER = auto()
+    TOO_LARGE = auto()
+    TOO_LATE = auto()
+
+
 class FailedError(Exception):
     """`again`: it may be better after so many seconds; None: it will not."""
 
-    def __init__(self, why: Text, again: float | None = None) -> None:
+    def __init__(self, why: Text, again: float | None = None, reason: Reason = Reason.OTHER) -> None:
         super().__init__(why.template)
         self.why = why
         self.again = again
+        self.reason = reason
+
+
+def too_late() -> FailedError:
+    return FailedError(TOO_LATE, reason=Reason.TOO_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class Unknown:
 
     url: str
     why: Text
+    reason: Reason = Reason.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +74,7 @@ class Wanted:
 
 
 def _too_large(most: int) -> FailedError:
-    return FailedError(text("it is larger than {most} bytes", most=most))
+    return FailedError(text("it is larger than {most} bytes", most=most), reason=Reason.TOO_LARGE)
 
 
 def read_body(response: "requests.Response", most: int) -> bytes:

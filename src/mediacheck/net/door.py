@@ -19,7 +19,7 @@ from mediacheck import __version__
 from mediacheck.model import Network, text
 from mediacheck.net import connection
 from mediacheck.net.address import NOT_PUBLIC, Address, RefusedError, Target, is_public, target
-from mediacheck.net.body import ODD_ANSWER, FailedError, Fetched, Unknown, Wanted, read_body
+from mediacheck.net.body import ODD_ANSWER, FailedError, Fetched, Unknown, Wanted, read_body, too_late
 from mediacheck.net.connection import Watch
 
 Resolve = Callable[[str, int], Collection[str]]
@@ -33,7 +33,6 @@ _PAUSE = 0.5  # seconds before the first retry, doubled before the next
 _ADDRESSES = 4  # that are tried of one host
 _KEPT = 32_000_000  # bytes; a larger body is not kept
 
-TOO_LATE = text("it took too long")
 UNKNOWN_HOST = text("its name leads nowhere")
 BROKEN = text("the connection could not be made, or broke off")
 UNTRUSTED = text("its certificate is not valid")
@@ -80,8 +79,10 @@ class Door:
         with Watch(self._network.seconds) as watch:
             try:
                 return self._followed(url, wanted, watch)
-            except (RefusedError, FailedError) as error:
+            except RefusedError as error:
                 return Unknown(url, error.why)
+            except FailedError as error:
+                return Unknown(url, error.why, error.reason)
 
     def _followed(self, url: str, wanted: Wanted, watch: Watch) -> Fetched:
         where = target(url, self._network.private)
@@ -100,7 +101,7 @@ class Door:
                 return self._first(where, addresses, wanted, watch)
             except FailedError as error:
                 if watch.expired:
-                    raise FailedError(TOO_LATE) from error
+                    raise too_late() from error
                 wait = None if error.again is None else max(error.again, _PAUSE * 2**attempt)
                 if wait is None or attempt == _TRIES - 1 or wait >= watch.left:
                     raise
@@ -129,7 +130,7 @@ class Door:
         try:
             return self._asked(where, addresses[-1], wanted, watch)
         except requests.exceptions.ConnectionError as error:
-            raise FailedError(TOO_LATE if watch.expired else BROKEN, again=0) from error
+            raise (too_late() if watch.expired else FailedError(BROKEN, again=0)) from error
 
     def _asked(self, where: Target, address: Address, wanted: Wanted, watch: Watch) -> Fetched | str:
         known = self._known(where)
@@ -147,7 +148,7 @@ class Door:
             ) as response:
                 return self._answered(where, response, known, wanted, watch)
         except requests.exceptions.SSLError as error:
-            raise FailedError(TOO_LATE if watch.expired else UNTRUSTED) from error
+            raise (too_late() if watch.expired else FailedError(UNTRUSTED)) from error
         except requests.exceptions.ConnectionError:
             raise
         except requests.exceptions.ChunkedEncodingError as error:
@@ -170,7 +171,7 @@ class Door:
         fetched = wanted.checked(Fetched(where.url, type_, b""))
         body = read_body(response, wanted.most)
         if watch.expired:  # a body without a length ends where it was cut off
-            raise FailedError(TOO_LATE)
+            raise too_late()
         fetched = Fetched(fetched.url, fetched.type, body)
         self._keep(fetched, headers)
         return fetched
@@ -239,7 +240,7 @@ def _within(seconds: float, resolve: Resolve, where: Target) -> Collection[str]:
     try:
         found = answer.get(timeout=seconds)
     except queue.Empty:
-        raise FailedError(TOO_LATE) from None
+        raise too_late() from None
     if isinstance(found, OSError):
         raise found
     return found

@@ -79,6 +79,7 @@ class Database:
         part = target.with_name(f".{target.name}.part")
         try:
             part.unlink(missing_ok=True)  # of a process that was killed
+            part.open("xb").close()  # of a place that cannot be written SQLite says no more than that
             # By a connection of its own: one that holds the lock for writing would wait for itself.
             with (
                 explained(self.location),

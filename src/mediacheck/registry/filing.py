@@ -1,12 +1,8 @@
-"""Puts pictures and their sidecars into a folder registry: never over anything, and whole or not at all."""
+"""Puts pictures and their sidecars into a folder registry: never over anything, and all of a batch or nothing."""
 
 import csv
-import hashlib
 import io
-import os
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace as with_
 from pathlib import Path, PurePosixPath
 
@@ -15,16 +11,18 @@ from mediacheck.errors import FileError, RegistryError, UsageError
 from mediacheck.model import Asset
 from mediacheck.registry import Entry, Stored, adding, sidecar, walk, writing
 from mediacheck.registry.contents import Contents
+from mediacheck.registry.staging import Change
 from mediacheck.registry.store import Store
 
-REMOVED = ".removed"
+REMOVED = PurePosixPath(".removed")
 
 
 class Desk:
-    """Files a batch of entries. What was put into the folder is `known`: path below the root → what it is."""
+    """Files a batch of entries into a change. What it puts into the folder is `known`: path below the root → what it is."""
 
-    def __init__(self, contents: Contents, store: Store, *, replace: bool) -> None:
+    def __init__(self, contents: Contents, store: Store, change: Change, *, replace: bool) -> None:
         self.known: dict[str, Stored] = {}
+        self._change = change
         self._contents = contents
         self._store = store
         self._replace = replace
@@ -42,6 +40,7 @@ class Desk:
     # ------------------------------------------------------------ filing
 
     def add(self, entry: Entry | Stored, tally: adding.Tally) -> None:
+        self._change.begin()
         settled = adding.settle(self, entry, replace=self._replace)
         old, new = settled.old, settled.new
         if old is not None and old.sha256 == new.sha256:
@@ -53,7 +52,7 @@ class Desk:
         else:
             source = self._source(new)
             if old is not None:
-                put_away(self._contents, old)
+                put_away(self._contents, old, self._change)
             new = self._file(source, new)
         self._filed[new.asset.id] = new
         tally.count(settled, new.asset.id)
@@ -78,10 +77,9 @@ class Desk:
             name for name in adding.names(default, new.sha256) if self.stored_at(name) is None
         )
         asset = with_(new.asset, id=asset_id, origin=str(self._contents.root / path))
-        target = self._contents.root / path
-        write(_sidecar(target), self._rendered(path, asset))
-        if not os.path.lexists(target):
-            _copy(source, target, new.sha256)
+        self._write(self._contents.sidecar(path), self._rendered(path, asset))
+        if not self._change.exists(path):
+            self._copy(source, path, new.sha256)
         filed = with_(new, asset=asset)
         self.known[path] = filed
         return filed
@@ -93,7 +91,7 @@ class Desk:
         except ValueError:
             return None
         hidden = any(part.startswith(".") for part in path.split("/"))
-        return None if hidden or os.path.lexists(_sidecar(self._contents.root / path)) else path
+        return None if hidden or self._change.exists(self._contents.sidecar(path)) else path
 
     def _place(self, source: Path, new: Stored) -> str:
         """A path below the root that is free: as the id says, where it is one, else the file's name."""
@@ -105,15 +103,21 @@ class Desk:
         return next(path for name in adding.names(wanted.name, new.sha256) if self._is_free(path := folder + name, new))
 
     def _is_free(self, path: str, new: Stored) -> bool:
-        target = self._contents.root / path
         if not new.asset.id and self.stored_at(adding.printable(path)) is not None:
             return False  # somebody else has this id
-        if os.path.lexists(target) or path in self.known:
+        if self._change.exists(path):
             return False
-        # An interrupted run may have left the sidecar behind.
-        note = _sidecar(target)
+        # Somebody may have taken the picture away, and left the sidecar.
+        note = self._contents.sidecar(path)
         asset = new.asset if new.asset.id else with_(new.asset, id=adding.printable(path))
-        return not os.path.lexists(note) or _content(note) == self._rendered(path, asset)
+        return not self._change.exists(note) or self._content(note) == self._rendered(path, asset)
+
+    def _copy(self, source: Path, path: str, sha256: str | None) -> None:
+        """The same bytes that were looked at, or none."""
+        if self._change.copy(path, source) != sha256 and sha256 is not None:
+            raise RegistryError(
+                "{file} was changed while it was being registered.", "Register it again.", file=str(source)
+            )
 
     # ------------------------------------------------------------ sidecars
 
@@ -126,16 +130,15 @@ class Desk:
                 id=old.asset.id,
                 problem=old.asset.problems[0],
             )
-        target = Path(old.asset.origin or "")
-        path = target.relative_to(self._contents.root).as_posix()
-        note = _sidecar(target)
-        before = _content(note)
-        inherited = sidecar.parse(before, note).grants is None
+        path = Path(old.asset.origin or "").relative_to(self._contents.root).as_posix()
+        note = self._contents.sidecar(path)
+        before = self._content(note)
+        inherited = sidecar.parse(before, self._contents.root / note).grants is None
         after = writing.extend(before, old.asset, new.asset, inherited=inherited)
         if after is None or self._read_back(path, after) != with_(new.asset, origin=None):
             after = self._rendered(path, new.asset)
         if after != before:
-            write(note, after)
+            self._write(note, after)
         self.known[path] = new
 
     def _rendered(self, path: str, asset: Asset) -> str:
@@ -143,8 +146,18 @@ class Desk:
         return writing.render(asset, adding.printable(path), closed=bool(inherited.grants))
 
     def _read_back(self, path: str, content: str) -> Asset:
-        stated = sidecar.parse(content, _sidecar(self._contents.root / path))
+        stated = sidecar.parse(content, self._contents.root / self._contents.sidecar(path))
         return sidecar.combine([*self._outer(path), stated], adding.printable(path))
+
+    def _content(self, note: str) -> str:
+        """What is written, or nothing."""
+        try:
+            return (self._change.content(note) or b"").decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FileError("is not UTF-8 text; save the file as UTF-8.", path=self._contents.root / note) from error
+
+    def _write(self, note: str, content: str) -> None:
+        self._change.write(note, content.encode("utf-8"))
 
     def _outer(self, path: str) -> list[sidecar.Stated]:
         """What the folder.tomls above a file state."""
@@ -152,46 +165,16 @@ class Desk:
         return [self._contents.stated(note) for note in notes if note in self._contents.stamps]
 
 
-def put_away(contents: Contents, stored: Stored) -> Path:
-    """Moves a picture and its sidecar to where they are no longer registered. Where that is."""
-    picture = Path(stored.asset.origin or "")
-    path = picture.relative_to(contents.root)
-    folder = contents.root / REMOVED / path.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    names = (folder / name for name in adding.names(path.name, stored.sha256))
-    target = next(name for name in names if not os.path.lexists(name) and not os.path.lexists(_sidecar(name)))
+def put_away(contents: Contents, stored: Stored, change: Change) -> Path:
+    """Has a picture and its sidecar moved to where they are no longer registered. Where that is."""
+    path = Path(stored.asset.origin or "").relative_to(contents.root)
+    names = ((REMOVED / path.parent / name).as_posix() for name in adding.names(path.name, stored.sha256))
+    target = next(name for name in names if not change.exists(name) and not change.exists(contents.sidecar(name)))
     # The picture first: a sidecar without one registers nothing, a picture without one may fall under a folder.toml.
-    picture.rename(target)
-    with suppress(FileNotFoundError):
-        _sidecar(picture).rename(_sidecar(target))
-    return target
-
-
-# ---------------------------------------------------------------- files
-
-
-def _sidecar(picture: Path) -> Path:
-    return picture.with_name(picture.name + sidecar.SUFFIX)
-
-
-def _content(note: Path) -> str:
-    """What is written, or nothing."""
-    try:
-        return note.read_bytes().decode("utf-8-sig") if note.exists() else ""
-    except UnicodeDecodeError as error:
-        raise FileError("is not UTF-8 text; save the file as UTF-8.", path=note) from error
-
-
-def write(note: Path, content: str) -> None:
-    note.parent.mkdir(parents=True, exist_ok=True)
-    whole = note.resolve()
-    new = _beside(whole)
-    try:
-        with new.open("x", encoding="utf-8", newline="") as file:
-            file.write(content)
-        new.replace(whole)
-    finally:
-        new.unlink(missing_ok=True)
+    change.move(path.as_posix(), target)
+    if change.exists(note := contents.sidecar(path.as_posix())):
+        change.move(note, contents.sidecar(target))
+    return contents.root / target
 
 
 def table(fields: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
@@ -207,33 +190,3 @@ def table(fields: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
         # A lone CR ends a row for who reads it, and yet is not quoted.
         (quoted if any("\r" in value for value in row.values()) else plain).writerow(cells)
     return stream.getvalue()
-
-
-def _copy(source: Path, target: Path, sha256: str | None) -> None:
-    """The same bytes that were looked at, or none."""
-    new = _beside(target)
-    digest = hashlib.sha256()
-    try:
-        with source.open("rb") as original, new.open("xb") as copy:
-            while chunk := original.read(1 << 20):
-                digest.update(chunk)
-                copy.write(chunk)
-        if sha256 is not None and digest.hexdigest() != sha256:
-            raise RegistryError(
-                "{file} was changed while it was being registered.", "Register it again.", file=str(source)
-            )
-        try:
-            os.link(new, target)  # never over an existing file
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            if os.path.lexists(target):
-                raise
-            new.rename(target)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def _beside(target: Path) -> Path:
-    """A hidden name in the same folder, which no walk looks at."""
-    return target.with_name(f".{secrets.token_hex(8)}.tmp")

@@ -28,6 +28,7 @@ from mediacheck.registry import (
     filing,
     ledgers,
     logfile,
+    staging,
     sync,
     walk,
 )
@@ -106,20 +107,17 @@ class FolderRegistry:
     # ------------------------------------------------------------ changes
 
     def add(self, entries: Iterable[Entry | Stored], *, replace: bool = False) -> Added:
-        """Each file and its sidecar are whole or absent; what was written before an error stays."""
         tally = adding.Tally()
         for batch in adding.batches(entries):
-            desk = filing.Desk(self._contents, self._store, replace=replace)
-            try:
-                try:
-                    for entry in batch:
-                        desk.add(entry, tally)
-                finally:
-                    self._note(registered=sorted(each.asset.id for each in desk.known.values()))
-            except OSError as error:
-                raise _unwritable(self.location, error) from error
-            finally:
-                self._read_again(desk.known)
+            with self._changing() as known, staging.Change(self._root) as change:
+                self._catch_up()
+                desk = filing.Desk(self._contents, self._store, change, replace=replace)
+                for entry in batch:
+                    desk.add(entry, tally)
+                logfile.commit(
+                    self._root, change, None, registered=sorted(each.asset.id for each in desk.known.values())
+                )
+                known.update(desk.known)
         return tally.added()
 
     def remove(self, asset_id: str) -> Text:
@@ -127,21 +125,15 @@ class FolderRegistry:
 
         So nothing is lost, and no folder.toml registers the picture again.
         """
-        stored = self._store.stored_at(asset_id)
-        if stored is None:
-            raise adding.unknown(asset_id)
-        try:
-            moved = filing.put_away(self._contents, stored)
-            self._note(removed=[asset_id])
-        except OSError as error:
-            raise _unwritable(self.location, error) from error
-        self._read_again({})
+        with self._changing(), staging.Change(self._root) as change:
+            self._catch_up()
+            stored = self._store.stored_at(asset_id)
+            if stored is None:
+                raise adding.unknown(asset_id)
+            change.begin()
+            moved = filing.put_away(self._contents, stored, change)
+            logfile.commit(self._root, change, None, removed=[asset_id])
         return text("“{id}” is no longer registered; its file was moved to {path}.", id=asset_id, path=str(moved))
-
-    def _note(self, **ids: list[str]) -> None:
-        if any(ids.values()):
-            with locked(self._root):
-                logfile.note(self._root, None, **ids)
 
     # ------------------------------------------------------------ what was bought
 
@@ -179,20 +171,26 @@ class FolderRegistry:
             return ledgers.record_uses(self._root, uses)
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One writer at a time; then the folder is read again."""
+    def _changing(self) -> Iterator[dict[str, Stored]]:
+        """One writer at a time; then the folder is read again, with what it was given as known of files in it."""
+        known: dict[str, Stored] = {}
         try:
             with locked(self._root):
                 logfile.finish(self._root)
-                yield
+                yield known
         except OSError as error:
             raise _unwritable(self.location, error) from error
-        self._read_again({})
+        self._read_again(known)
+
+    def _catch_up(self) -> None:
+        """Reads the folder again where another process, or a person, has changed it."""
+        if not walk.same(self._contents.stamps, walk.walk(self._root, self.location)):
+            self._read_again({})
 
     # ------------------------------------------------------------ whether all is well
 
     def verify(self) -> Iterator[Text]:
-        if next(self._store.damage(), None) is not None:
+        if self._store.damage():
             self._drop()  # only a cache
         self._read_again({}, again=True)
         yield from self._store.verify()

@@ -16,14 +16,19 @@ from mediacheck.registry.database import Database
 class Kept:
     """Writes inside the store's `writing`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, sealed: bool = False) -> None:
+        """`sealed`: a decision that is not what was written stops what would rest on it."""
         self._database = database
+        self._sealed = sealed
 
     # ------------------------------------------------------------ decisions
 
     def decisions(self) -> Iterator[Decided]:
-        for decision_id, content in self._database.iterate("SELECT id, record FROM decision ORDER BY id"):
-            yield self._loaded(decision_id, content)
+        for *values, digest in self._database.iterate("SELECT id, record, digest FROM decision ORDER BY id"):
+            with self._damage():
+                if self._sealed and digests.of(*values) != digest:
+                    raise ValueError(values[0])
+            yield self._loaded(*values)
 
     def decision(self, decision_id: str) -> Decided | None:
         found = self._database.rows("SELECT record FROM decision WHERE id = ?", (printable(decision_id),))

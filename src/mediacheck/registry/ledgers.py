@@ -131,7 +131,7 @@ def add_purchases(root: Path, bought: Iterable[Purchase], cancelled: Iterable[Or
     if settled.changes:
         now = orders | {order: list(found) for order, found in settled.changes.items()}
         content = purchasefile.render(purchase for found in now.values() for purchase in found)
-        logfile.commit(root, {PURCHASES: content}, None)
+        logfile.write(root, {PURCHASES: content}, None)
     return settled.booked
 
 
@@ -140,7 +140,7 @@ def record_uses(root: Path, new: Iterable[RecordedUse]) -> int:
     before = set(uses.read(path))
     now = before | set(new)
     if now != before:
-        logfile.commit(root, {uses.FILE: uses.render(now)}, None)
+        logfile.write(root, {uses.FILE: uses.render(now)}, None)
     return len(now) - len(before)
 
 
@@ -156,7 +156,7 @@ def decide(root: Path, new: Iterable[Decided]) -> int:
             files[path] = now
             people.add(each.decision.by)
     contents = {path: decisions.render(decided) for path, decided in files.items()}
-    logfile.commit(root, contents, ", ".join(sorted(people)))
+    logfile.write(root, contents, ", ".join(sorted(people)))
     return len(files)
 
 
@@ -164,5 +164,5 @@ def revoke(root: Path, decision_id: str, revocation: Revocation) -> Decision:
     path = decisions.path_of(decision_id)
     known = decisions.read(root / path) if os.path.lexists(root / path) else None
     now = decisions.revoked(known, decision_id, revocation)
-    logfile.commit(root, {path: decisions.render(now)}, revocation.by)
+    logfile.write(root, {path: decisions.render(now)}, revocation.by)
     return now.decision

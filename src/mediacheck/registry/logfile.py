@@ -3,21 +3,20 @@
 Two copies of a folder that git brings together have two last entries; the next one names both. So lines need only be
 kept, in an order in which each stands behind those that it names.
 
-The line of a change of decisions, purchases or uses makes it hold: the new files lie beside the old ones before it is
-written, and take their places after it. Whoever comes next finishes what a process that was killed has left.
+The line of a change makes it hold: the new files wait in a hidden folder before it is written, and take their places after
+it. Whoever comes next finishes what a process that was killed has left.
 """
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mediacheck.model import Text, text
-from mediacheck.registry import chain, filing
+from mediacheck.registry import chain, staging
 from mediacheck.registry import decisions as ruled
 from mediacheck.registry.contents import LOG
 from mediacheck.registry.locking import locked
@@ -27,33 +26,37 @@ _DIGEST = 32  # hexadecimal digits
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line: its digest, those that it names, and the files that it wrote with the digests of their content."""
+    """A line: its digest, those that it names, the files that it wrote with the digests of their content; which change."""
 
     digest: str
     after: tuple[str, ...]
     files: Mapping[str, str]
+    change: str
 
 
-def commit(root: Path, files: Mapping[str, str], by: str | None) -> None:
-    """Writes files (path below the root → content), all or none, while the folder is locked. May raise OSError."""
-    if not files:
+def commit(root: Path, change: staging.Change, by: str | None, **what: Any) -> None:
+    """Makes a change hold, all of it or nothing, and on the disk, while the folder is locked and after `finish`.
+
+    May raise OSError.
+    """
+    if not change:
         return
-    finish(root)
-    for path, content in files.items():
-        filing.write(_new(root / path), content)
-    _append(root, by, files={path: digest(content) for path, content in files.items()})
-    finish(root)
-    for path, content in files.items():
-        if not (root / path).exists() or digest((root / path).read_bytes().decode("utf-8", "replace")) != digest(
-            content
-        ):
-            raise OSError(f"{path} was not written as it should be")
+    try:
+        change.seal()
+        _append(root, by, **what, change=change.token)
+    except BaseException:
+        finish(root)  # the log says whether it holds
+        raise
+    change.place()
 
 
-def note(root: Path, by: str | None, **what: Any) -> None:
-    """One more entry, while the folder is locked. May raise OSError."""
-    finish(root)
-    _append(root, by, **what)
+def write(root: Path, files: Mapping[str, str], by: str | None) -> None:
+    """Writes files (path below the root → content), all or none, while the folder is locked. May raise OSError."""
+    with staging.Change(root) as change:
+        for path, content in files.items():
+            change.begin()
+            change.write(path, content.encode("utf-8"))
+        commit(root, change, by, files={path: digest(content) for path, content in files.items()})
 
 
 def _append(root: Path, by: str | None, **what: Any) -> None:
@@ -73,30 +76,28 @@ def _append(root: Path, by: str | None, **what: Any) -> None:
             file.write(b"\n")
         elif len(before) > len(whole) + 1:
             file.truncate(len(whole) + 1 if whole else 0)  # half a line, of a process that was killed
-        file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        file.write(json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        staging.flush(file)
+    staging.sync(root)
 
 
 def finish(root: Path) -> None:
-    """Puts files into their places that a logged change has left beside them, while the folder is locked.
+    """Brings the files of a logged change to their places, while the folder is locked; one that was never logged is dropped.
 
-    Those of a change that was never logged go. May raise OSError.
+    May raise OSError.
     """
-    if not _beside(root):
-        return
-    for path, wanted in next((each.files for each in reversed(list(entries(root)))), {}).items():
-        new = _new(root / path)
-        with suppress(FileNotFoundError, UnicodeDecodeError):
-            if digest(new.read_bytes().decode("utf-8")) == wanted:  # as it is: a lone CR is content
-                new.replace(root / path)
-    for new in _beside(root):
-        new.unlink()
+    left = staging.tokens(root)
+    logged = {each.change for each in entries(root)} if left else set[str]()
+    for token in left:
+        if token in logged:
+            staging.place(root, token)
+        else:
+            staging.drop(root, token)
 
 
 def recover(root: Path) -> None:
     """The same for whoever opens the folder, if they may write to it."""
-    if _beside(root):
+    if staging.tokens(root):
         with suppress(OSError), locked(root):
             finish(root)
 
@@ -127,25 +128,24 @@ def _lines(root: Path) -> list[str]:
 def _parsed(line: str) -> Entry | None:
     try:
         values = json.loads(line)
-        return Entry(digest(line), tuple(map(str, values["after"])), dict(values.get("files", {})))
+        after, files = tuple(map(str, values["after"])), dict(values.get("files", {}))
+        return Entry(digest(line), after, files, str(values.get("change")))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-
-
-def _new(path: Path) -> Path:
-    """A hidden name in the same folder, which no walk looks at."""
-    return path.with_name(f".{path.name}.new")
-
-
-def _beside(root: Path) -> list[Path]:
-    return [*root.glob(".*.new"), *root.glob(f"{ruled.FOLDER}/.*.new")]
 
 
 # ---------------------------------------------------------------- whether all is well
 
 
-def verify(root: Path) -> Iterator[Text]:
-    """What does not agree: the entries with one another, and the decisions with them."""
+def verify(root: Path) -> list[Text]:
+    """What does not agree: the entries with one another, and the decisions with them. A change at hand is waited for."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # on Windows a lock is written; who may not is disturbed by whoever may
+            stack.enter_context(locked(root))
+        return list(_verify(root))
+
+
+def _verify(root: Path) -> Iterator[Text]:
     lines = _lines(root)
     parsed = [_parsed(line) for line in lines]
     places = {each.digest: number for number, each in enumerate(parsed) if each is not None}

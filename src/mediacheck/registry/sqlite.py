@@ -21,7 +21,7 @@ class SqliteRegistry:
         path = Path(location)
         database = Database(path, location, create=create, backed_up=True)
         self._store = Store(database, cache.place(path, ".index"), logged=True)
-        self._kept = Kept(self._store.database)
+        self._kept = Kept(self._store.database, sealed=True)
 
     def revision(self) -> str:
         return self._store.revision()
@@ -40,7 +40,7 @@ class SqliteRegistry:
         return unpack(stored) if stored else None
 
     def asset(self, asset_id: str) -> Asset | None:
-        return self._store.asset(asset_id)
+        return self._store.sealed(asset_id)
 
     def exact(self, sha256: str) -> list[str]:
         return self._store.exact(sha256)
@@ -115,7 +115,7 @@ class SqliteRegistry:
             return self._kept.record(uses)
 
     def verify(self) -> Iterator[Text]:
-        damage = list(self._store.damage())
+        damage = self._store.damage()
         yield from damage
         if not damage:
             yield from self._store.verify()

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ _INSERT = """
 INSERT INTO asset (id, record, origin, sha256, media_type, width, height, algorithm, pixels, detail, grey)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_SEALED = "SELECT number, digest, id, record, origin FROM asset WHERE id = ?"
 _UPDATE = """
 UPDATE asset SET record = ?, origin = ?, sha256 = ?, media_type = ?, width = ?, height = ?,
     algorithm = ?, pixels = ?, detail = ?, grey = ? WHERE id = ?
@@ -102,6 +104,19 @@ class Store:
     def stored_at(self, asset_id: str) -> Stored | None:
         found = self.database.rows(rows.ROWS + "WHERE id = ?", (printable(asset_id),))
         return rows.stored(self.database, found[0]) if found else None
+
+    def sealed(self, asset_id: str) -> Asset | None:
+        """The asset; where what is stored about it is not what was written, it still matches, but nothing of its terms counts."""
+        with self.database.transaction("DEFERRED"):  # of one moment
+            found = self.database.rows(_SEALED, (printable(asset_id),))
+            if not found:
+                return None
+            number, digest, *row = found[0]
+            asset = rows.asset(*row)
+            if asset.problems or digests.of_asset(self.database.rows, number) == digest:
+                return asset
+        damaged = text("The record of “{id}” is damaged.", id=asset_id)
+        return replace(asset, grants=(), releases=(), problems=(damaged,))
 
     def exact(self, sha256: str) -> list[str]:
         return [row[0] for row in self.database.rows("SELECT id FROM asset WHERE sha256 = ? ORDER BY id", (sha256,))]
@@ -228,12 +243,14 @@ class Store:
 
     def _purchases(self, which: str, *values: str) -> Iterator[Purchase]:
         records = self.database.iterate(
-            f"SELECT record FROM purchase {which} ORDER BY agency, number, reference, record",  # noqa: S608 - ours
+            f"SELECT agency, number, reference, record, digest FROM purchase {which} ORDER BY agency, number, reference, record",  # noqa: S608 - ours
             [printable(value) for value in values],
         )
-        for (content,) in records:
+        for *row, digest in records:
             try:
-                yield bought.load(content)
+                if self._logged and digests.of(*row) != digest:
+                    raise ValueError(f"{row[0]} {row[1]}")  # noqa: TRY301 - as one that cannot be read
+                yield bought.load(row[-1])
             except (ValueError, TypeError) as error:
                 raise RegistryError(
                     "The registry {location} is damaged: {reason}.",
@@ -244,17 +261,20 @@ class Store:
 
     # ------------------------------------------------------------ verifying
 
-    def damage(self) -> Iterator[Text]:
+    def damage(self) -> list[Text]:
         """What is wrong with the file: what SQLite finds, else what is stored and is not what was written."""
+        found: list[Text] = []
         try:
-            broken = [answer for (answer,) in self.database.rows("PRAGMA integrity_check(20)") if answer != "ok"]
-            broken += (f"{table} {row}" for table, row, *_ in self.database.rows("PRAGMA foreign_key_check"))
-            for reason in broken:
-                yield text("The database is damaged: {reason}.", reason=reason)
-            if not broken:
-                yield from chain.verify(self.database.rows, logged=self._logged)
+            # One state: what another one writes meanwhile is no damage.
+            with self.database.transaction("DEFERRED"):
+                broken = [answer for (answer,) in self.database.rows("PRAGMA integrity_check(20)") if answer != "ok"]
+                broken += (f"{table} {row}" for table, row, *_ in self.database.rows("PRAGMA foreign_key_check"))
+                found += (text("The database is damaged: {reason}.", reason=reason) for reason in broken)
+                for problem in () if broken else chain.verify(self.database.rows, logged=self._logged):
+                    found.append(problem)
         except RegistryError as error:
-            yield text("The database is damaged: {reason}.", reason=Text(error.message, error.values))
+            found.append(text("The database is damaged: {reason}.", reason=Text(error.message, error.values)))
+        return found
 
     def verify(self) -> Iterator[Text]:
         """Sentences about the records and rasters of a database without damage, and about the search index."""

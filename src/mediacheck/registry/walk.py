@@ -62,6 +62,13 @@ def unchanged(before: str | None, now: str) -> bool:
     return before == now and not now.startswith(_FRESH)
 
 
+def same(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether no file seems to be touched, even where that is no proof."""
+    return {path: stamp.removeprefix(_FRESH) for path, stamp in before.items()} == {
+        path: stamp.removeprefix(_FRESH) for path, stamp in now.items()
+    }
+
+
 def size(stamp: str) -> int:
     return int(stamp.removeprefix(_FRESH).partition(":")[0])
 

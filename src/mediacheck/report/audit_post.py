@@ -7,7 +7,9 @@ from mediacheck.model import Text, text
 from mediacheck.report import wording, words
 from mediacheck.report.audited import beginning
 from mediacheck.report.document import findings
-from mediacheck.report.item import alike, code, explanation, hidden, name_line, shown
+from mediacheck.report.item import explanation, name_line
+from mediacheck.report.outline import alike, hidden
+from mediacheck.report.statements import code, shown
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]

@@ -11,7 +11,8 @@ from mediacheck.model import Text, text
 from mediacheck.report import audit_post, audit_table, wording, words
 from mediacheck.report.audited import Summary
 from mediacheck.report.contact import whom_to_ask
-from mediacheck.report.item import code, hidden
+from mediacheck.report.outline import hidden
+from mediacheck.report.statements import code
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]

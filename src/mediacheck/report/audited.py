@@ -11,7 +11,8 @@ from typing import Any
 from mediacheck.metadata import agencies
 from mediacheck.model import Verdict, worst
 from mediacheck.report.document import findings
-from mediacheck.report.item import hidden, shown
+from mediacheck.report.outline import hidden
+from mediacheck.report.statements import shown
 
 Json = dict[str, Any]
 

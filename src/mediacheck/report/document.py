@@ -1,13 +1,14 @@
 """A run as JSON, version 1: the shape that other programs and every other report depend on. Fields are added, never changed.
 
 Beyond the fields of `result.schema.json` it carries what a report for people needs when a saved result is rendered again:
-`contact` and `guidelines` of the run, `interrupted` where it was, `posts_without_media` where plans were checked; of an item `unexplained`, the regions that no registered picture accounts for; of a
+`contact` and `guidelines` of the run, `interrupted` where it was, `posts_without_media` where plans were checked; `id_bytes` of a post and `name_bytes` of what was skipped, as of an item; of an item `unexplained`, the regions that no registered picture accounts for; of a
 match `complete`, `shown` (the box of the asset that is shown; null: all of it) and `outline` (its corners in the item); of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`. With `--ask` a post
 has `question`: see `report.question`. With `--expect` a run has `expected`: see `report.expected`.
 """
 
 import base64
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -88,9 +89,7 @@ def findings(item: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, A
 
 def described(attachment: Attachment, media: Media, lang: str) -> dict[str, Any]:
     """What is known of a file without any judgement; `inspect` prints no more of it."""
-    known: dict[str, Any] = {"name": string(attachment.name)}
-    if attachment.name_bytes is not None:
-        known["name_bytes"] = base64.b64encode(attachment.name_bytes).decode("ascii")
+    known: dict[str, Any] = _named("name", attachment.name, attachment.name_bytes)
     known |= {
         "kind": media.kind,
         "type": media.type,
@@ -107,6 +106,12 @@ def described(attachment: Attachment, media: Media, lang: str) -> dict[str, Any]
     if media.time is not None:
         known["time"] = plain(media.time, lang)
     return known
+
+
+def _named(key: str, name: str, raw: bytes | None) -> dict[str, str]:
+    """A name, and in base64 its own bytes where they are not UTF-8: nothing of it is lost."""
+    own = {} if raw is None else {f"{key}_bytes": base64.b64encode(raw).decode("ascii")}
+    return {key: string(name)} | own
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
@@ -127,12 +132,15 @@ def of_post(post: Post, verdict: Verdict, items: list[dict[str, Any]], lang: str
     use = plain(post.use, lang)
     use.pop("commercial")  # the policy's, not the post's
     use.pop("published")  # of an audit, where every post is
+    skipped = [
+        _named("name", each.name, each.name_bytes) | {"reason": plain(each.reason, lang)} for each in post.skipped
+    ]
     return {
-        "id": string(post.id),
+        **_named("id", post.id, None if string(post.id) == post.id else os.fsencode(post.id)),
         "source": string(post.source),
         "verdict": verdict.value,
         "use": use,
-        "skipped": plain(post.skipped, lang),
+        "skipped": skipped,
         "items": items,
     }
 

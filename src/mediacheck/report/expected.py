@@ -5,7 +5,7 @@ A verdict is bound to the bytes, to the use, to the policy and to the state of t
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,30 +30,35 @@ def compare(saved: Json, today: Json) -> dict[str, Any]:
 
 def differences(saved: Json, today: Json) -> Iterator[Difference]:
     yield from _run(saved, today)
-    for was, now in _paired(saved["posts"], today["posts"], "id"):
-        if now is None:
-            yield "post", was, None, text("The post “{post}” is not among what was checked now.", post=was["id"])
-        elif was is None:
+    for was, now in _pairs(saved["posts"], today["posts"], lambda post: (post["id"], post.get("id_bytes"))):
+        if was is None:
             yield "post", now, None, text("The post “{post}” is not in the saved result.", post=now["id"])
+        elif now is None:
+            yield "post", was, None, text("The post “{post}” is not among what was checked now.", post=was["id"])
         else:
             yield from _post(was, now, same_day=_on_its_day(saved, was["use"]) and _on_its_day(today, now["use"]))
 
 
-def _paired(was: Sequence[Json], now: Sequence[Json], *known_by: str) -> Iterator[tuple[Any, Any]]:
-    """What was with what is now, None for either; of several that are called the same each counts, in their order."""
+def _pairs(before: Iterable[Json], after: Iterable[Json], key: Callable[[Json], Any]) -> Iterator[tuple[Any, Any]]:
+    """Each of before with its like of today, and what has none with None: nothing that is there goes uncompared.
 
-    def name(each: Json) -> tuple[Any, ...]:
-        return tuple(each.get(key) for key in known_by)
+    Several may have one key: folders of one name in different places, files whose names are no text. Of those the one with
+    the same bytes is taken, else the first.
+    """
+    left: dict[Any, list[Json]] = {}
+    for now in after:
+        left.setdefault(key(now), []).append(now)
+    for was in before:
+        alike = left.get(key(was), [])
+        same = (number for number, now in enumerate(alike) if _bytes(now) == _bytes(was))
+        yield was, alike.pop(next(same, 0)) if alike else None
+    for alike in left.values():
+        yield from ((None, now) for now in alike)
 
-    left: dict[tuple[Any, ...], list[Json]] = {}
-    for each in now:
-        left.setdefault(name(each), []).append(each)
-    for each in was:
-        same = left.get(name(each))
-        yield each, same.pop(0) if same else None
-    for several in left.values():
-        for each in several:
-            yield None, each
+
+def _bytes(entry: Json) -> list[Any]:
+    """Of an item, or of all items of a post."""
+    return [item["sha256"] for item in entry.get("items", [entry])]
 
 
 def _run(saved: Json, today: Json) -> Iterator[Difference]:
@@ -79,12 +84,12 @@ def _post(was: Json, now: Json, *, same_day: bool) -> Iterator[Difference]:
         values = {"field": field, "was": _shown(was["use"].get(field)), "now": _shown(now["use"].get(field))}
         yield "use", now, None, text("“{post}”: the use is another one: {field} was {was}, is {now}.",
                                      post=now["id"], **values)  # fmt: skip
-    for before, after in _paired(was["items"], now["items"], "name", "name_bytes"):
-        if after is None:
+    for before, after in _pairs(was["items"], now["items"], lambda item: (item["name"], item.get("name_bytes"))):
+        if before is None:
+            yield "item", now, after, text("“{item}” of “{post}” is new.", item=after["name"], post=now["id"])
+        elif after is None:
             sentence = text("“{item}” of “{post}” is not there any more.", item=before["name"], post=was["id"])
             yield "item", was, before, sentence
-        elif before is None:
-            yield "item", now, after, text("“{item}” of “{post}” is new.", item=after["name"], post=now["id"])
         else:
             yield from ((kind, now, after, sentence) for kind, sentence in _item(before, after))
 

@@ -6,16 +6,22 @@ from typing import Any
 from mediacheck.model import Attachment, Claim, Fingerprints, Media, text
 from mediacheck.report import wording
 from mediacheck.report.document import VERSION, described, region
-from mediacheck.report.item import code, facts, origins
+from mediacheck.report.item import origins
 from mediacheck.report.plain import plain, string
+from mediacheck.report.statements import code, facts
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
 
 
-def document(items: Sequence[tuple[Attachment, Media]], lang: str) -> Json:
+def document(items: Sequence[tuple[Attachment, Media]], lang: str, *, interrupted: bool = False) -> Json:
     """JSON version 1, less what only a check knows; `lang` is the language of the problems' sentences."""
-    return {"version": VERSION, "lang": lang, "items": [_item(attachment, media, lang) for attachment, media in items]}
+    return {
+        "version": VERSION,
+        "lang": lang,
+        **({"interrupted": True} if interrupted else {}),
+        "items": [_item(attachment, media, lang) for attachment, media in items],
+    }
 
 
 def render(document: Json, lang: str, *, colour: bool, width: int, unicode: bool = True) -> str:

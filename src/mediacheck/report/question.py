@@ -9,9 +9,9 @@ from urllib.parse import quote
 from mediacheck import config, vocabulary
 from mediacheck.i18n import plural, render
 from mediacheck.model import Text, text
-from mediacheck.report import wording, words
-from mediacheck.report.item import shown
+from mediacheck.report import links, wording, words
 from mediacheck.report.sanitise import clean
+from mediacheck.report.statements import shown
 from mediacheck.report.style import Span
 
 Json = dict[str, Any]
@@ -202,8 +202,6 @@ def _line(sentence: Text, lang: str) -> str:
 
 
 def _link(address: str, subject: str, lines: Sequence[str]) -> str:
-    """RFC 6068: everything but letters, digits and a few marks is percent-encoded UTF-8; lines end in CRLF."""
-    local, _, domain = address.rpartition("@")
-    to = f"{quote(local, safe='+')}@{quote(domain, safe='')}"
+    """RFC 6068: lines end in CRLF."""
     body = "".join(f"{line}\r\n" for line in lines)
-    return f"mailto:{to}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+    return f"{links.mailto(address)}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"

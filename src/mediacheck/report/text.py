@@ -4,29 +4,16 @@ from typing import Any
 
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
-from mediacheck.report import question, wording, words
+from mediacheck.report import outline, question, wording, words
 from mediacheck.report.contact import whom_to_ask
 from mediacheck.report.document import findings
-from mediacheck.report.item import alike, clear_line, details, explanation, hidden, name_line, shown
+from mediacheck.report.item import clear_line, details, explanation, name_line
+from mediacheck.report.statements import shown
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
 
 _WIDEST_NAME = 28
-
-_HEADLINES = {
-    "blocked": text("blocked – please do not publish it like this"),
-    "unchecked": text("not checked – please do not publish it before everything is checked"),
-    "review": text("review – please settle the open points before you publish it"),
-    "clear": text("clear – it can be published"),
-}
-
-_GROUPS = {
-    "blocked": text("BLOCKED – may not be used for this post"),
-    "unchecked": text("NOT CHECKED – nobody can say yet"),
-    "review": text("REVIEW – to be settled first"),
-    "clear": text("CLEAR – may be used for this post"),
-}
 
 
 def render(
@@ -65,12 +52,10 @@ def _post(page: Page, post: Json, *, verbose: bool) -> None:
     page.gap()
     page.line(*_headline(post), hang=2)
     page.line(*wording.dotted(wording.use(post["use"])), indent=2)
-    for group in words.SYMBOLS:
-        entries = [item for item in post["items"] if item["verdict"] == group and not hidden(item)]
-        if entries:
-            page.gap()
-            page.line(Span(_GROUPS[group], f"bold {group}"), indent=2)
-            _group(page, group, entries, verbose=verbose)
+    for group, entries in outline.groups(post):
+        page.gap()
+        page.line(Span(outline.GROUPS[group], f"bold {group}"), indent=2)
+        _group(page, group, entries, verbose=verbose)
     if verbose and post["skipped"]:
         page.gap()
         page.line(text("Passed over:"), indent=2)
@@ -80,12 +65,11 @@ def _post(page: Page, post: Json, *, verbose: bool) -> None:
 
 def _headline(post: Json) -> list[Span]:
     verdict = post["verdict"]
-    empty = text("not checked – there is no picture or other media file in it")
     return [
         Span(f"{words.SYMBOLS[verdict]} ", f"bold {verdict}"),
         Span(post["id"], "bold", whole=True),
         Span(": "),
-        Span(_HEADLINES[verdict] if post["items"] else empty, f"bold {verdict}"),
+        Span(outline.headline(post), f"bold {verdict}"),
     ]
 
 
@@ -93,16 +77,16 @@ def _group(page: Page, group: str, entries: list[Json], *, verbose: bool) -> Non
     if group == "clear":
         page.gap()
     column = _column(page, entries)
-    for same in [[entry] for entry in entries] if verbose or group == "clear" else alike(entries):
+    for alike in [[entry] for entry in entries] if verbose or group == "clear" else outline.alike(entries):
         if group == "clear":
-            clear_line(page, same[0], column)
+            clear_line(page, alike[0], column)
         else:
             page.gap()
-            for item in same:
+            for item in alike:
                 name_line(page, item)
-            explanation(page, same[0], verbose=verbose)
+            explanation(page, alike[0], verbose=verbose)
         if verbose:
-            details(page, same[0])
+            details(page, alike[0])
             page.gap()
 
 
@@ -116,55 +100,29 @@ def _column(page: Page, entries: list[Json]) -> int:
 
 
 def _closing(page: Page, document: Json, *, verbose: bool) -> None:
-    posts = document["posts"]
-    items = [item for post in posts for item in post["items"]]
     page.gap()
-    if not posts:
-        page.line(Span("? ", "unchecked"), text("Nothing was found that could be checked."))
+    if not document["posts"]:
+        page.line(Span("? ", "unchecked"), outline.NOTHING)
     _passed_over(page, document, verbose=verbose)
-    if document["registry"] is None and not any(
-        "mediacheck init" in f["remedy"] for item in items for f in shown(item)
-    ):
-        sentence = text("There is no registry yet, so no picture can be recognised as yours. To begin: {command}",
-                        command="mediacheck init")  # fmt: skip
-        page.line(Span("! ", "review"), sentence, hang=2)
-    elif verbose:
-        registry = document["registry"]
-        values = {"location": registry["location"], "revision": registry["revision"]}
-        count = registry["assets"]
-        page.line(
-            plural(
-                count,
-                text("Registry: {location}, 1 work, revision {revision}", **values),
-                text("Registry: {location}, {count} works, revision {revision}", count=count, **values),
-            ),
-            hang=2,
-        )
+    if beginning := outline.beginning(document):
+        page.line(Span("! ", "review"), beginning, hang=2)
+    elif verbose and (registry := outline.registry(document)):
+        page.line(registry, hang=2)
     if verbose:
-        config = document["policy"].get("config")
-        page.line(
-            text("Settings: {path}", path=config) if config else text("Settings: none, the defaults hold"), hang=2
-        )
+        page.line(outline.settings(document), hang=2)
     if document["verdict"] != "clear":
         page.gap()
         whom_to_ask(page, document)
-        order = list(words.SYMBOLS)
-        worst = sorted(items, key=lambda item: order.index(item["verdict"]))
-        code = next((finding["code"] for item in worst for finding in shown(item)), None)
-        if code:
-            page.line(Span(text("More about a code: {command}", command=f"mediacheck explain {code}"), "dim"))
+        if example := outline.example(document):
+            page.line(example)
     page.gap()
-    if len(posts) > 1:
-        verdicts = wording.counted([post["verdict"] for post in posts])
-        page.line(text("{count} posts: {verdicts}", count=len(posts), verdicts=verdicts), hang=2)
-    verdicts = wording.counted([item["verdict"] for item in items])
-    summary = text("{items}: {verdicts}", items=wording.items(items), verdicts=verdicts) if items else wording.items([])
-    page.line(Span(summary, "bold"), hang=2)
+    if len(document["posts"]) > 1:
+        page.line(outline.posts(document), hang=2)
+    page.line(Span(outline.summary(outline.items(document)), "bold"), hang=2)
 
 
 def _passed_over(page: Page, document: Json, *, verbose: bool) -> None:
-    posts = document["posts"]
-    skipped = sum(len(post["skipped"]) for post in posts)
+    skipped = sum(len(post["skipped"]) for post in document["posts"])
     if skipped and not verbose:
         sentence = plural(
             skipped,
@@ -179,15 +137,8 @@ def _passed_over(page: Page, document: Json, *, verbose: bool) -> None:
             text("{count} posts of the plan have no media: there is nothing to check in them.", count=without),
         )
         page.line(Span(sentence, "dim"))
-    everything = [finding for post in posts for item in post["items"] for _, finding in findings(item)]
-    ignored = sum(finding.get("ignored") is True for finding in everything)
-    if ignored:
-        sentence = plural(
-            ignored,
-            text("1 finding is not shown, as you asked; the verdicts count it."),
-            text("{count} findings are not shown, as you asked; the verdicts count them.", count=ignored),
-        )
-        page.line(sentence)
+    if ignored := outline.ignored(document):
+        page.line(ignored)
 
 
 # ---------------------------------------------------------------- what to ask
@@ -198,7 +149,7 @@ def _ask(page: Page, document: Json) -> None:
     asked = [found for post in document["posts"] if (found := question.of_post(document, post))]
     if not asked:
         page.gap()
-        page.line(Span(text("Nothing waits for a person, so there is no question to ask."), "dim"))
+        page.line(Span(outline.NO_QUESTION, "dim"))
     for each in asked:
         page.gap()
         to = each.to or text("whoever looks after picture rights")
@@ -213,13 +164,8 @@ def _ask(page: Page, document: Json) -> None:
 
 
 def _expected(page: Page, expected: Json) -> None:
-    """Whether the saved result that this one is held against still holds."""
     page.gap()
-    when = expected["result"]
-    if expected["holds"]:
-        page.line(Span(text("The saved verdict of {when} still holds.", when=when), "bold"), hang=2)
-        return
-    page.line(Span(text("The saved verdict of {when} does not hold any more:", when=when), "bold"), hang=2)
+    page.line(Span(outline.expected(expected), "bold"), hang=2)
     for difference in expected["differences"]:
         page.line("- ", difference["message"], indent=2, hang=2)
 
@@ -233,7 +179,7 @@ def _quiet(page: Page, document: Json) -> None:
         if not post["items"]:
             page.single(*_headline(post))
         for item in sorted(post["items"], key=lambda entry: list(words.SYMBOLS).index(entry["verdict"])):
-            if item["verdict"] == "clear" or hidden(item):
+            if item["verdict"] == "clear" or outline.hidden(item):
                 continue
             verdict = item["verdict"]
             said = shown({"findings": [finding for _, finding in findings(item)]})

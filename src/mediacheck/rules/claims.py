@@ -66,7 +66,8 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
     covers this use. A licence without its version, such as "CC BY-SA", is none. With `embedded-open-licenses = "clear"`
     under `[trust]` in mediacheck.toml such a licence is accepted if its terms and the credit are kept; it is then named
     in a note. So is one that `--verify-web` confirmed: on the page that the file names the same licence stands, and the
-    picture there is this one, whole and unchanged. What else that page says is told in a note.
+    picture there is this one, whole and unchanged. What else that page says is told in a note. A file that was read in
+    part (MC307) is not believed: the rest might say otherwise.
 
     ## Why it matters
     Anyone can write a licence into a file, and copies keep it. What counts is the page on which the author offers the picture.
@@ -127,10 +128,12 @@ def embedded_license_unverified(case: Case) -> Iterator[Finding]:
     for statement in case.statements if entries else ():
         yield embedded_license_unverified.finding(
             text("Looked up on the web: {said}", said=statement.said),
-            text("Look at the page yourself, and ask the creator where that leaves a doubt."),
+            text("The page offers a licence: {offer}", offer=statement.offer)
+            if statement.offer
+            else text("Look at the page yourself, and ask the creator where that leaves a doubt."),
             level=Level.NOTE,
             license=statement.license,
-            evidence={"page": statement.page},
+            evidence={"page": statement.page} | ({"offer": statement.offer} if statement.offer else {}),
         )
 
 

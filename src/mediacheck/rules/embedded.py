@@ -84,7 +84,7 @@ def reserving_claims(case: Case) -> list[Claim]:
         for claim in case.media.claims
         if not claim.field.startswith("artwork")
         and (
-            _reserving_words(claim.value)
+            reserving_words(claim.value)
             or (_reserves(claim) and (not opened or (claim.field in disputed and claim not in opened)))
         )
         and not is_own(claim.value, case)
@@ -182,7 +182,8 @@ def _reserves(claim: Claim) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _reserving_words(value: str) -> bool:
+def reserving_words(value: str) -> bool:
+    """Whether somebody keeps all rights, in so many words."""
     return _ALL_RESERVED.search(value) is not None or _reserving_statement(value)
 
 

@@ -37,7 +37,8 @@ def over_limit(case: Case) -> Iterator[Finding]:
     """The file is larger than a check may cost.
 
     ## What it finds
-    The file has more bytes, pixels or frames than `[limits]` in mediacheck.toml allows, or needed more memory.
+    The file has more bytes, pixels, frames or scans than `[limits]` in mediacheck.toml allows, or needed more memory. Or what
+    is at a web address is larger than `bytes` under `[network]`.
 
     ## Why it matters
     A file can be built so that opening it brings a computer down. The limits keep all other files checkable.
@@ -105,7 +106,8 @@ def timed_out(case: Case) -> Iterator[Finding]:
     """The check took too long.
 
     ## What it finds
-    The file was not done within the time that `seconds` under `[limits]` in mediacheck.toml allows.
+    The file was not done within the time that `seconds` under `[limits]` in mediacheck.toml allows, or not fetched within
+    that of `[network]`.
 
     ## Why it matters
     What was not looked at to the end cannot be cleared.

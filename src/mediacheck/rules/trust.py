@@ -25,7 +25,8 @@ def trusted(case: Case) -> list[tuple[Asset, Cover]]:
     """The file's own open licences held against the use, where the company trusts such a claim or each was confirmed.
 
     It is for files in which nothing registered was verified. The claim must be the licence's address or id and not a
-    sentence about it, and nothing else in the file may contradict it. If the file names several licences, all count.
+    sentence about it, and nothing else in the file may contradict it, as what could not be read of it might. If the file
+    names several licences, all count.
     """
     pages = confirmed(case)
     if not case.policy.trust.embedded_open_licenses and not pages:
@@ -45,8 +46,12 @@ def trusted(case: Case) -> list[tuple[Asset, Cover]]:
 
 
 def confirmed(case: Case) -> dict[str, Statement]:
-    """By licence, the page that says it of this very picture."""
-    return {statement.license: statement for statement in reversed(case.statements) if statement.license}
+    """By licence, the page that says it of this very picture, and does not take it back beside it."""
+    return {
+        statement.license: statement
+        for statement in reversed(case.statements)
+        if statement.license and not embedded.reserving_words(statement.notice or "")
+    }
 
 
 def bought(case: Case) -> list[Asset]:
@@ -63,7 +68,8 @@ def bought(case: Case) -> list[Asset]:
 
 def _contradicted(case: Case) -> bool:
     return (
-        bool(embedded.reserving_claims(case) or embedded.conflicts(case) or restrictions(case))
+        any(problem.code == "MC307" and not problem.extra for problem in case.media.problems)
+        or bool(embedded.reserving_claims(case) or embedded.conflicts(case) or restrictions(case))
         or any(claim.field in _NARROWING for claim in case.media.claims)
         or not all(embedded.is_free(agency, case) for agency in embedded.agencies(case))
     )

@@ -74,7 +74,7 @@ class Folders:
     def _all(self, entries: list[Attachment]) -> tuple[list[Attachment], list[Skipped]]:
         judged = [(entry, _passed_over(entry, self.sniff)) for entry in entries]
         attachments = [entry for entry, reason in judged if reason is None]
-        return attachments, [Skipped(entry.name, reason) for entry, reason in judged if reason is not None]
+        return attachments, [_skipped(entry, reason) for entry, reason in judged if reason is not None]
 
     def _chosen(
         self, folder: Path, names: tuple[str, ...], entries: list[Attachment]
@@ -90,9 +90,10 @@ class Folders:
                 message = "“{name}” lies outside the post's folder; copy the file into it."
                 raise FileError(message, path=folder / manifest.FILENAME, name=name)
             attachments.append(attach(path, Path(name).as_posix()))
-        chosen = {attachment.name for attachment in attachments}
+        chosen = {(attachment.name, attachment.name_bytes) for attachment in attachments}
         reason = text("post.toml does not name it among the post's attachments")
-        return attachments, [Skipped(entry.name, reason) for entry in entries if entry.name not in chosen]
+        rest = (entry for entry in entries if (entry.name, entry.name_bytes) not in chosen)
+        return attachments, [_skipped(entry, reason) for entry in rest]
 
 
 def media_below(folder: Path, sniff: Sniff) -> list[Path]:
@@ -157,9 +158,9 @@ class _Walk:
 
     def _leaves_out(self, folder: Path) -> bool:
         if folder.is_symlink():
-            self.skipped.append(Skipped(_printable(self._name(folder)), text("is a link to a folder")))
+            self.skipped.append(_skipped(attach(folder, self._name(folder)), text("is a link to a folder")))
         elif folder.name.startswith("."):
-            self.skipped.append(Skipped(_printable(self._name(folder)), text("is a hidden folder")))
+            self.skipped.append(_skipped(attach(folder, self._name(folder)), text("is a hidden folder")))
         elif os.path.lexists(folder / manifest.FILENAME):  # whatever it is, as above
             self.posts.append(folder)
         else:
@@ -173,9 +174,9 @@ class _Walk:
 def attach(path: Path, name: str) -> Attachment:
     """An attachment under that name; bytes that are not UTF-8 are kept beside it."""
     raw = os.fsencode(name)
-    printable = _printable(name)
+    printable = raw.decode("utf-8", "replace")
     return Attachment(printable, path, name_bytes=None if printable == name else raw)
 
 
-def _printable(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "replace")
+def _skipped(entry: Attachment, reason: Text) -> Skipped:
+    return Skipped(entry.name, reason, entry.name_bytes)

@@ -22,7 +22,11 @@ class Manifest:
 
 def read(path: Path) -> Manifest:
     """Raises FileError, with the line, for whatever is not as it must be."""
-    table = tomlfile.read(path)
+    return of(tomlfile.read(path))
+
+
+def of(table: tomlfile.Table) -> Manifest:
+    """As `read`, of a file at hand."""
     fields = use_fields(table)
     stated = {
         "publish_at": table.moment("publish_at"),

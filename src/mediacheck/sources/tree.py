@@ -27,7 +27,7 @@ class Root(Protocol):
 class Tree:
     """Several folders or archives that are one export: parts of it may name files in other parts. A context manager.
 
-    `paths` are folders and ZIP files. Raises FileError, with what is wrong with an archive.
+    `paths` are folders, ZIP files, and single files that hold posts. Raises FileError, with what is wrong with an archive.
     """
 
     def __init__(self, paths: Sequence[Path], limits: Limits) -> None:
@@ -42,6 +42,9 @@ class Tree:
             for path in self.paths:
                 if os.path.isdir(path):
                     self._roots.append(_Folder(path))
+                    continue
+                if not _is_archive(path):
+                    self._roots.append(_File(path))
                     continue
                 try:
                     archive = opened.enter_context(open_archive(path, self._limits))
@@ -64,7 +67,7 @@ class Tree:
     @contextlib.contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
         """The bytes of a file by its whole name. Raises OSError, and ArchiveError where an archive is damaged."""
-        place = next((found for root in self._roots if (found := root.place(name)) is not None), None)
+        place = self.at(name)
         if place is None:
             raise FileNotFoundError(name)
         if isinstance(place, Packed):
@@ -75,6 +78,15 @@ class Tree:
         else:
             with place.open("rb") as file:
                 yield file
+
+    def at(self, name: str) -> Place | None:
+        """The file of exactly that name, from the top of a folder or an archive."""
+        return next((found for root in self._roots if (found := root.place(name)) is not None), None)
+
+    def ending(self, name: str) -> Place | None:
+        """The file of that name in whatever folder, with all folders that it names; None: there is none, or several."""
+        found = [(root, each) for root, each in self._named(name.rpartition("/")[2]) if f"/{each}".endswith(f"/{name}")]
+        return found[0][0].place(found[0][1]) if len({each for _, each in found}) == 1 else None
 
     def find(self, name: str) -> Place | None:
         """What an export means by a name.
@@ -130,6 +142,20 @@ class _Folder:
             return None
 
 
+class _File:
+    """A file that somebody named by itself."""
+
+    def __init__(self, location: Path) -> None:
+        self.location = location
+
+    def __iter__(self) -> Iterator[str]:
+        if self.location.is_file():
+            yield self.location.name
+
+    def place(self, name: str) -> Path | None:
+        return self.location if name == self.location.name and self.location.is_file() else None
+
+
 class _Archive:
     def __init__(self, location: Path, archive: Archive) -> None:
         self.location = location
@@ -143,6 +169,26 @@ class _Archive:
             return self._archive.packed(name)
         except (KeyError, ArchiveError):
             return None
+
+
+def passed_over(name: str, count: int) -> Text:
+    """How many entries of a file of an export have not what makes a post."""
+    return text(
+        "{name}: entries that are no posts as this kind of export has them, and were not read: {count}.",
+        name=name,
+        count=count,
+    )
+
+
+def _is_archive(path: Path) -> bool:
+    """Also by its name: one that is cut short or empty is still no file of posts."""
+    if path.suffix.casefold() == ".zip":
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError:
+        return False
 
 
 def unreadable(name: str, error: Exception) -> Text:

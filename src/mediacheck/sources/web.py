@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Protocol
 
 from mediacheck.model import Attachment, Post, Problem, Text, text
-from mediacheck.net.body import Fetched, Unknown
+from mediacheck.net.body import Fetched, Reason, Unknown
 
 # Many servers say of a picture only that it is bytes; what it is, its first ones say.
 _TYPES = ("image/", "video/", "audio/", "application/pdf", "application/postscript", "application/octet-stream")
 
 _MOST = 5_000_000_000  # bytes of all that one run fetches: a post may name any number of addresses
+
+_ELSEWHERE = text("Check the address, or download the file into the post’s folder and name that one instead.")
 
 
 class Door(Protocol):
@@ -42,8 +44,8 @@ def fetched(
             return attachment
         count += 1
         if kept > most:
-            return _without(attachment, text("other addresses of this run gave too much already"))
-        found = _fetched(attachment, door, folder / f"{count}")
+            return _without(attachment, text("other addresses of this run gave too much already"), "MC802")
+        found = fetched_one(attachment, door, folder / f"{count}")
         kept += found.path.stat().st_size if isinstance(found.path, Path) else 0
         progress(count, total)
         return found
@@ -60,7 +62,8 @@ def _is_away(attachment: Attachment) -> bool:
     return attachment.path is None and attachment.url is not None
 
 
-def _fetched(attachment: Attachment, door: Door, path: Path) -> Attachment:
+def fetched_one(attachment: Attachment, door: Door, path: Path) -> Attachment:
+    """The attachment with what its address gave as the file `path`, or with why it gave nothing."""
     answer = door.fetch(attachment.url or "", types=_TYPES)
     if isinstance(answer, Fetched):
         try:
@@ -68,10 +71,24 @@ def _fetched(attachment: Attachment, door: Door, path: Path) -> Attachment:
         except OSError as error:
             return _without(attachment, error.strerror or str(error))
         return dataclasses.replace(attachment, path=path)
+    match answer.reason:
+        case Reason.TOO_LARGE:
+            return _without(
+                attachment,
+                answer.why,
+                "MC802",
+                text("Allow more with “bytes” under [network], or download the file and name that one instead."),
+            )
+        case Reason.TOO_LATE:
+            return _without(
+                attachment,
+                answer.why,
+                "MC805",
+                text("Allow more with “seconds” under [network], or download the file and name that one instead."),
+            )
     return _without(attachment, answer.why)
 
 
-def _without(attachment: Attachment, why: Text | str) -> Attachment:
+def _without(attachment: Attachment, why: Text | str, code: str = "MC801", remedy: Text = _ELSEWHERE) -> Attachment:
     message = text("{url} could not be fetched: {why}.", url=attachment.url, why=why)
-    remedy = text("Check the address, or download the file into the post’s folder and name that one instead.")
-    return dataclasses.replace(attachment, problem=Problem("MC801", message, remedy))
+    return dataclasses.replace(attachment, problem=Problem(code, message, remedy))

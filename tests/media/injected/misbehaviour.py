@@ -88,6 +88,21 @@ def _escape(path: Path, _name: str, _limits: Limits) -> Media:
     return Media(Escape(str(path) + "-escaped"))  # type: ignore[arg-type]
 
 
+def _orphan(path: Path, name: str, limits: Limits) -> Media:
+    """Ends the process that started it, and hangs; a folder has its own number."""
+    path.with_name(f"{name}-{os.getpid()}").mkdir()
+    os.kill(os.getppid(), signal.SIGKILL)
+    return _hang(path, name, limits)
+
+
+def _nonsense(_path: Path, _name: str, _limits: Limits) -> Media:
+    return "clear"  # type: ignore[return-value]
+
+
+def _impostor(_path: Path, _name: str, _limits: Limits) -> Media:
+    return Media("good-1.png")
+
+
 def _chatter(_path: Path, name: str, _limits: Limits) -> Media:
     os.write(1, b"a decoder's words\n")
     os.write(2, b"a decoder's complaint\n")
@@ -236,6 +251,9 @@ DEEDS = {
     "work": _work,
     "raise": _raise,
     "escape": _escape,
+    "orphan": _orphan,
+    "nonsense": _nonsense,
+    "impostor": _impostor,
     "chatter": _chatter,
     "fat": _fat,
     "process": _process,

@@ -5,11 +5,12 @@ hold posts, and the media that these name, are ever opened: the rest of an expor
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mediacheck.model import Attachment, Post, Problem, Text, Use, text
+from mediacheck.model import Attachment, Post, Problem, Skipped, Text, Use, text
+from mediacheck.sources.exports.mediafolder import MediaFolder
 from mediacheck.sources.tree import Tell, Tree
 
 
@@ -19,11 +20,15 @@ class Linked:
 
     name: str | None = None
     url: str | None = None
+    within: str | None = None  # the only folder in which it may lie, `name` below it; None: wherever the export has it
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A post as its export has it. Times have an offset; `id` is the platform's own, or made of what never changes."""
+    """A post as its export has it. `id` is the platform's own, or made of what never changes.
+
+    Times have an offset; one without is the company's own. Without a time nobody knows what held when it was published.
+    """
 
     id: str
     at: dt.datetime | None
@@ -32,6 +37,8 @@ class Published:
     mode: str = "upload"  # share: somebody else's post
     url: str | None = None  # of the post
     reach: int | None = None  # how many saw it, or liked it where nothing better is known
+    stated: Mapping[str, Any] = field(default_factory=dict)  # other fields of its Use, as `sources.use` takes them
+    skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +47,71 @@ class Format:
 
     name: str
     label: Text
-    channel: str
-    files: Callable[
-        [Iterable[str]], list[str]
-    ]  # of all names those that hold posts, in their order; none: not this kind
+    channel: str | None  # None: each post's own
+    files: Callable[[Tree], list[str]]  # the names of those that hold posts, in their order; none: not this kind
     posts: Callable[[Tree, Sequence[str], Tell], Iterator[Published]]
     account: str | None = None  # where the export is always that of a person
+    sign: str = ""  # the file by which people know it, for the message that there is none
+    saved: bool = True  # what it lacks may lie in a media folder, under the post's number or the only file of its name
 
 
 def formats() -> tuple[Format, ...]:
     """All kinds, the most particular first."""
-    from mediacheck.sources.exports import instagram
+    from mediacheck.sources.exports import feed, folders, instagram, linkedin, mastodon, wordpress, x
 
-    return (instagram.FORMAT,)
+    platforms = (instagram.FORMAT, x.FORMAT, linkedin.FORMAT, mastodon.FORMAT)
+    return (*platforms, wordpress.FORMAT, feed.FORMAT, folders.FORMAT)
 
 
 Build = Callable[[Mapping[str, Any]], Use]
 """Makes the Use of a post from what is stated of it; `sources.use.build` is one."""
 
 
-def as_post(found: Published, kind: Format, tree: Tree, build: Build) -> Post:
-    """The post with its media where they are; what is missing says so."""
-    stated: dict[str, Any] = {"channels": (kind.channel,), "caption": found.caption, "mode": found.mode}
+def as_post(found: Published, kind: Format, tree: Tree, build: Build, saved: MediaFolder | None = None) -> Post:
+    """The post with its media where they are: in the export, else among those that people saved; what is missing says so."""
+    stated: dict[str, Any] = {"caption": found.caption, "mode": found.mode}
+    if kind.channel is not None:
+        stated["channels"] = (kind.channel,)
     if found.at is not None:
         stated["publish_at"] = found.at
     if kind.account is not None:
         stated["account"] = kind.account
-    attachments = tuple(_attachment(each, tree) for each in dict.fromkeys(found.media))
-    return Post(f"{kind.name}/{found.id}", kind.name, build(stated), attachments, url=found.url, reach=found.reach)
+    attachments = [_attachment(each, tree) for each in dict.fromkeys(found.media)]
+    if saved is not None and kind.saved:
+        attachments = _completed(attachments, found.id, saved)
+    use = build({**stated, **found.stated})
+    return Post(f"{kind.name}/{found.id}", kind.name, use, tuple(attachments), found.skipped, found.url, found.reach)
+
+
+def _completed(attachments: list[Attachment], post_id: str, saved: MediaFolder) -> list[Attachment]:
+    """Files with the post's id come in the place of what is missing, one for one; more of them are media of it as well.
+
+    What is still missing then is looked for by its own name.
+    """
+    here = {_last(each.name) for each in attachments if each.path is not None}
+    more = {_last(each.name): each for each in saved.of(post_id) if _last(each.name) not in here}
+    same = [more.pop(_last(each.name), None) if each.path is None else None for each in attachments]
+    waiting = list(more.values())
+    complete: list[Attachment] = []
+    for each, of_that_name in zip(attachments, same, strict=True):
+        file = of_that_name
+        if each.path is None and file is None:
+            file = waiting.pop(0) if waiting else saved.named(each.url or each.name)
+        if file is None or any(file.place == other.path for other in complete):  # one file is not two media
+            complete.append(each)
+        else:
+            complete.append(replace(each, name=file.name, path=file.place, problem=None))
+    return complete + [Attachment(file.name, file.place) for file in waiting]
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _attachment(linked: Linked, tree: Tree) -> Attachment:
     if linked.name is None:
         return Attachment(linked.url or "", url=linked.url)
-    place = tree.find(linked.name)
+    place = tree.find(linked.name) if linked.within is None else tree.at(f"{linked.within}/{linked.name}".lstrip("/"))
     if place is not None:
         return Attachment(linked.name, place)
     message = text("“{name}” belongs to the post, but is not in the export.", name=linked.name)

@@ -47,4 +47,4 @@ def _post(entry: Any) -> Published | None:
     return Published(made, at, caption, tuple(Linked(name=name) for name in names)) if made else None
 
 
-FORMAT = Format("instagram", text("Instagram export"), "instagram", _files, _posts)
+FORMAT = Format("instagram", text("Instagram export"), "instagram", _files, _posts, sign="posts_1.json")

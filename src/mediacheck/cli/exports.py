@@ -1,0 +1,120 @@
+"""What an audit is of: exports and feeds that the command line names, and the posts in them."""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mediacheck.cli import terminal
+from mediacheck.cli.workspace import Workspace
+from mediacheck.errors import UsageError
+from mediacheck.model import Attachment, Post, Text, Use
+
+if TYPE_CHECKING:
+    from mediacheck.sources.exports.mediafolder import MediaFolder
+    from mediacheck.sources.exports.recognition import Count, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which posts of the exports, and what is stated of all of them. `kept`: a folder for media that are fetched."""
+
+    flags: Mapping[str, Any]
+    now: dt.datetime
+    kept: Path
+    since: dt.date | None = None
+    media_dir: Path | None = None
+    again: bool = False  # media that were fetched before are fetched again
+
+
+@dataclass(slots=True)
+class Exports:
+    """`posts` reads all of them once; `counts` is then what was met in each, and `notes` what else is to be said."""
+
+    workspace: Workspace
+    found: "Sequence[Source]"
+    wanted: Wanted
+    counts: "list[tuple[Source, Count]]" = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+
+    def posts(self) -> Iterator[Post]:
+        from mediacheck.sources import use
+        from mediacheck.sources.exports import recognition
+        from mediacheck.sources.exports.mediafolder import MediaFolder
+        from mediacheck.sources.tree import Tree
+
+        policy, wanted = self.workspace.policy, self.wanted
+
+        def build(stated: Mapping[str, Any]) -> Use:
+            return use.build(policy, stated, wanted.flags, now=wanted.now)
+
+        beside = [wanted.media_dir] if wanted.media_dir else []
+        with Tree(beside, policy.limits) as media:
+            saved = MediaFolder(media) if beside else None
+            for source in self.found:
+                count = recognition.Count()
+                self.counts.append((source, count))
+                roots = (*source.paths, *([] if source.kind.saved else beside))
+                with Tree(roots, policy.limits) as tree:
+                    for post in recognition.posts(source, tree, build, count, saved, tell=terminal.say):
+                        if wanted.since is None or post.use.publish_at is None or post.use.date >= wanted.since:
+                            yield self._fetched(post)
+            self._note(saved)
+
+    def _note(self, saved: "MediaFolder | None") -> None:
+        if saved is not None and (note := saved.note()) is not None:
+            self.notes.append(note)
+            terminal.say(note)
+
+    def _fetched(self, post: Post) -> Post:
+        """The post with what it only links to, where that is wanted; what was fetched once is kept."""
+        if not self.workspace.policy.network.fetch:
+            return post
+        return dataclasses.replace(post, attachments=tuple(map(self._here, post.attachments)))
+
+    def _here(self, attachment: Attachment) -> Attachment:
+        from mediacheck.sources import web
+
+        if attachment.path is not None or attachment.url is None:
+            return attachment
+        kept = self.wanted.kept
+        path = kept / hashlib.sha256(attachment.url.encode(errors="surrogatepass")).hexdigest()[:32]
+        if path.is_file() and not self.wanted.again:
+            return dataclasses.replace(attachment, path=path, problem=None)
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return web.fetched_one(attachment, self.workspace.door(), path)
+
+
+@contextlib.contextmanager
+def opened(workspace: Workspace, named: Sequence[str], wanted: Wanted) -> Iterator[Exports]:
+    """Raises FileError for what is no export, UsageError for a feed's address without --fetch."""
+    from mediacheck.sources.exports import recognition
+
+    addresses = [each for each in named if "://" in each]
+    if addresses and not workspace.policy.network.fetch:
+        raise UsageError(
+            "{address} is an address, and no other host is asked without --fetch.",
+            "Add --fetch, or save the feed and name its file.",
+            address=addresses[0],
+        )
+    found = recognition.sources([Path(each) for each in named if "://" not in each], workspace.policy.limits)
+    with tempfile.TemporaryDirectory(prefix="mediacheck-") as folder:
+        for number, address in enumerate(addresses):
+            found.append(_feed(workspace, address, Path(folder) / str(number)))
+        yield Exports(workspace, found, wanted)
+
+
+def _feed(workspace: Workspace, address: str, folder: Path) -> "Source":
+    from mediacheck.sources.exports import feed
+    from mediacheck.sources.exports.recognition import Source
+    from mediacheck.sources.tree import Tree
+
+    folder.mkdir()
+    path, kind = feed.fetch(address, workspace.door(), folder)
+    with Tree([path], workspace.policy.limits) as tree:
+        return Source(kind, (path,), tuple(kind.files(tree)))
