@@ -43,7 +43,11 @@ class Here:
 
 def post(name: str, day: str, *pictures: Path, caption: str = "Photo: Jana Muster", **stated: Any) -> Post:
     """A post on Instagram."""
-    fields = {"channels": ("instagram",), "publish_at": dt.date.fromisoformat(day), "caption": caption} | stated
+    fields = {
+        "channels": ("instagram",),
+        "publish_at": dt.datetime.fromisoformat(f"{day}T12:00+00:00"),
+        "caption": caption,
+    } | stated
     built = use.build(POLICY, fields, now=dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
     return Post(f"instagram/{name}", "instagram", built, tuple(Attachment(each.name, each) for each in pictures))
 

@@ -4,12 +4,13 @@ import datetime as dt
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mediacheck.media.sandbox import Workers
-from mediacheck.model import Media, RecordedUse
+from mediacheck.model import Media, Post, RecordedUse
 
 from .conftest import SKYLINE, SLIDE, TODAY, WAVES, Audited, grant, opened, post
 
@@ -153,3 +154,29 @@ def test_today_is_another_day_tomorrow(place: Path, audited: Audited) -> None:
     first = post("a", "2025-06-01", place / "media" / SKYLINE.name)
     assert verdicts(audited(first)[0][0][0]) == ("clear", "clear")
     assert verdicts(audited(first, today=TODAY + dt.timedelta(days=1))[0][0][0]) == ("clear", "blocked")
+
+
+def undated(name: str, *pictures: Path) -> Post:
+    """A post of which nobody knows the day."""
+    made = post(name, "2026-12-01", *pictures)
+    return replace(made, use=replace(made.use, publish_at=None))
+
+
+@pytest.mark.parametrize(
+    ("terms", "then", "now"),
+    [
+        ("", "clear", "clear"),
+        ("valid_until = 2027-12-31\n", "clear", "clear"),  # before its end it held as well
+        ("valid_from = 2026-01-01\n", "review", "clear"),
+        ("valid_until = 2025-12-31\n", "review", "blocked"),
+    ],
+)
+def test_without_its_day_nobody_knows_what_held_then(
+    place: Path, audited: Audited, terms: str, then: str, now: str
+) -> None:
+    """Neither clear nor blocked where a day decides; and no use is recorded for a day that is none."""
+    grant(place, terms)
+    ((item,),), _ = audited(undated("a", place / "media" / SKYLINE.name))
+    assert verdicts(item) == (then, now)
+    assert ("MC214" in codes(item, "then")) == (then == "review")
+    assert uses(place) == []

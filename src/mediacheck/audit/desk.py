@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from mediacheck import pipeline
-from mediacheck.audit import Judged, Outcome, Piece, Setting, Shard
+from mediacheck.audit import Judged, Outcome, Piece, Setting, Shard, undated
 from mediacheck.audit.ledger import Kept
 from mediacheck.matching import Propose
 from mediacheck.matching.remembered import Remembered
@@ -101,6 +101,8 @@ def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) 
         return not own and (recorded.date, recorded.post) < (use.date, piece.post)
 
     then, now = court.judge_uses(piece.attachment, media, (use, today), counts)
+    if undated.is_undated(use):
+        then = undated.then(now)
     lang = setting.lang
     limited = _limited(then) | _limited(now)
     on_its_day = document.judged(then, lang)
@@ -121,7 +123,7 @@ def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) 
         media.sha256,
         now.verdict,
         json.dumps(whole, ensure_ascii=False, separators=(",", ":")),
-        tuple(used for used in borne if used.asset is not None or used.decision is not None),
+        tuple(used for used in borne if (used.asset or used.decision) and not undated.is_undated(use)),
         bool(limited),
     )
 
