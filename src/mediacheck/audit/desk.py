@@ -92,7 +92,7 @@ class Desk:
 
 def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) -> Judged:
     """What came of a piece that was looked at, for its day and for today."""
-    use = dataclasses.replace(piece.use, published=piece.use.date)
+    use = dataclasses.replace(piece.use, published=True)
     today = dataclasses.replace(use, date=setting.today, publish_at=None)
 
     def counts(recorded: RecordedUse) -> bool:

@@ -13,7 +13,7 @@ from mediacheck.registry.record import dump_text, load_text
 
 Json = dict[str, Any]
 
-_DATES = {"date": dt.date, "publish_at": dt.datetime, "published": dt.date}
+_DATES = {"date": dt.date, "publish_at": dt.datetime}
 _NAMES = {"channels", "territories", "labels"}
 
 

@@ -73,9 +73,10 @@ class Summary:
         self.to_take_down = 0
 
     def add(self, post: Json) -> None:
-        day = post["use"]["date"]
-        self.first = min(self.first or day, day)
-        self.last = max(self.last or day, day)
+        day = day_of(post["use"])
+        if day is not None:
+            self.first = min(self.first or day, day)
+            self.last = max(self.last or day, day)
         self.sources[post["source"]] += 1
         self.channels.update(post["use"]["channels"])
         if not post["items"]:
@@ -84,7 +85,8 @@ class Summary:
         then = worst([Verdict(item["then"]["verdict"]) for item in post["items"]])
         self.posts.add(then, post["verdict"])
         self.ended += then == Verdict.CLEAR != post["verdict"]
-        self.months.setdefault(day[:7], Counts()).add(then, post["verdict"])
+        if day is not None:
+            self.months.setdefault(day[:7], Counts()).add(then, post["verdict"])
         for item in post["items"]:
             self.media.add(item["then"]["verdict"], item["verdict"])
             self._count(item)
@@ -131,7 +133,7 @@ class Summary:
         self.ignored += sum(finding.get("ignored") is True for finding in said)
         self.codes.update({finding["code"] for finding in shown({"findings": said}) if finding["level"] != "note"})
 
-    def _rank(self, post: Json, day: str) -> None:
+    def _rank(self, post: Json, day: str | None) -> None:
         numbered = enumerate(post["items"], 1)
         grave = [(number, item) for number, item in numbered if item["verdict"] != Verdict.CLEAR and not hidden(item)]
         claimed = next((who for _, item in grave for who in claimants(item)), None)
@@ -139,9 +141,9 @@ class Summary:
         if not blocked and claimed is None:
             return
         self.to_take_down += 1
-        online = (self.today - dt.date.fromisoformat(day[:10])).days
+        online = None if day is None else (self.today - dt.date.fromisoformat(day[:10])).days
         reach = post.get("reach")
-        rank = Rank(blocked, claimed is not None, reach or 0, online, post["id"])
+        rank = Rank(blocked, claimed is not None, reach or 0, online or 0, post["id"])
         if len(self._ranked) == MOST and rank < self._ranked[0][0]:
             return
         entry = {
@@ -164,6 +166,11 @@ class Summary:
             heapq.heappush(self._ranked, (rank, entry))
         else:
             heapq.heapreplace(self._ranked, (rank, entry))
+
+
+def day_of(use: Json) -> str | None:
+    """When a post went out; None where nobody knows: its date is then that of the audit."""
+    return use["date"] if use.get("publish_at", True) else None
 
 
 def is_linked(item: Json) -> bool:

@@ -24,7 +24,7 @@ _WENT_OUT = {
         "The file says that it must not be published before {begin}; the post went out on {day}."
     ),
 }
-"""Of its day."""
+"""At that time."""
 
 _IS_ONLINE = {
     "The licence “{license}” for {asset} ended on {end}; the post is planned for {day}.": text(
@@ -46,7 +46,7 @@ _IS_ONLINE = {
         "The file says that it must not be published before {begin}; the post is online already."
     ),
 }
-"""Of a later day."""
+"""On a later day."""
 
 _EITHER = {
     "The licences for {asset} allow only {granted}; nobody said where the post will appear.": text(
@@ -173,9 +173,9 @@ _EITHER = {
 
 def told(finding: Finding, use: Use) -> Finding:
     """The finding as it is said of a post that went out; of a planned one as it is."""
-    if use.published is None:
+    if not use.published:
         return finding
-    known = _EITHER | (_WENT_OUT if use.date == use.published else _IS_ONLINE)
+    known = _EITHER | (_IS_ONLINE if use.publish_at is None else _WENT_OUT)
     return replace(finding, message=_told(finding.message, known), remedy=_told(finding.remedy, known))
 
 
