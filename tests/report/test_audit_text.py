@@ -194,6 +194,19 @@ def test_a_page_stays_short() -> None:
     assert "POSTS BY MONTH" in page(*posts, verbose=True)
 
 
+def test_a_post_of_which_nobody_knows_the_day() -> None:
+    """Its date is that of the audit: it is in no month, and nobody says how long it is online."""
+    undated = post("2026-12-01", item("a.jpg", EXPIRED, UNKNOWN))
+    undated["use"]["publish_at"] = None
+    shown = page(undated, verbose=True)
+    assert shown.startswith("✖ day unknown · Instagram")
+    assert "\n1 post\n" in shown
+    assert " 1. day unknown · Instagram" in shown
+    assert "2026-12-01 ·" not in shown
+    assert "online for" not in shown
+    assert "BY MONTH" not in shown
+
+
 def test_nothing_from_a_caption_acts() -> None:
     """Nor breaks a line."""
     shown = page(post("2024-01-02", item("a.jpg", EXPIRED), caption="one\n\x1b[31mtwo\u202e"), verbose=True)

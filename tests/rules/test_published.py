@@ -15,8 +15,8 @@ from mediacheck.rules.published import told
 
 DAY = dt.date(2024, 5, 1)
 PLANNED = Use(DAY, "Europe/Berlin")
-THEN = Use(DAY, "Europe/Berlin", published=DAY)
-NOW = Use(dt.date(2026, 12, 1), "Europe/Berlin", published=DAY)
+THEN = Use(DAY, "Europe/Berlin", publish_at=dt.datetime(2024, 5, 1, 9, tzinfo=dt.UTC), published=True)
+NOW = Use(dt.date(2026, 12, 1), "Europe/Berlin", published=True)
 SOURCE = Path(mediacheck.__file__).parent
 TABLES = (published._WENT_OUT, published._IS_ONLINE, published._EITHER)
 EXPIRED = "The licence “{license}” for {asset} ended on {end}; the post is planned for {day}."

@@ -5,7 +5,7 @@ from typing import Any
 
 from mediacheck.model import Text, text
 from mediacheck.report import wording, words
-from mediacheck.report.audited import beginning
+from mediacheck.report.audited import beginning, day_of
 from mediacheck.report.document import findings
 from mediacheck.report.item import explanation, name_line
 from mediacheck.report.outline import alike, hidden
@@ -58,7 +58,9 @@ def line(page: Page, found: Json) -> None:
 
 def headline(use: Json) -> list[Span]:
     """The day, the channels and how the caption begins: `use` may as well be an entry of the ranking."""
-    known: list[Span | Text | str] = [Span(Text("{date}", {"date": wording.date((use["date"] or "")[:10])}), "bold")]
+    day = day_of(use)
+    date = Text("{date}", {"date": wording.date(day[:10])}) if day else text("day unknown")
+    known: list[Span | str | Text] = [Span(date, "bold")]
     known += [words.channel(name) for name in use["channels"]]
     caption = beginning(use["caption"])
     known.append(text("“{caption}”", caption=caption) if caption else Span(text("without a caption"), "dim"))

@@ -107,9 +107,11 @@ def _opening(page: Page, summary: Summary, document: Json) -> None:
         page.line(Span("? ", "unchecked"), text("There are no posts in it."))
         return
     count = wording.number(total, page.lang)
-    values = {"first": wording.date((summary.first or "")[:10]), "last": wording.date((summary.last or "")[:10])}
     posts = plural(total, text("1 post"), text("{count} posts", count=count))
-    page.line(Span(text("{posts}, from {first} to {last}", posts=posts, **values), "bold"), hang=2)
+    if summary.first and summary.last:
+        values = {"first": wording.date(summary.first[:10]), "last": wording.date(summary.last[:10])}
+        posts = text("{posts}, from {first} to {last}", posts=posts, **values)
+    page.line(Span(posts, "bold"), hang=2)
     if len(summary.channels) > 1:
         counted = [(words.channel(name), wording.number(n, page.lang)) for name, n in summary.channels.most_common()]
         page.line(*wording.dotted([Text("{name}: {count}", {"name": name, "count": n}) for name, n in counted]))
@@ -198,10 +200,11 @@ def _ranked(page: Page, number: int, entry: Json) -> None:
     if entry["claims_by"]:
         sentence = text("{who} is known to claim damages for such pictures.", who=entry["claims_by"])
         page.line(Span(sentence, "blocked"), indent=4)
-    known = [_online(entry["days_online"])]
+    known = [] if entry["days_online"] is None else [_online(entry["days_online"])]
     if entry["reach"]:
         known.append(text("seen or liked by {count}", count=wording.number(entry["reach"], page.lang)))
-    page.line(*wording.dotted(known), indent=4)
+    if known:
+        page.line(*wording.dotted(known), indent=4)
 
 
 def _online(days: int) -> Text:
