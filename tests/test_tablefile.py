@@ -114,6 +114,7 @@ def test_an_unknown_header_is_handed_back(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old format"),
         (b"PK\x03\x04 and nothing", "is not a sound Excel workbook"),
         (codecs.BOM_UTF16_LE + b"a", "is no table"),
+        (b"Bildnummer,Lizenz\n1,a\0b\n", "is no table"),  # in UTF-16 it would be some other letters
     ],
 )
 def test_what_is_no_table_is_said(tmp_path: Path, content: bytes, message: str) -> None:

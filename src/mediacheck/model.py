@@ -421,7 +421,7 @@ class Limits:
     frames: int = 200
     metadata: int = 16 * 1024 * 1024  # bytes of one block
     preview: int = 320  # pixels of the longer side that a registered picture's preview has; 0: none is made
-    archive_members: int = 100_000
+    archive_members: int = 300_000
     archive_bytes: int = 50_000_000_000  # of an archive with all that are in it, unpacked
     archive_ratio: int = 200  # unpacked to packed bytes of one member
     archive_depth: int = 2  # 1: no archive in an archive

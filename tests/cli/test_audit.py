@@ -240,3 +240,28 @@ def test_media_that_an_export_only_links_to_come_from_a_media_folder(run: Run, a
     (item,) = json.loads(done.stdout)["posts"][0]["items"]
     assert (item["name"], item["verdict"]) == ("7123456789.jpg", "blocked")
     assert "belong to no post: 1" in done.stderr
+
+
+def test_every_export_of_a_folder_is_audited(run: Run, account: Path, tmp_path: Path) -> None:
+    """Two platforms' in one folder; and a folder of posts, though its folders are called as platforms call private ones."""
+    (tmp_path / "both").mkdir()
+    account.rename(tmp_path / "both" / "instagram")
+    posts = tmp_path / "both" / "facebook" / "your_facebook_activity" / "posts"
+    posts.mkdir(parents=True)
+    (posts / "your_posts_1.json").write_text(json.dumps([{"timestamp": 1718000000, "data": [{"post": "words"}]}]))
+    (tmp_path / "own" / "direct" / "2024-06-10").mkdir(parents=True)
+    shutil.copy(WAVES, tmp_path / "own" / "direct" / "2024-06-10" / "a.jpg")
+    (tmp_path / "own" / "direct" / "2024-06-10" / "post.toml").write_text("")
+    _, found = result(run, tmp_path / "both", tmp_path / "own")
+    sources = [post["source"] for post in found["posts"]]
+    assert {source: sources.count(source) for source in sources} == {"instagram": 4, "facebook": 1, "folder": 1}
+    (own,) = [post for post in found["posts"] if post["source"] == "folder"]
+    assert [item["verdict"] for item in own["items"]] == ["review"]
+
+
+def test_two_exports_of_one_account_have_each_post_once(run: Run, account: Path, tmp_path: Path) -> None:
+    """Last year's, and this year's with more in it."""
+    shutil.copytree(account, tmp_path / "later")
+    (_, alone), (_, both) = result(run, account), result(run, account, tmp_path / "later")
+    assert [post["id"] for post in both["posts"]] == [post["id"] for post in alone["posts"]]
+    assert both["audit"]["missing_media"] == alone["audit"]["missing_media"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mediacheck.i18n import render
-from mediacheck.model import Attachment, Network, Post, Use
+from mediacheck.model import Attachment, Network, Post, Problem, Use, text
 from mediacheck.net.door import Door
 from mediacheck.sources import web
 
@@ -84,3 +84,20 @@ def test_what_is_over_a_limit_is_not_called_unreadable(server: Site, tmp_path: P
     assert [problem.code for problem in problems] == ["MC802", "MC805", "MC801"]
     said = [render(problem.remedy, "en") for problem in problems if problem.remedy]
     assert ["bytes" in said[0], "seconds" in said[1]] == [True, True]
+
+
+def test_a_missing_file_that_was_fetched_is_missing_no_more(server: Site, tmp_path: Path) -> None:
+    """Exports name the address of a copy; where that gives nothing, the reason is told."""
+    server.pages["/copy.jpg"] = body(b"picture", "image/jpeg")
+    missing = Problem("MC801", text("It is missing."))
+    attachments = tuple(
+        Attachment("a.jpg", url=f"{server.url}/{name}", problem=missing) for name in ("copy.jpg", "gone.jpg")
+    )
+    (post,) = web.fetched(
+        [Post("p", "folder", USE, attachments)], Door(Network(private=frozenset({server.pair}))), tmp_path
+    )
+    came, gone = post.attachments
+    assert (came.name, came.problem) == ("a.jpg", None)
+    assert gone.path is None
+    assert gone.problem is not None
+    assert gone.problem != missing

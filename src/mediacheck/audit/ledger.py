@@ -42,6 +42,12 @@ SELECT DISTINCT used.{0}, post.id, day, verdict FROM post JOIN used ON used.post
 JOIN item ON item.post = used.post AND item.position = used.position
 WHERE run = ? AND used.{0} IS NOT NULL ORDER BY used.{0}, day, post.id
 """
+_MONTHS = """
+SELECT substr(day, 1, 7), post.id, day, CASE max(CASE verdict
+    WHEN 'clear' THEN 0 WHEN 'review' THEN 1 WHEN 'unchecked' THEN 2 ELSE 3 END)
+    WHEN 0 THEN 'clear' WHEN 1 THEN 'review' WHEN 2 THEN 'unchecked' ELSE 'blocked' END
+FROM post JOIN item ON item.post = post.id WHERE run = ? GROUP BY post.id ORDER BY day, post.id
+"""
 _ASSETS, _LICENSES = _GROUPS.format("asset"), _GROUPS.format("license")
 _SCHEMA = f"""
 CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -80,7 +86,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """A post that went out under something, and the verdict of today on the medium that did."""
+    """A post that went out, and the verdict of today on it, or on the medium that was borne by something."""
 
     post: str
     day: str
@@ -190,6 +196,12 @@ class Ledger:
             for name, group in itertools.groupby(found, key=lambda row: row[0]):
                 yield name, [Borne(*row) for _, *row in group]
 
+    def months(self) -> Iterator[tuple[str, list[Borne]]]:
+        """The posts of this run that have media, by the month in which they went out."""
+        with self._reading() as rows:
+            for month, group in itertools.groupby(rows(_MONTHS, (self._run,)), key=lambda row: row[0]):
+                yield month, [Borne(*row) for _, *row in group]
+
     # ------------------------------------------------------------ inside
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -219,17 +231,19 @@ class Kept:
     """What was seen and found, for one who judges: read from the ledger, and noted to be kept in it."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = _connect(path)
+        self._path = path
+        with _explained(path):
+            self._connection = _connect(path)
         self._new: dict[str, bytes] = {}
 
     def __contains__(self, key: str) -> bool:
-        return key in self._new or bool(self._connection.execute("SELECT 1 FROM kept WHERE key = ?", (key,)).fetchone())
+        return key in self._new or bool(self._rows("SELECT 1 FROM kept WHERE key = ?", key))
 
     def get(self, key: str) -> Any:
         packed = self._new.get(key)
         if packed is None:
-            found = self._connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-            packed = None if found is None else found[0]
+            rows = self._rows("SELECT value FROM kept WHERE key = ?", key)
+            packed = rows[0][0] if rows else None
         try:
             return None if packed is None else load(zlib.decompress(packed), _KEPT)
         except Exception:  # noqa: BLE001 - damaged bytes raise nearly anything; the value is made again
@@ -246,6 +260,10 @@ class Kept:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _rows(self, sql: str, key: str) -> list[Any]:
+        with _explained(self._path):
+            return self._connection.execute(sql, (key,)).fetchall()
 
 
 # ---------------------------------------------------------------- the file

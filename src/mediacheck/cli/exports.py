@@ -60,7 +60,7 @@ class Exports:
                 count = recognition.Count()
                 self.counts.append((source, count))
                 roots = (*source.paths, *([] if source.kind.saved else beside))
-                with Tree(roots, policy.limits) as tree:
+                with Tree(roots, policy.limits, guarded=source.kind.guarded) as tree:
                     for post in recognition.posts(source, tree, build, count, saved, tell=terminal.say):
                         if wanted.since is None or post.use.publish_at is None or post.use.date >= wanted.since:
                             yield self._fetched(post)
@@ -116,5 +116,5 @@ def _feed(workspace: Workspace, address: str, folder: Path) -> "Source":
 
     folder.mkdir()
     path, kind = feed.fetch(address, workspace.door(), folder)
-    with Tree([path], workspace.policy.limits) as tree:
+    with Tree([path], workspace.policy.limits, guarded=kind.guarded) as tree:
         return Source(kind, (path,), tuple(kind.files(tree)))

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any, Self, TypedDict
 from mediacheck import i18n
 from mediacheck.errors import MediacheckError, UsageError
 from mediacheck.model import Text, text
+
+_SOON = 3.0
+"""Seconds after which a rate can be told."""
 
 
 @cache
@@ -215,24 +219,49 @@ def show(plain: Any, page: Callable[[], str], form: str) -> None:
 
 
 class Progress:
-    """One line on standard error that counts, on a terminal only."""
+    """One line on standard error that counts, on a terminal only: how many are done, how fast it goes, how long it takes yet.
 
-    def __init__(self, *, wanted: bool, label: Text) -> None:
+    `clock` counts seconds.
+    """
+
+    def __init__(self, *, wanted: bool, label: Text, clock: Callable[[], float] = time.monotonic) -> None:
         self.shown = wanted and sys.stderr.isatty()
         self._label = tr(label)
-        self._percent = -1
+        self._clock = clock
+        self._begun: tuple[float, int] | None = None  # when, and how many were done before
+        self._last = ""
 
     def __call__(self, done: int, total: int) -> None:
-        percent = 100 * done // max(total, 1)
-        if self.shown and percent != self._percent:
-            self._percent = percent
-            sys.stderr.write(f"\r{self._label} {done}/{total} ({percent} %)")
+        if not self.shown:
+            return
+        self._begun = self._begun or (self._clock(), done)
+        line = f"{self._label} {done}/{total} ({100 * done // max(total, 1)} %)"
+        if (pace := self._pace(done, total)) is not None:
+            line += f" · {tr(pace)}"
+        if line != self._last:
+            self._last = line
+            sys.stderr.write(f"\r{line}\x1b[K")
             sys.stderr.flush()
+
+    def _pace(self, done: int, total: int) -> Text | None:
+        """None as long as it cannot be said."""
+        begun, before = self._begun or (0.0, 0)
+        seconds, more = self._clock() - begun, done - before
+        if seconds < _SOON or more < 1:
+            return None
+        rate = more / seconds
+        left = round((total - done) / rate)
+        values = {"rate": f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"}
+        if left < 100:
+            return text("{rate} a second · {seconds} s left", seconds=left, **values)
+        if left < 6000:
+            return text("{rate} a second · {minutes} min left", minutes=round(left / 60), **values)
+        return text("{rate} a second · {hours} h left", hours=round(left / 3600), **values)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.shown and self._percent >= 0:
+        if self._last:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

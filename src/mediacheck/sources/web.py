@@ -70,7 +70,7 @@ def fetched_one(attachment: Attachment, door: Door, path: Path) -> Attachment:
             path.write_bytes(answer.body)
         except OSError as error:
             return _without(attachment, error.strerror or str(error))
-        return dataclasses.replace(attachment, path=path)
+        return dataclasses.replace(attachment, path=path, problem=None)  # it may have been missing before
     match answer.reason:
         case Reason.TOO_LARGE:
             return _without(

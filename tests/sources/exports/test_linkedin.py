@@ -1,6 +1,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,9 @@ class TestLinkedIn(ExportSuite):
     kind = linkedin.FORMAT
     private = PRIVATE
     holds_media = False
-    counts = (1, 1, 0)  # the export has one address for a post
+    samples = tuple(
+        replace(sample, pictures=sample.pictures[:1]) for sample in ExportSuite.samples
+    )  # it has one address
 
     def write(self, folder: Path, samples: Sequence[Sample]) -> None:
         rows = []

@@ -205,9 +205,13 @@ def test_what_is_no_json_is_said_and_the_rest_is_read(tmp_path: Path, content: s
     assert len(told) == 1
 
 
-def test_a_line_of_ten_megabytes_is_read(tmp_path: Path) -> None:
-    words = "a" * 10_000_000
+def test_a_line_of_half_a_megabyte_is_read(tmp_path: Path) -> None:
+    """X's longest posts have some ten thousand characters; a text of megabytes is none, and that is said."""
+    words = "a" * 500_000
     assert only(archive(tmp_path, [tweet(1, words)])).use.caption == words
+    posts, told = read(x.FORMAT, archive(tmp_path, [tweet(1), tweet(2, "a" * 10_000_000)]))
+    assert [post.id for post in posts] == ["x/1"]
+    assert len(told) == 1
 
 
 def test_a_mistake_in_one_part_leaves_the_others(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mediacheck.config import plans as profiles
@@ -317,6 +317,7 @@ CELLS = st.sampled_from([
     rows=st.lists(st.lists(CELLS, max_size=7), max_size=6),
     mapping=st.sampled_from([None, "generic", "hootsuite", "sprout"]),
 )
+@example(rows=[["", "00\0"]], mapping=None)  # a zero in a text that is not UTF-16
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_wild_table_is_read_or_refused(tmp_path: Path, rows: list[list[str]], mapping: str | None) -> None:
     """Whatever stands in it: each row is a post or counted, or the plan is refused in both languages; no file is left out."""

@@ -5,6 +5,7 @@ hold posts, and the media that these name, are ever opened: the rest of an expor
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,11 +17,15 @@ from mediacheck.sources.tree import Tell, Tree
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A medium of a published post: a file of the export by the name that it has there, or an address on the web."""
+    """A medium of a published post: a file of the export by the name that it has there, or an address on the web.
+
+    With both, the address is that of a copy. `under` is the folder that the export's names count from, with a "/".
+    """
 
     name: str | None = None
     url: str | None = None
-    within: str | None = None  # the only folder in which it may lie, `name` below it; None: wherever the export has it
+    under: str = ""
+    only: bool = False  # it lies there or nowhere; else also where media were moved to
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,16 @@ class Format:
     posts: Callable[[Tree, Sequence[str], Tell], Iterator[Published]]
     account: str | None = None  # where the export is always that of a person
     sign: str = ""  # the file by which people know it, for the message that there is none
+    pages: re.Pattern[str] | None = None  # finds names that only the same export as web pages has, which is not read
+    guarded: bool = True  # it has folders that nobody but its owner may look into: they are as if they were not there
     saved: bool = True  # what it lacks may lie in a media folder, under the post's number or the only file of its name
 
 
 def formats() -> tuple[Format, ...]:
     """All kinds, the most particular first."""
-    from mediacheck.sources.exports import feed, folders, instagram, linkedin, mastodon, wordpress, x
+    from mediacheck.sources.exports import facebook, feed, folders, instagram, linkedin, mastodon, wordpress, x
 
-    platforms = (instagram.FORMAT, x.FORMAT, linkedin.FORMAT, mastodon.FORMAT)
+    platforms = (instagram.FORMAT, facebook.FORMAT, x.FORMAT, linkedin.FORMAT, mastodon.FORMAT)
     return (*platforms, wordpress.FORMAT, feed.FORMAT, folders.FORMAT)
 
 
@@ -111,9 +118,16 @@ def _last(name: str) -> str:
 def _attachment(linked: Linked, tree: Tree) -> Attachment:
     if linked.name is None:
         return Attachment(linked.url or "", url=linked.url)
-    place = tree.find(linked.name) if linked.within is None else tree.at(f"{linked.within}/{linked.name}".lstrip("/"))
+    name = linked.under + linked.name
+    place = tree.at(name) if linked.only else tree.find(linked.name, linked.under)
     if place is not None:
         return Attachment(linked.name, place)
-    message = text("“{name}” belongs to the post, but is not in the export.", name=linked.name)
-    remedy = text("Name all parts of the export together, or get the file into them.")
+    if tree.hides(linked.name):
+        message = text(
+            "“{name}” belongs to the post, but lies among the private files of the export.", name=linked.name
+        )
+        remedy = text("These are not looked into. Check the file by itself.")
+    else:
+        message = text("“{name}” belongs to the post, but is not in the export.", name=linked.name)
+        remedy = text("Name all parts of the export together, or get the file into them.")
     return Attachment(linked.name, url=linked.url, problem=Problem("MC801", message, remedy))

@@ -187,4 +187,13 @@ def _parser(path: Path) -> "ModuleType":
     return module
 
 
-FORMAT = Format("feed", text("Feed (RSS or Atom)"), "website", _files, _posts, sign="*.xml, *.rss, *.atom", saved=False)
+FORMAT = Format(
+    "feed",
+    text("Feed (RSS or Atom)"),
+    "website",
+    _files,
+    _posts,
+    sign="*.xml, *.rss, *.atom",
+    guarded=False,
+    saved=False,
+)

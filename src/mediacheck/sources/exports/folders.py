@@ -65,7 +65,8 @@ def _post(tree: Tree, folder: str, names: list[str], tell: Tell, *, written: boo
         text("post.toml does not name it among the post's attachments"),
     )
     skipped = [Skipped(name, not_named if _is_medium(name) else no_medium) for name in below if name not in chosen]
-    linked = tuple(Linked(url=name) if "://" in name else Linked(name=name, within=folder) for name in media)
+    under = f"{folder}/" if folder else ""
+    linked = tuple(Linked(url=name) if "://" in name else Linked(name=name, under=under, only=True) for name in media)
     made = folder or Path(tree.paths[0]).resolve().name
     return Published(made, at, fields.pop("caption", None), linked, stated=fields, skipped=tuple(skipped))
 
@@ -132,4 +133,4 @@ def _is_medium(name: str) -> bool:
     return PurePosixPath(name).suffix.casefold() in MEDIA_SUFFIXES
 
 
-FORMAT = Format("folder", text("Folder of posts"), None, _files, _posts, sign="post.toml", saved=False)
+FORMAT = Format("folder", text("Folder of posts"), None, _files, _posts, sign="post.toml", guarded=False, saved=False)

@@ -173,4 +173,4 @@ def _moment(value: str) -> dt.datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
 
-FORMAT = Format("linkedin", text("LinkedIn export"), "linkedin", _files, _posts, account="employee")
+FORMAT = Format("linkedin", text("LinkedIn export"), "linkedin", _files, _posts, account="employee", sign="Shares.csv")

@@ -143,4 +143,4 @@ def _reach(note: dict[str, Any]) -> int | None:
     return sum(known) if known else None
 
 
-FORMAT = Format("mastodon", text("Mastodon archive"), "mastodon", _files, _posts)
+FORMAT = Format("mastodon", text("Mastodon archive"), "mastodon", _files, _posts, sign="outbox.json")

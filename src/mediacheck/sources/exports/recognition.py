@@ -1,7 +1,7 @@
 """Which kind of export lies at hand, and which of several paths are parts of one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -15,11 +15,13 @@ from mediacheck.sources.tree import Tell, Tree
 
 _AMONG = 5  # names that a message tells
 _LOOKED = 200_000  # names that are looked at for what may be wrong
-_META = frozenset({"your_instagram_activity", "your_facebook_activity", "your_activity_across_facebook", "ig_data"})
-_INNER = _META | {"tweets_media", "tweet_media", "media_attachments"}
-_HTML = re.compile(
-    r"(?:^|/)(?:posts_\d+|reels|stories|your_posts(?:_\d+|__check_ins__photos_and_videos_\d+)?|start_here)\.html?$"
+_INNER = re.compile(  # folders that no one but these platforms makes
+    r"(?:^|/)(?P<name>your_instagram_activity|your_facebook_activity|your_activity_across_facebook"
+    r"|this_profile[^/]{0,3}s_activity_across_facebook|ig_data|tweets?_media|direct_messages_(?:group_)?media"
+    r"|media_attachments|comments_and_reactions|security_and_login_information"
+    r"|messages/(?:inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover))/"
 )
+_START = "start_here.html"  # where Meta's exports as web pages begin
 _PACKED = (
     (0, b"\x1f\x8b"), (257, b"ustar"), (0, b"7z\xbc\xaf\x27\x1c"), (0, b"Rar!"), (0, b"BZh"), (0, b"\xfd7zXZ\0"),
     (0, b"\x28\xb5\x2f\xfd"),
@@ -81,7 +83,9 @@ def posts(
 def sources(paths: Sequence[Path], limits: Limits) -> list[Source]:
     """The exports among the paths. Raises FileError where one is none that is known.
 
-    Paths of one kind are one export, unless they have a file of posts of the same name: then each is another account's.
+    A path may hold exports of several kinds. Paths of one kind are one export, unless they have a file of posts of the
+    same name: those of two accounts do, and which medium of the same name is whose, nobody could tell. (So do two exports
+    of one account; their posts have the same ids.)
     What is no export of its own, and no folder of posts that says so with a post.toml, is a part of each export that it
     is named with: the archives that hold an account's media have no file of posts.
     """
@@ -89,42 +93,51 @@ def sources(paths: Sequence[Path], limits: Limits) -> list[Source]:
     others: list[Path] = []
     for path in dict.fromkeys(paths):
         with _opened(path, limits) as tree:
-            fitting = _particular(tree)
-            if fitting is None and _says_so(tree):
-                fitting = recognise(tree)
-            if fitting is None:
-                others.append(path)
-            else:
-                found.append(Source(fitting[0], (path,), tuple(fitting[1])))
+            fitting = _particular(tree) or (recognise(tree) if _says_so(tree) else [])
+        found += [Source(kind, (path,), tuple(names)) for kind, names in fitting]
+        if not fitting:
+            others.append(path)
     exports = any(each.kind.name != folders.FORMAT.name for each in found)
     parts: list[Path] = []
     for path in others:
         with _opened(path, limits) as tree:
-            if exports and _has_media(tree):
+            if exports and _is_part(tree):
                 parts.append(path)
             else:
-                kind, names = recognise(tree)
-                found.append(Source(kind, (path,), tuple(names)))
-    return [_whole(group, parts, limits) for group in _grouped(found)]
+                found += [Source(kind, (path,), tuple(names)) for kind, names in recognise(tree)]
+    taken = {name for each in found for name in each.files}
+    return [_whole(group, parts, taken, limits) for group in _grouped(found)]
 
 
-def recognise(tree: Tree) -> tuple[Format, list[str]]:
-    """The kind, and its files of posts. Raises FileError: what was looked for, and what was found."""
+def recognise(tree: Tree) -> list[tuple[Format, list[str]]]:
+    """The kinds, each with its files of posts. Raises FileError: what was looked for, and what was found."""
     fitting = _particular(tree)
-    if fitting is not None:
+    if fitting:
         return fitting
     _refuse_near_misses(tree)
-    names = folders.FORMAT.files(tree)
+    names = folders.FORMAT.files(tree.unguarded())
     if names:
-        return folders.FORMAT, names
+        return [(folders.FORMAT, names)]
     raise _unknown(tree)
 
 
-def _particular(tree: Tree) -> tuple[Format, list[str]] | None:
+def _particular(tree: Tree) -> list[tuple[Format, list[str]]]:
+    """All kinds but folders of posts; a file is one of the most particular kind that takes it.
+
+    Raises FileError for an export as web pages, also where one of another kind lies beside it.
+    """
+    found: list[tuple[Format, list[str]]] = []
+    taken: set[str] = set()
     for kind in formats():
-        if kind.name != folders.FORMAT.name and (names := kind.files(tree)):
-            return kind, names
-    return None
+        if kind.name == folders.FORMAT.name:
+            continue
+        names = [name for name in kind.files(tree if kind.guarded else tree.unguarded()) if name not in taken]
+        if names:
+            found.append((kind, names))
+            taken.update(names)
+        elif kind.pages is not None:
+            _refuse_pages(tree, next(filter(kind.pages.search, tree), None))
+    return found
 
 
 def _opened(path: Path, limits: Limits) -> Tree:
@@ -164,13 +177,19 @@ def _grouped(found: Sequence[Source]) -> list[list[Source]]:
     return groups
 
 
-def _whole(group: Sequence[Source], parts: Sequence[Path], limits: Limits) -> Source:
+def _whole(group: Sequence[Source], parts: Sequence[Path], taken: Container[str], limits: Limits) -> Source:
+    """Its files in the order in which the kind reads them; those of some names are known only by others beside them.
+
+    `taken` are the files of all sources.
+    """
     kind = group[0].kind
-    paths = tuple(path for each in group for path in each.paths)
     if kind.name == folders.FORMAT.name:
         return group[0]
-    with Tree(paths, limits) as tree:
-        return Source(kind, (*paths, *parts), tuple(kind.files(tree)))
+    paths = (*(path for each in group for path in each.paths), *parts)
+    known = {name for each in group for name in each.files}
+    with Tree(paths, limits, guarded=kind.guarded) as tree:
+        files = [name for name in dict.fromkeys(kind.files(tree)) if name in known or name not in taken]
+    return Source(kind, paths, tuple(files))
 
 
 # ---------------------------------------------------------------- what is wrong with the others
@@ -179,36 +198,40 @@ def _whole(group: Sequence[Source], parts: Sequence[Path], limits: Limits) -> So
 def _refuse_near_misses(tree: Tree) -> None:
     """An export that cannot be read as it is must not pass as a folder of posts."""
     path = tree.paths[0]
-    pages = next((name for name in tree if _HTML.search(name)), None)
-    if pages is not None:
-        raise FileError(
-            "is an export as web pages ({name}), from which posts cannot be read.",
-            "Ask the platform for the same export in the format JSON.",
-            path=path,
-            name=pages,
-        )
-    above = next((part for part in path.absolute().parts[1:] if part in _INNER), None)
+    whole = tree.unguarded()
+    _refuse_pages(tree, next((name for name in whole if name.rpartition("/")[2] == _START), None))
+    above = _INNER.search(f"{path.absolute().as_posix()}/")
     if above is not None:
         raise FileError(
             "lies inside of an export (its folder “{name}”), without the file that holds the posts.",
             "Name the whole export: the folder or the archive in which “{name}” lies.",
             path=path,
-            name=above,
+            name=above["name"],
         )
-    inside = next((part for name in tree for part in name.split("/")[:-1] if part in _INNER), None)
+    inside = next(filter(None, map(_INNER.search, whole)), None)
     if inside is not None:
         raise FileError(
             "is part of an export (it has a folder “{name}”), but the file that holds the posts is not in it; looked for {wanted}.",
             "Name all parts of the export together, and ask for JSON where the platform lets you choose.",
             path=path,
-            name=inside,
+            name=inside["name"],
             wanted=_wanted(),
+        )
+
+
+def _refuse_pages(tree: Tree, page: str | None) -> None:
+    if page is not None:
+        raise FileError(
+            "is an export as web pages ({name}), from which posts cannot be read.",
+            "Ask the platform for the same export in the format JSON.",
+            path=tree.paths[0],
+            name=page,
         )
 
 
 def _unknown(tree: Tree) -> FileError:
     path = tree.paths[0]
-    names = [name for _, name in zip(range(_LOOKED), tree, strict=False)]
+    names = [name for _, name in zip(range(_LOOKED), tree.unguarded(), strict=False)]
     if not names:
         return FileError("holds no files.", "Name the export itself: its folder, or its ZIP archives.", path=path)
     shown = sorted(names, key=lambda name: (name.count("/"), name))[:_AMONG]
@@ -229,8 +252,11 @@ def _wanted() -> tuple[Text, ...]:
 
 
 def _says_so(tree: Tree) -> bool:
-    return any(PurePosixPath(name).name == manifest.FILENAME for name in tree)
+    return any(PurePosixPath(name).name == manifest.FILENAME for name in tree.unguarded())
 
 
-def _has_media(tree: Tree) -> bool:
-    return any(PurePosixPath(name).suffix.casefold() in MEDIA_SUFFIXES for name in tree)
+def _is_part(tree: Tree) -> bool:
+    """Whether it has media, or what an export has beside its posts."""
+    return any(
+        PurePosixPath(name).suffix.casefold() in MEDIA_SUFFIXES or _INNER.search(name) for name in tree.unguarded()
+    )

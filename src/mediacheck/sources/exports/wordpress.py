@@ -179,7 +179,7 @@ class _Library:
 
     def _numbered(self, number: str) -> Linked:
         """A medium that the export may have left out: then its number is all that is known of it."""
-        return self._attached(number) if number in self.by_id else Linked(name=f"attachment {number[:40]}", within="")
+        return self._attached(number) if number in self.by_id else Linked(name=f"attachment {number[:40]}", only=True)
 
     def _attached(self, number: str, others: Sequence[str] = ()) -> Linked:
         address, file = self.by_id[number]
@@ -232,4 +232,6 @@ def _absolute(base: str, address: str) -> str:
         return address[:_LONGEST]
 
 
-FORMAT = Format("wordpress", text("WordPress export"), "website", _files, _posts, sign="*.xml", saved=False)
+FORMAT = Format(
+    "wordpress", text("WordPress export"), "website", _files, _posts, sign="*.xml", guarded=False, saved=False
+)

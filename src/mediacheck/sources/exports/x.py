@@ -207,4 +207,4 @@ def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, str) and _ID.fullmatch(value) else None
 
 
-FORMAT = Format("x", text("X archive"), "x", _files, _posts)
+FORMAT = Format("x", text("X archive"), "x", _files, _posts, sign="tweets.js")
