@@ -136,6 +136,15 @@ def test_what_was_missing_and_what_to_do_about_it() -> None:
     assert "1 medium is only linked to in the export: let it be fetched (--fetch)" in shown
 
 
+def test_what_is_there_and_cannot_be_read() -> None:
+    """Is not missing: why is said of each."""
+    broken = ("unchecked", "MC801", "It is damaged.")
+    shown = page(post("2024-01-02", item("a.jpg", broken, broken)))
+    assert "1 medium is there, and could not be checked: -v says why." in shown
+    assert "missing" not in shown
+    assert shown.startswith("1 post, of 2024-01-02\n")
+
+
 def test_until_when_a_licence_comes_back() -> None:
     """Thirty days from its discovery; after them the creator is to be asked."""
     assert "Put 1 medium under CC 4.0 right by 2026-12-31" in page(*everything())
@@ -156,6 +165,20 @@ def test_each_post_with_what_is_to_be_said() -> None:
     assert whole.count("Take it down.") == 3
     assert whole.count("When it was posted, it was allowed.") == 1
     assert whole.count("When it was posted, it was to be settled: Nobody knows") == 1
+
+
+def test_names_as_platforms_make_them() -> None:
+    """Leave room for what is said; of an address everything is needed."""
+    name = f"media/posts/202407/{'A' * 90}_18233190331273141.mp4"
+    broken = ("unchecked", "MC804", f"“{name}” is of a type that cannot be looked into.")
+    address = "https://media.licdn.com/dms/image/D4E22/abc"
+    linked = ("unchecked", "MC801", f"This address was not fetched: {address}")
+    away = item(address, linked, linked) | {"sha256": None, "size": None}
+    shown = page(post("2024-01-02", item(name, broken, broken), away), verbose=True, width=80)
+    assert "\n  ? AAAAAAAAAAAAAA…_18233190331273141.mp4\n" in shown
+    assert "A" * 20 not in shown
+    assert address in shown
+    assert max(map(columns, shown.splitlines())) <= 80
 
 
 def test_what_had_no_rights_then_is_told_too() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from mediacheck.model import Text, text
 from mediacheck.report import wording, words
-from mediacheck.report.audited import beginning, day_of
+from mediacheck.report.audited import beginning, day_of, is_linked
 from mediacheck.report.document import findings
 from mediacheck.report.item import explanation, name_line
 from mediacheck.report.outline import alike, hidden
@@ -13,6 +13,8 @@ from mediacheck.report.statements import code, shown
 from mediacheck.report.style import Page, Span
 
 Json = dict[str, Any]
+
+_LONGEST_NAME = 44  # characters of a file; platforms give some of a hundred
 
 _THEN = {
     "clear": text("When it was posted, it was allowed."),
@@ -33,7 +35,7 @@ def post(page: Page, found: Json, today: str) -> None:
     page.line(Span(f"{words.SYMBOLS[found['verdict']]} ", f"bold {found['verdict']}"), *headline(found["use"]), hang=2)
     known = [found["url"], found["id"]] if found.get("url") else [found["id"]]
     page.line(*wording.dotted([Span(each, "dim", whole=True) for each in known]), indent=2)
-    entries = [item | {"name": last(item["name"])} for item in found["items"] if _told(item)]
+    entries = [in_short(item) for item in found["items"] if _told(item)]
     entries.sort(key=lambda item: list(words.SYMBOLS).index(item["verdict"]))
     for same in alike(entries, lambda item: (item["verdict"], _short(item["then"]), item.get("cure"))):
         for item in same:
@@ -70,6 +72,23 @@ def headline(use: Json) -> list[Span]:
 def last(name: str) -> str:
     """Of a file's name in an export, or of an address, what tells it from its neighbours."""
     return name.rstrip("/").rpartition("/")[2] or name
+
+
+def in_short(item: Json) -> Json:
+    """The item with a name that leaves room for what is said of it, there too; an address is what people need."""
+    name = item["name"]
+    short = last(name)
+    if len(short) > _LONGEST_NAME:
+        short = f"{short[: _LONGEST_NAME // 3]}…{short[-_LONGEST_NAME // 2 :]}"
+    if is_linked(item):
+        return item | {"name": short}
+    judged = {when: _in_short(item[when], name, short) for when in ("then", "now") if when in item}
+    return item | {"name": short} | judged | _in_short(item, name, short)
+
+
+def _in_short(judged: Json, name: str, short: str) -> Json:
+    said = [finding | {"message": finding["message"].replace(name, short)} for finding in judged["findings"]]
+    return {"verdict": judged["verdict"], "findings": said}
 
 
 def _cure(page: Page, cured: Json, today: str) -> None:

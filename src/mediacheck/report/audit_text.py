@@ -110,7 +110,10 @@ def _opening(page: Page, summary: Summary, document: Json) -> None:
     posts = plural(total, text("1 post"), text("{count} posts", count=count))
     if summary.first and summary.last:
         values = {"first": wording.date(summary.first[:10]), "last": wording.date(summary.last[:10])}
-        posts = text("{posts}, from {first} to {last}", posts=posts, **values)
+        spread = text("{posts}, from {first} to {last}", posts=posts, **values)
+        posts = (
+            text("{posts}, of {last}", posts=posts, last=values["last"]) if summary.first == summary.last else spread
+        )
     page.line(Span(posts, "bold"), hang=2)
     if len(summary.channels) > 1:
         counted = [(words.channel(name), wording.number(n, page.lang)) for name, n in summary.channels.most_common()]
@@ -192,7 +195,7 @@ def _ranked(page: Page, number: int, entry: Json) -> None:
         page.line(Span(entry["url"], whole=True), indent=4)
     by_reason = itertools.groupby(entry["items"], lambda item: [each["message"] for each in item["findings"]])
     for _, same in itertools.islice(by_reason, 2):
-        alike = list(same)
+        alike = [audit_post.in_short(each) for each in same]
         which = text("No. {numbers} of {count}:", numbers=tuple(each["number"] for each in alike), count=entry["media"])
         for finding in alike[0]["findings"]:
             where: list[Text | str] = [which, " "] if entry["media"] > 1 else []
@@ -290,6 +293,12 @@ def _steps(page: Page, summary: Summary) -> Iterator[Text]:
                 "(--media-dir).",
                 count=shown(count),
             ),
+        )
+    if count := summary.media.now["unchecked"] - summary.missing - summary.unreached:
+        yield plural(
+            count,
+            text("1 medium is there, and could not be checked: -v says why."),
+            text("{count} media are there, and could not be checked: -v says why.", count=shown(count)),
         )
     if count := summary.linked:
         yield plural(

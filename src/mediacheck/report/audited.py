@@ -175,7 +175,7 @@ def day_of(use: Json) -> str | None:
 
 def is_linked(item: Json) -> bool:
     """Whether its export has its address alone."""
-    return item["sha256"] is None and str(item["name"]).startswith(("https://", "http://"))
+    return item.get("sha256") is None and str(item["name"]).startswith(("https://", "http://"))
 
 
 def beginning(caption: str | None, most: int = 60) -> str | None:
