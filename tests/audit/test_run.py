@@ -1,6 +1,7 @@
 """What an audit comes to, and what it does not do again."""
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -9,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from mediacheck import catalog
+from mediacheck.audit.ledger import Ledger
+from mediacheck.audit.run import Audit
 from mediacheck.media.sandbox import Workers
 from mediacheck.model import Media, Post, RecordedUse
 
-from .conftest import SKYLINE, SLIDE, TODAY, WAVES, Audited, grant, opened, post
+from .conftest import POLICY, SKYLINE, SLIDE, TODAY, WAVES, Audited, Here, grant, opened, post
 
 
 def codes(item: dict[str, object], when: str) -> list[str]:
@@ -180,3 +184,16 @@ def test_without_its_day_nobody_knows_what_held_then(
     assert verdicts(item) == (then, now)
     assert ("MC214" in codes(item, "then")) == (then == "review")
     assert uses(place) == []
+
+
+def test_what_an_audit_did_not_come_to_is_told_from_what_is_missing(place: Path) -> None:
+    """An audit that was ended before it judged anything has every post, each medium unchecked and not reached."""
+    with Ledger(place / "ledger.db") as ledger, closing(opened(place)) as registry:
+        ledger.begin(dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+        made = Audit(ledger, Here(), POLICY, catalog.load(), registry, today=TODAY, lang="en")
+        made.take([post("a", "2025-06-01", place / "media" / SKYLINE.name)])
+        ((_, (found,)),) = list(made.posts())
+    assert not found.reached
+    item = json.loads(found.document)
+    assert item["verdict"] == "unchecked"
+    assert item["findings"][0]["remedy"] == "Start the audit again: it goes on where it was."

@@ -28,7 +28,10 @@ _ALLOW, _BLOCK, _SKIP, _STOP = text("allow"), text("block"), text("skip"), text(
 
 def review(
     saved: Annotated[
-        Path, typer.Argument(metavar="RESULT", help=tr(text("What “check --format json” wrote.")), show_default=False)
+        Path,
+        typer.Argument(
+            metavar="RESULT", help=tr(text("What “check” or “audit” wrote with --format json.")), show_default=False
+        ),
     ],
     by: Annotated[str | None, typer.Option(metavar="NAME", help=tr(text("Who decides; else it is asked.")))] = None,
     until: Annotated[
