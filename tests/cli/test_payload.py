@@ -224,6 +224,20 @@ def test_what_went_out_is_no_formula(run: Run, home: Path) -> None:
     assert "'" + EVIL in cells
     assert not [cell for cell in cells if cell[:1] in FORMULA]
     assert all(map(is_plain, said(run("expiring", "--days", "3650", cwd=home))))
+    for words in (("show", EVIL), ("set", EVIL, f"title={EVIL}!"), ("set", EVIL, f"{EVIL}=x"), ("remove", EVIL)):
+        assert all(map(is_plain, said(run("registry", *words, cwd=home))))
+
+
+def test_what_is_set_comes_back(run: Run, home: Path) -> None:
+    """Whatever a value holds, the sidecar stays one, and says it."""
+    words = [f"{key}={EVIL}!" for key in ("title", "creator", "grant.reference", "grant.credit")]
+    written, told = said(run("registry", "set", EVIL, *words, "--format", "json", cwd=home))
+    assert not STEERING.search(written)
+    assert told == ""
+    shown = json.loads(run("registry", "show", EVIL, "--format", "json", cwd=home).stdout)
+    (grant,) = shown["grants"]
+    assert {shown["title"], shown["creator"], grant["reference"], grant["credit"]} == {EVIL + "!"}
+    assert shown["problems"] == []
 
 
 def test_drawings_have_names_that_show(run: Run, home: Path) -> None:

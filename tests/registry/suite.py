@@ -23,6 +23,7 @@ from mediacheck.registry import (
     Vote,
     exchange,
     revisions,
+    setting,
     verifying,
 )
 from mediacheck.registry.memory import MemoryRegistry
@@ -538,6 +539,43 @@ class RegistrySuite:
             assert list(each.uses("ACME")) == list(each.uses("\ud800")) == []
             assert len(each) == 0
             assert list(each.verify()) == []
+
+    # ------------------------------------------------------------ setting
+
+    def test_what_is_set_is_on_record(self, registry: Registry, again: Open, photos: list[Path]) -> None:
+        """Keys and terms of one grant become what is said; everything else stays, and the picture is found as before."""
+        clock = entry(photos[0], Asset("CLOCK", title="a", people=True, grants=(OWNED, BOUGHT)))
+        registry.add([clock])
+        seen = registry.revision()
+        words = ["title=Die „Uhr“, 1", "people=", "grant[order-1].valid_until=2027-12-31", "grant[1].channels=LinkedIn"]
+        revised = registry.revise("CLOCK", setting.parse(words))
+        wanted = replace(
+            revised.old,
+            title="Die „Uhr“, 1",
+            people=False,
+            grants=(replace(OWNED, channels=("linkedin",)), replace(BOUGHT, valid_until=dt.date(2027, 12, 31))),
+        )
+        assert clock.sha256 is not None
+        assert revised.new == wanted
+        assert registry.revision() != seen
+        for each in (registry, again()):
+            assert each.asset("CLOCK") == wanted
+            assert each.exact(clock.sha256) == ["CLOCK"]
+            assert list(each.verify()) == []
+        seen = registry.revision()
+        assert registry.revise("CLOCK", setting.parse(words)).new == wanted
+        assert registry.revision() == seen
+
+    def test_a_mistake_sets_nothing(self, registry: Registry, photos: list[Path]) -> None:
+        """All of it or nothing: what a sidecar could not say is refused, also behind what it could."""
+        registry.add([entry(photos[0], Asset("CLOCK", grants=(BOUGHT,)))])
+        old, seen = registry.asset("CLOCK"), registry.revision()
+        for wrong in ("grant.valid_until=2024-12-31", "grant.edits=krop", "status=forbidden", "grant[3].quota=1"):
+            with pytest.raises(UsageError):
+                registry.revise("CLOCK", setting.parse(["title=b", wrong]))
+        with pytest.raises(UsageError, match="no asset"):
+            registry.revise("CLOK", setting.parse(["title=b"]))
+        assert (registry.asset("CLOCK"), registry.revision()) == (old, seen)
 
     # ------------------------------------------------------------ removing
 

@@ -93,6 +93,45 @@ def test_a_word_more_leaves_the_folders_grants_where_they_are() -> None:
     assert extended("", replace(old, title="b"), outer) == 'title = "b"\n'
 
 
+def test_what_is_set_stands_where_it_stood() -> None:
+    """Comments and order are a person's; only the value is another one, and what is new stands where TOML wants it."""
+    after = writing.edit(COMMENTED, {"title": "b", "reason": "r"}, {0: {"license": "B", "quota": 2}}, None)
+    assert after is not None
+    assert 'title = "b"  # geht so\n\n# der alte\n' in after
+    assert '[[grant]]\nlicense = "B" # ja\n# Ende\nquota = 2\n' in after
+    assert (read(after).reason, read(after).grants) == ("r", (Grant("B", quota=2),))
+    gone = writing.edit(after, {"title": None, "reason": None}, {0: {"quota": None}}, None)
+    assert gone == COMMENTED.replace('title = "a"  # geht so\n', "").replace('"A"', '"B"')
+
+
+def test_the_first_keys_of_a_sidecar_stand_above_its_grants() -> None:
+    """With an empty line between, as in a new one; of one that there is not yet, only what is set is written."""
+    content = '[[grant]]\nlicense = "A"\n'
+    assert writing.edit(content, {"title": "b", "people": None}, {}, None) == f'title = "b"\n\n{content}'
+    assert writing.edit("", {"people": False}, {}, None) == "people = false\n"
+    assert writing.edit("", {}, {0: {"license": "A"}}, [{"license": "A"}]) == content
+    assert writing.edit("no TOML", {"title": "b"}, {}, None) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[[grant]]\nlicense = "A"\n\n[[grant]]\nlicense = "B" # b\n',
+        '[[grant]]\nlicense = "A"\n[[release]]\nkind = "model"\n[[grant]]\nlicense = "B" # b\n',
+        'grant = [{ license = "A" }, { license = "B" }] # b\n',
+        'title = "a"\r\n[[grant]]\r\nlicense = "A"\r\n[[grant]]\r\nlicense = "B" # b\r\n',
+    ],
+)
+def test_every_form_of_a_sidecar_can_be_edited(content: str) -> None:
+    """The second grant gets another end and other channels, the first is as it was; comments stay."""
+    terms = {"valid_until": NEW.valid_until, "channels": NEW.channels}
+    after = writing.edit(content, {"people": True}, {1: terms}, None)
+    assert after is not None
+    wanted = Grant("B", valid_until=NEW.valid_until, channels=NEW.channels)
+    assert read(after) == replace(read(content), people=True, grants=(Grant("A"), wanted))
+    assert "# b" in after
+
+
 @settings(deadline=None, max_examples=50)
 @given(ASSETS)
 def test_any_record_can_be_written(asset: Asset) -> None:

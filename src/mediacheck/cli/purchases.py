@@ -13,6 +13,7 @@ from mediacheck.model import Text, text
 if TYPE_CHECKING:
     from mediacheck.registry import Booked, Registry
     from mediacheck.registry.purchaselist import Listed
+    from mediacheck.registry.touching import Watch
 
 
 def is_export(source: Path) -> bool:
@@ -37,9 +38,12 @@ def read_list(workspace: Workspace, source: Path, mapping: str | None) -> "Liste
     return read(source, purchases.every(beside, licenses), licenses)
 
 
-def book(listed: "Listed", registry: "Registry", form: str) -> None:
-    """Puts the list on record and says what became of it."""
+def book(listed: "Listed", registry: "Registry", watch: "Watch", form: str) -> None:
+    """Puts the list on record and says what became of it, and which posts that touches."""
+    from mediacheck.report import posts
+
     booked = registry.add_purchases(listed.purchases, cancelled=listed.cancelled)
+    touching = posts.touched(watch.touched(), terminal.language())
     document = {
         "version": 1,
         "registry": registry.location,
@@ -47,6 +51,7 @@ def book(listed: "Listed", registry: "Registry", form: str) -> None:
         "rows": listed.rows,
         "purchases": as_json(booked),
         "unknown_licenses": dict(listed.unknown),
+        "posts": touching,
     }
     for words, count in listed.unknown.items():
         terminal.say(
@@ -70,6 +75,7 @@ def book(listed: "Listed", registry: "Registry", form: str) -> None:
             + "\n"
             + terminal.clean(tr(told(booked, registry.location)))
             + "\n"
+            + posts.warning(touching, terminal.language(), **terminal.look())
         ),
         form,
     )

@@ -8,10 +8,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mediacheck.errors import RegistryError
 from mediacheck.model import Asset, Decision, Fingerprints, Keypoints, Media, RecordedUse, Region, Revocation, Text
+
+if TYPE_CHECKING:
+    from mediacheck.registry.setting import Revised, Setting
 
 DISTANCE = 31
 """Bits by which two codes may differ: everything to here is found, and nothing beyond."""
@@ -227,6 +230,13 @@ class Registry(Protocol):
         `replace`: an asset of the same id becomes exactly the entry, grants that it has no more included: that is how
         an import follows its source. Raises UsageError for an id that belongs to another file, or for a file that is
         registered under another id.
+        """
+        ...
+
+    def revise(self, asset_id: str, settings: Sequence["Setting"]) -> "Revised":
+        """Sets what is said of an asset, all of it or nothing.
+
+        Raises UsageError for an unknown id, and for values that a sidecar could not have.
         """
         ...
 

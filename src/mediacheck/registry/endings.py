@@ -64,7 +64,7 @@ def _of_asset(asset: Asset, uses: Iterable[RecordedUse], horizon: dt.date) -> It
             goes_on = any(_succeeds(other, grant, horizon) for other in asset.grants)
             yield Ending(grant, grant.valid_until, asset, under), goes_on
     for release in asset.releases:
-        end = _released_until(release)
+        end = released_until(release)
         if end is not None and end <= horizon:
             shown = tuple(use for use in uses if _is_on(use, release.channels))
             goes_on = any(_released_anew(other, release, horizon) for other in asset.releases)
@@ -110,15 +110,16 @@ def _succeeds(other: Grant, ending: Grant, horizon: dt.date) -> bool:
         and other.license == ending.license
         and other.licensee in {None, ending.licensee}
         and other.quota is None
-        and _covers(other.channels, ending.channels)
-        and (other.territories is None or _covers(other.territories, ending.territories))
-        and _covers(other.purposes, ending.purposes)
-        and _covers(other.accounts, ending.accounts)
-        and _covers(other.edits, ending.edits)
+        and covers(other.channels, ending.channels)
+        and (other.territories is None or covers(other.territories, ending.territories))
+        and covers(other.purposes, ending.purposes)
+        and covers(other.accounts, ending.accounts)
+        and covers(other.edits, ending.edits)
     )
 
 
-def _covers(wide: tuple[str, ...] | None, narrow: tuple[str, ...] | None) -> bool:
+def covers(wide: tuple[str, ...] | None, narrow: tuple[str, ...] | None) -> bool:
+    """Whether all that one list names is in the other; where only one of them says anything, nobody knows."""
     if wide is None or narrow is None:
         return wide is narrow
     return _members(narrow) <= _members(wide)
@@ -131,16 +132,16 @@ def _members(names: tuple[str, ...]) -> frozenset[str]:
 
 def _released_anew(other: Release, ending: Release, horizon: dt.date) -> bool:
     """Whether the same person or owner allows it further on; of somebody without a name nobody knows who it is."""
-    end = _released_until(other)
+    end = released_until(other)
     return (
         ending.person is not None
         and (other.kind, other.person) == (ending.kind, ending.person)
         and (end is None or end > horizon)
-        and (other.channels is None or _covers(other.channels, ending.channels))
+        and (other.channels is None or covers(other.channels, ending.channels))
     )
 
 
-def _released_until(release: Release) -> dt.date | None:
+def released_until(release: Release) -> dt.date | None:
     """The last day: on the day on which it is revoked it no longer holds."""
     ends = [release.valid_until, release.revoked and _before(release.revoked)]
     return min((end for end in ends if end), default=None)

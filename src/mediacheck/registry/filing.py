@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from mediacheck import tablefile
 from mediacheck.errors import FileError, RegistryError, UsageError
 from mediacheck.model import Asset
-from mediacheck.registry import Entry, Stored, adding, sidecar, walk, writing
+from mediacheck.registry import Entry, Stored, adding, setting, sidecar, walk, writing
 from mediacheck.registry.contents import Contents
+from mediacheck.registry.record import to_record
 from mediacheck.registry.staging import Change
 from mediacheck.registry.store import Store
 
@@ -140,6 +141,34 @@ class Desk:
         if after != before:
             self._write(note, after)
         self.known[path] = new
+
+    def revise(self, stored: Stored, settings: Sequence[setting.Setting]) -> setting.Revised:
+        """Sets in a picture's sidecar what is said of it; all else in it stays as it was written."""
+        old = stored.asset
+        path = Path(old.origin or "").relative_to(self._contents.root).as_posix()
+        note = self._contents.sidecar(path)
+        before = self._content(note)
+        outer = self._outer(path)
+        found = setting.wanted(old, settings, sidecar.combine(outer, ""))
+        new = found.asset
+        if new == old:
+            return setting.Revised(old, old)
+        taken = bool(found.terms) and sidecar.parse(before, self._contents.root / note).grants is None
+        grants = to_record(new)["grant"] if taken else None
+        after = writing.edit(before, found.keys, found.terms, grants)
+        if after is None or self._read_back(path, after) != with_(new, origin=None):
+            after = self._rendered(path, new)
+            if self._read_back(path, after) != with_(new, origin=None):
+                raise UsageError(
+                    "{path} cannot be changed like that.", "Correct it by hand.", path=str(self._contents.root / note)
+                )
+        self._change.begin()
+        self._write(note, after)
+        self.known[path] = with_(stored, asset=new)
+        inherited = {key: value for each in outer for key, value in each.values.items()}
+        places = [place for place in self._contents.places(path)[:-1] if place in self._contents.stamps]
+        place = adding.printable(places[-1]) if places else ""
+        return setting.Revised(old, new, tuple(setting.beside(found, inherited, place, grants=taken)))
 
     def _rendered(self, path: str, asset: Asset) -> str:
         inherited = sidecar.combine(self._outer(path), "")

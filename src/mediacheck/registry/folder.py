@@ -28,6 +28,7 @@ from mediacheck.registry import (
     filing,
     ledgers,
     logfile,
+    setting,
     staging,
     sync,
     walk,
@@ -119,6 +120,16 @@ class FolderRegistry:
                 )
                 known.update(desk.known)
         return tally.added()
+
+    def revise(self, asset_id: str, settings: Sequence[setting.Setting]) -> setting.Revised:
+        with self._changing(), staging.Change(self._root) as change:
+            self._catch_up()
+            stored = self._store.stored_at(asset_id)
+            if stored is None:
+                raise adding.unknown(asset_id)
+            revised = filing.Desk(self._contents, self._store, change, replace=False).revise(stored, settings)
+            logfile.commit(self._root, change, None, set=asset_id, keys=[each.name for each in settings])
+        return revised
 
     def remove(self, asset_id: str) -> Text:
         """Moves the picture and its sidecar to `.removed/`, which is not looked into.

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace as with_
 
 from mediacheck.fingerprint import ALGORITHM
 from mediacheck.model import Asset, Decision, Keypoints, RecordedUse, Revocation, Text, text
@@ -18,6 +19,7 @@ from mediacheck.registry import (
     Stored,
     Vote,
     adding,
+    setting,
     verifying,
 )
 from mediacheck.registry import decisions as ruled
@@ -137,6 +139,15 @@ class MemoryRegistry:
             if self._stored != before:
                 self._revision = secrets.token_hex(8)
         return tally.added()
+
+    def revise(self, asset_id: str, settings: Sequence[setting.Setting]) -> setting.Revised:
+        stored = self.stored_at(asset_id)
+        if stored is None:
+            raise adding.unknown(asset_id)
+        new = setting.wanted(stored.asset, settings).asset
+        self._stored[asset_id] = with_(stored, asset=new)
+        self._changed(new != stored.asset)
+        return setting.Revised(stored.asset, new)
 
     def remove(self, asset_id: str) -> Text:
         if self._stored.pop(asset_id, None) is None:

@@ -1,11 +1,12 @@
 """The registry in one SQLite file: fingerprints, rasters, records and where the originals lie, not the originals."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace as with_
 from pathlib import Path
 
 from mediacheck import cache
 from mediacheck.model import Asset, Decision, Keypoints, RecordedUse, Revocation, Text, text
-from mediacheck.registry import Added, Booked, Decided, Entry, Hit, Order, Purchase, Stored, Vote, adding
+from mediacheck.registry import Added, Booked, Decided, Entry, Hit, Order, Purchase, Stored, Vote, adding, setting
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.database import Database
 from mediacheck.registry.keeping import Kept
@@ -74,6 +75,16 @@ class SqliteRegistry:
                         self._store.put(new)
                     tally.count(settled, new.asset.id)
         return tally.added()
+
+    def revise(self, asset_id: str, settings: Sequence[setting.Setting]) -> setting.Revised:
+        with self._store.writing():
+            stored = self._store.stored_at(asset_id)
+            if stored is None:
+                raise adding.unknown(asset_id)
+            new = setting.wanted(stored.asset, settings).asset
+            if new != stored.asset:
+                self._store.put(with_(stored, asset=new))
+        return setting.Revised(stored.asset, new)
 
     def remove(self, asset_id: str) -> Text:
         with self._store.writing():

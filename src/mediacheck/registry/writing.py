@@ -60,6 +60,40 @@ def extend(content: str, old: Asset, new: Asset, *, inherited: bool) -> str | No
     return content
 
 
+def edit(
+    content: str,
+    keys: Mapping[str, Any],
+    terms: Mapping[int, Mapping[str, Any]],
+    grants: Sequence[Mapping[str, Any]] | None,
+) -> str | None:
+    """A sidecar with these keys, and terms of its grants by position, as they shall be (None: gone); None for no TOML.
+
+    `grants`: it has none of its own yet, and these are what it shall have.
+    """
+    try:
+        if content.startswith("[["):  # its first keys, with a line between them and the grants
+            document = _filled(tomlkit.document(), {name: value for name, value in keys.items() if value is not None})
+            content = f"{tomlkit.dumps(document)}\n{content}" if document else content
+        document = tomlkit.parse(content)
+        for name, value in keys.items():
+            _put(document, name, value)
+        if grants is not None:
+            return _appended(tomlkit.dumps(document), "grant", grants)
+        for position, changed in terms.items():
+            for name, value in changed.items():
+                _put(document["grant"][position], name, value)
+        return tomlkit.dumps(document)
+    except (TOMLKitError, LookupError):
+        return None
+
+
+def _put(table: Any, name: str, value: Any) -> None:
+    if value is None:
+        table.pop(name, None)
+    elif value != table.get(name):
+        table[name] = _item(value)
+
+
 def _appended(content: str, name: str, entries: Sequence[Mapping[str, Any]]) -> str:
     for entry in entries:
         block = tomlkit.dumps(_filled(tomlkit.document(), entry))
@@ -75,7 +109,7 @@ def _filled(table: Any, entry: Mapping[str, Any]) -> Any:
 
 
 def _item(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         array = tomlkit.array()
         array.extend(value)
         return array

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mediacheck.i18n import plural, render, translate
-from mediacheck.model import Asset, Decision, Ending, Grant, License, RecordedUse, Release, Text, text
+from mediacheck.model import Asset, Decision, Ending, Grant, License, Release, Text, text
+from mediacheck.report import posts as on_record
 from mediacheck.report import wording, words
 from mediacheck.report.plain import plain
 from mediacheck.report.style import Page, Span
@@ -87,16 +88,7 @@ def facts(entry: Json) -> list[Text]:
 
 def posts(entry: Json) -> list[Text]:
     """What went out with it, a line each, the latest first."""
-    lines = []
-    for post in list(reversed(entry["posts"]))[:_MOST]:
-        values = {"date": wording.date(post["date"]), "post": post["post"]}
-        on = tuple(words.channel(name) for name in post["channels"])
-        lines.append(
-            text("{date}: {post} ({channels})", channels=on, **values) if on else Text("{date}: {post}", values)
-        )
-    if (more := len(entry["posts"]) - _MOST) > 0:
-        lines.append(plural(more, text("and one more post"), text("and {count} more posts", count=more)))
-    return lines
+    return on_record.lines(entry["posts"][::-1], _MOST)
 
 
 def remedy(entry: Json) -> Text:
@@ -118,7 +110,7 @@ def _row(entry: Ending, licenses: Mapping[str, License], lang: str, today: dt.da
         "ended": entry.end < today,
         "channels": entry.right.channels,
     }
-    whole: Json = plain(row | _terms(entry.right, licenses, lang) | {"posts": _posts(entry.uses)}, lang)
+    whole: Json = plain(row | _terms(entry.right, licenses, lang) | {"posts": on_record.rows(entry.uses, lang)}, lang)
     return whole
 
 
@@ -149,14 +141,6 @@ def _terms(right: Grant | Release | Decision, licenses: Mapping[str, License], l
         for name in ("license", "licensor", "licensee", "reference", "document", "valid_from")
     }
     return terms | {"license_name": translate(entry.name, lang) if entry else None}
-
-
-def _posts(uses: Sequence[RecordedUse]) -> list[dict[str, Any]]:
-    """Each post once, whichever of its files bore it."""
-    found: dict[tuple[dt.date, str], dict[str, None]] = {}
-    for use in uses:
-        found.setdefault((use.date, use.post), {}).update(dict.fromkeys(use.channels))
-    return [{"date": day, "post": post, "channels": list(on)} for (day, post), on in found.items()]
 
 
 def _entry(page: Page, entry: Json, style: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mediacheck.i18n import plural, translate
 from mediacheck.model import Asset, Grant, License, Release, Text, text
-from mediacheck.report import wording, words
+from mediacheck.report import posts, wording, words
 from mediacheck.report.plain import plain
 from mediacheck.report.style import Page, Span
 
@@ -59,12 +59,13 @@ def asset(
     asset: Asset,
     lang: str,
     licenses: Mapping[str, License],
+    listed: Sequence[dict[str, Any]] = (),
     *,
     colour: bool = False,
     width: int = 80,
     unicode: bool = True,
 ) -> str:
-    """All that is on record about one asset; what nobody stated is left out."""
+    """All that is on record about one asset; what nobody stated is left out. `listed`: its posts, the latest first."""
     page = Page(lang, colour=colour, width=width, unicode=unicode)
     page.line(Span(asset.id, "bold", whole=True))
     facts: list[tuple[Text, Any]] = [
@@ -91,6 +92,11 @@ def asset(
         page.gap()
         page.line(Span(text("Release"), "bold"))
         _facts(page, _release(release))
+    if listed:
+        page.gap()
+        page.line(Span(text("Posts on record"), "bold"))
+    for line in posts.lines(listed):
+        page.line(line, indent=2, hang=2)
     return str(page)
 
 
