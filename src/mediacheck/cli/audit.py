@@ -142,6 +142,7 @@ def audit(
             registered,
             today=today,
             lang=terminal.language(),
+            model=workspace.model_file,
             watermarks=read_watermarks,
         )
         shown = _Shown(made, kept, hidden, today, workspace.licenses)
@@ -214,7 +215,7 @@ class _Shown:
             yield "interrupted", True
         yield "audit", summary.as_json() | {"ledger": str(self._ledger.path)}
         yield "take_down", iter(summary.take_down())
-        yield "by_month", summary.by_month()
+        yield "by_month", summary.by_month(self._ledger.months())
         yield "by_asset", groups(self._ledger.groups("asset"), "asset")
         yield "by_license", groups(self._ledger.groups("license"), "license", self._names)
 
