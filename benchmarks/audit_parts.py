@@ -67,20 +67,23 @@ def audited_once(work: Path, policy: Policy, today: dt.date) -> tuple[float, flo
     """Seconds of this process and of those that looked."""
     begun, others = time.process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
     limits = Limits()
-    with Workers(limits, 1) as workers, ledger.Ledger(work / "ledger.db") as kept:
-        with closing(open_registry(str(work / "registry"), inspect=workers.register)) as registry:
-            kept.begin(dt.datetime.now(dt.UTC))
-            made = run.Audit(kept, Here(), policy, catalog.load(), registry, today=today, lang="en")
-            (source,) = recognition.sources([work / "archive"], limits)
-            with Tree(source.paths, limits) as tree:
-                build = functools.partial(_use, policy)
-                made.take(recognition.posts(source, tree, build, recognition.Count()))
-            made.judge(lambda _done, _all: None)
-            summary = audited.Summary(today)
-            for post, found in made.posts():
-                shown = report.post(post, [json.loads(each.document) for each in found], "en")
-                summary.add(shown)
-                json.dumps(shown)
+    with (
+        Workers(limits, 1) as workers,
+        ledger.Ledger(work / "ledger.db") as kept,
+        closing(open_registry(str(work / "registry"), inspect=workers.register)) as registry,
+    ):
+        kept.begin(dt.datetime.now(dt.UTC))
+        made = run.Audit(kept, Here(), policy, catalog.load(), registry, today=today, lang="en")
+        (source,) = recognition.sources([work / "archive"], limits)
+        with Tree(source.paths, limits) as tree:
+            build = functools.partial(_use, policy)
+            made.take(recognition.posts(source, tree, build, recognition.Count()))
+        made.judge(lambda _done, _all: None)
+        summary = audited.Summary(today)
+        for post, found in made.posts():
+            shown = report.post(post, [json.loads(each.document) for each in found], "en")
+            summary.add(shown)
+            json.dumps(shown)
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() - begun, now.ru_utime + now.ru_stime - others.ru_utime - others.ru_stime
 
