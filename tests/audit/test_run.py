@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mediacheck.audit import run
 from mediacheck import catalog
 from mediacheck.audit.ledger import Ledger
 from mediacheck.audit.run import Audit
@@ -139,6 +141,72 @@ def test_a_number_of_uses_is_used_up_in_the_order_of_days(place: Path, audited: 
         assert codes(found[2][0], "then") == ["MC209"]
     found, _ = audited(post("0", "2025-05-01", picture), *posts)
     assert [item["verdict"] for (item,) in found] == ["clear", "clear", "blocked", "blocked"]
+
+
+def by_hand(place: Path, day: str, name: str = "summer") -> None:
+    """Somebody recorded the skyline when it went out."""
+    known = RecordedUse(
+        dt.date.fromisoformat(day), name, "s.jpg", "1" * 32, channels=("instagram",), asset=SKYLINE.name,
+        license="LicenseRef-Commissioned", reference="R-1",
+    )  # fmt: skip
+    with closing(opened(place)) as registry:
+        registry.record_uses([known])
+
+
+@pytest.mark.parametrize("name", ["a", "zz"])
+def test_a_post_is_not_held_against_its_own_use_that_was_recorded_by_hand(
+    place: Path, audited: Audited, name: str
+) -> None:
+    """One use is granted, and this is it, whatever name it was given; the next post is one too many."""
+    grant(place, "quota = 1\n")
+    picture = place / "media" / SKYLINE.name
+    by_hand(place, "2025-06-01", name)
+    for _ in range(2):
+        found, _ = audited(post("m", "2025-06-01", picture), post("n", "2025-07-01", picture))
+        assert [verdicts(item) for (item,) in found] == [("clear", "clear"), ("blocked", "blocked")]
+    assert len(uses(place)) == 2
+
+
+def test_a_use_that_was_recorded_by_hand_stands_for_one_post(place: Path, audited: Audited) -> None:
+    """Of two posts of a day one was recorded: two went out, and one is granted."""
+    grant(place, "quota = 1\n")
+    picture = place / "media" / SKYLINE.name
+    by_hand(place, "2025-06-01")
+    for _ in range(2):
+        found, _ = audited(post("a", "2025-06-01", picture), post("b", "2025-06-01", picture))
+        assert [verdicts(item) for (item,) in found] == [("clear", "clear"), ("blocked", "blocked")]
+    assert sorted(use.post for use in uses(place)) == ["instagram/b", "summer"]
+
+
+def test_what_is_one_too_many_uses_up_the_next_grant(place: Path, audited: Audited) -> None:
+    """Two grants of one use each: of three posts the third is blocked, in the first audit as in the next."""
+    other = '[[grant]]\nlicense = "LicenseRef-Commissioned"\nlicensor = "Jana Muster"\nreference = "R-2"\n'
+    grant(place, f'quota = 1\n{other}channels = ["social"]\npurposes = ["organic"]\nquota = 1\n')
+    picture = place / "media" / SKYLINE.name
+    posts = [post(name, f"2025-06-0{day}", picture) for day, name in enumerate("abc", 1)]
+    for _ in range(2):
+        found, _ = audited(*posts)
+        assert [verdicts(item) for (item,) in found] == [("clear", "clear")] * 2 + [("blocked", "blocked")]
+
+
+def test_a_registry_that_changes_while_uses_are_recorded(
+    place: Path, audited: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says afterwards counts."""
+    grant(place, "quota = 2\n")
+    picture = place / "media" / SKYLINE.name
+    record, changed = run._record, []
+
+    def recorded(*arguments: Any) -> int:
+        new = record(*arguments)
+        if not changed:
+            changed.append(True)
+            grant(place, "quota = 2\nvalid_until = 2025-01-01\n")
+        return new
+
+    monkeypatch.setattr(run, "_record", recorded)
+    ((item,),), _ = audited(post("a", "2025-06-01", picture))
+    assert codes(item, "then") == ["MC201"]
 
 
 def test_a_medium_that_is_missing_is_unchecked(place: Path, audited: Audited) -> None:

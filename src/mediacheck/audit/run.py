@@ -8,7 +8,7 @@ from typing import Any
 
 from mediacheck import pipeline
 from mediacheck.audit import Engine, Piece, Setting, Shard
-from mediacheck.audit.desk import SOURCE, judged
+from mediacheck.audit.desk import judged, stands_for
 from mediacheck.audit.ledger import Item, Kept, Ledger
 from mediacheck.cache import key
 from mediacheck.errors import RegistryError
@@ -21,7 +21,6 @@ Progress = Callable[[int, int], None]
 
 _TRIES = 5  # how often the registry may change under an audit
 _BATCH = 1000  # uses that are recorded at once
-_NEAR = dt.timedelta(days=1)  # within which a use that was recorded by hand is taken for that of the post
 
 
 @dataclasses.dataclass(slots=True)
@@ -83,16 +82,21 @@ class Audit:
 
         Raises RegistryError where the registry changes again and again.
         """
-        for _ in range(_TRIES):
-            if self._judged(self._stale(), progress):
-                break
+        tries, limited = 0, False
+        while tries < _TRIES:
+            if not self._judged(self._stale(limited=limited), progress):
+                tries += 1
+                limited = False
+                self._read_registry()
+                continue
+            if self._registry is None or not _record(self._registry, self._ledger.uses()):
+                return
+            # Under a grant for a number of uses it counts how many went out before: what is one too many may be borne by
+            # another grant, of which then it is one.
+            before = self._way
             self._read_registry()
-        else:
-            raise RegistryError("The registry is being changed all the time.", "Start the audit again when it is not.")
-        if self._registry is not None and _record(self._registry, self._ledger.uses()):
-            # Under a grant for a number of uses it counts how many went out before.
-            self._setting = dataclasses.replace(self._setting, revision=self._registry.revision())
-            self._judged(self._stale(limited=True), lambda _done, _all: None)
+            limited = self._way == before
+        raise RegistryError("The registry is being changed all the time.", "Start the audit again when it is not.")
 
     @property
     def state(self) -> RegistryState | None:
@@ -121,8 +125,9 @@ class Audit:
     def _read_registry(self) -> None:
         registry = self._registry
         if registry is not None:
+            revision = registry.revision()  # first: what is changed while it is read is another one then
             found = revisions.of(registry)
-            self._setting = dataclasses.replace(self._setting, revision=registry.revision(), pictures=found.pictures)
+            self._setting = dataclasses.replace(self._setting, revision=revision, pictures=found.pictures)
             self._terms: tuple[object, ...] = (registry.location, found.pictures, found.terms)
         else:
             self._terms = ()
@@ -134,7 +139,7 @@ class Audit:
             licenses,
             setting.today,
             setting.lang,
-            setting.model,
+            setting.model_version,
             setting.watermarks,
         )
 
@@ -205,17 +210,24 @@ def _record(registry: Registry, uses: Iterable[RecordedUse]) -> int:
     """So many of them are new. What was recorded when the post went out is not recorded again."""
     new = 0
     waiting = iter(uses)
+    by_hand: dict[tuple[str | None, str, str], str] = {}
     while batch := list(itertools.islice(waiting, _BATCH)):
         known = {asset: list(registry.uses(asset)) for asset in {use.asset for use in batch if use.asset is not None}}
-        new += registry.record_uses([use for use in batch if not _recorded(use, known.get(use.asset or "", ()))])
+        new += registry.record_uses([use for use in batch if not _recorded(use, known.get(use.asset or "", ()), by_hand)])
     return new
 
 
-def _recorded(use: RecordedUse, known: Iterable[RecordedUse]) -> bool:
-    """Whether the same asset went out on the same channel on that day, and somebody said so."""
-    return any(
-        not other.result.startswith(f"{SOURCE}:")
-        and abs(other.date - use.date) <= _NEAR
-        and (set(other.channels) & set(use.channels) or not other.channels)
-        for other in known
-    )
+def _recorded(
+    use: RecordedUse, known: Iterable[RecordedUse], by_hand: dict[tuple[str | None, str, str], str]
+) -> bool:
+    """Whether the same asset went out on the same channel on that day, and somebody said so.
+
+    What somebody recorded stands for one post: `by_hand` has for which.
+    """
+    near = []
+    for other in known:
+        if (other.result, other.post) == (use.result, use.post):
+            return False  # the audit recorded this post by itself before
+        if stands_for(other, use.date, use.channels):
+            near.append(other)
+    return any(by_hand.setdefault((use.asset, other.result, other.post), use.post) == use.post for other in near)

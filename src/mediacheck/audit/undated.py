@@ -1,13 +1,14 @@
 """Posts of which nobody knows when they went out: what held then can only be said where no day matters."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator
 
 from mediacheck.model import Finding, Item, Level, Use, Verdict, text, worst
 from mediacheck.rules import scope
 
-_BY_DAY = frozenset({"MC201", "MC202", "MC210", "MC212", "MC402", "MC901"})
-"""Rules that speak of a day: what they say of today need not have been so then."""
+EARLIEST = dt.date(1990, 1, 1)
+"""Nothing was posted before."""
 
 
 def is_undated(use: Use) -> bool:
@@ -15,19 +16,28 @@ def is_undated(use: Use) -> bool:
     return use.publish_at is None
 
 
-def then(today: Item) -> Item:
-    """The item as it may have been when it was posted, of the same as it is today.
+def then(first: Item, today: Item) -> Item:
+    """The item as it may have been when it was posted, of the same as it would have been on the first day, and is today.
 
-    What covers it today covered it then, unless it began in between: a right ends once.
+    What holds on both held in between, unless a right began there: it may have begun after the post, or another one may
+    have ended before.
     """
-    findings = [finding for finding in today.findings if finding.code not in _BY_DAY]
-    lapsed = len(findings) < len([each for each in today.findings if each.level is not Level.NOTE])
-    if lapsed or today.decision is not None or any(_begins(today)):
+    known = {_what(finding) for finding in first.findings}
+    findings = [finding for finding in today.findings if _what(finding) in known]
+    if _against(first) != _against(today) or today.decision is not None or any(_begins(today)):
         findings.append(_unknown())
-    parts = tuple(map(then, today.parts))
+    parts = tuple(then(*both) for both in zip(first.parts, today.parts, strict=True))
     own = [each.level.verdict for each in findings if each.decision is None]
     verdict = worst([Verdict.CLEAR, *own, *(part.verdict for part in parts)])
     return dataclasses.replace(today, verdict=verdict, findings=tuple(findings), parts=parts)
+
+
+def _against(item: Item) -> set[tuple[object, ...]]:
+    return {_what(finding) for finding in item.findings if finding.level is not Level.NOTE}
+
+
+def _what(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.level, finding.asset, finding.license, finding.term
 
 
 def _begins(item: Item) -> Iterator[bool]:

@@ -142,8 +142,11 @@ def audit(
             registered,
             today=today,
             lang=terminal.language(),
+            model=workspace.model and workspace.model.path,
+            model_version=workspace.model and workspace.model.version,
             watermarks=read_watermarks,
         )
+        workspace.proposing(registered)  # what the model sees in registered pictures is kept, and there for all who judge
         shown = _Shown(made, kept, hidden, today, workspace.licenses)
         interrupted = False
         try:
