@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mediacheck.audit import run
 from mediacheck import catalog
+from mediacheck.audit import run
 from mediacheck.audit.ledger import Ledger
 from mediacheck.audit.run import Audit
 from mediacheck.media.sandbox import Workers
@@ -252,6 +252,36 @@ def test_without_its_day_nobody_knows_what_held_then(
     assert verdicts(item) == (then, now)
     assert ("MC214" in codes(item, "then")) == (then == "review")
     assert uses(place) == []
+
+
+def test_a_note_beside_a_right_that_ended_makes_nothing_clear(place: Path, audited: Audited) -> None:
+    """A picture whose name says another type, under a grant that ended: nobody knows whether it was in time."""
+    grant(place, "valid_until = 2025-12-31\n")
+    picture = (place / "media" / SKYLINE.name).rename(place / "media" / "skyline.png")
+    ((item,),), _ = audited(undated("a", picture))
+    assert codes(item, "now") == ["MC201", "MC803"]
+    assert verdicts(item) == ("review", "blocked")
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "now"),
+    [
+        ("LicenseStartDate", "2025-01-01", "clear"),
+        ("LicenseEndDate", "2025-01-01", "review"),
+        ("LicenseEndDate", "2030-01-01", "clear"),
+    ],
+)
+def test_days_that_a_file_names_are_days_too(place: Path, audited: Audited, field: str, day: str, now: str) -> None:
+    """A licence that begins or ends in between, as the file has it, need not have held when it was posted."""
+    picture = place / "media" / SKYLINE.name
+    picture.with_suffix(".xmp").write_text(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" plus:{field}="{day}"/></rdf:RDF></x:xmpmeta>'
+    )
+    ((item,),), _ = audited(undated("a", picture))
+    assert verdicts(item) == ("clear" if day == "2030-01-01" else "review", now)
+    assert ("MC214" in codes(item, "then")) == (day != "2030-01-01")
+    assert "MC305" not in codes(item, "then")
 
 
 def test_what_an_audit_did_not_come_to_is_told_from_what_is_missing(place: Path) -> None:

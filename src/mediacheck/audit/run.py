@@ -213,13 +213,13 @@ def _record(registry: Registry, uses: Iterable[RecordedUse]) -> int:
     by_hand: dict[tuple[str | None, str, str], str] = {}
     while batch := list(itertools.islice(waiting, _BATCH)):
         known = {asset: list(registry.uses(asset)) for asset in {use.asset for use in batch if use.asset is not None}}
-        new += registry.record_uses([use for use in batch if not _recorded(use, known.get(use.asset or "", ()), by_hand)])
+        new += registry.record_uses(
+            [use for use in batch if not _recorded(use, known.get(use.asset or "", ()), by_hand)]
+        )
     return new
 
 
-def _recorded(
-    use: RecordedUse, known: Iterable[RecordedUse], by_hand: dict[tuple[str | None, str, str], str]
-) -> bool:
+def _recorded(use: RecordedUse, known: Iterable[RecordedUse], by_hand: dict[tuple[str | None, str, str], str]) -> bool:
     """Whether the same asset went out on the same channel on that day, and somebody said so.
 
     What somebody recorded stands for one post: `by_hand` has for which.

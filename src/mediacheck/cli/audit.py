@@ -146,7 +146,9 @@ def audit(
             model_version=workspace.model and workspace.model.version,
             watermarks=read_watermarks,
         )
-        workspace.proposing(registered)  # what the model sees in registered pictures is kept, and there for all who judge
+        workspace.proposing(
+            registered
+        )  # what the model sees in registered pictures is kept, and there for all who judge
         shown = _Shown(made, kept, hidden, today, workspace.licenses)
         interrupted = False
         try:

@@ -1,5 +1,6 @@
 """Which kind of export lies at hand, and which of several paths are parts of one."""
 
+import os
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -91,7 +92,7 @@ def sources(paths: Sequence[Path], limits: Limits) -> list[Source]:
     """
     found: list[Source] = []
     others: list[Path] = []
-    for path in dict.fromkeys(paths):
+    for path in {os.path.realpath(path): path for path in paths}.values():
         with _opened(path, limits) as tree:
             fitting = _particular(tree) or (recognise(tree) if _says_so(tree) else [])
         found += [Source(kind, (path,), tuple(names)) for kind, names in fitting]
