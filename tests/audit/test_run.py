@@ -178,6 +178,27 @@ def test_a_use_that_was_recorded_by_hand_stands_for_one_post(place: Path, audite
     assert sorted(use.post for use in uses(place)) == ["instagram/b", "summer"]
 
 
+def test_a_post_that_was_recorded_for_two_platforms_is_in_both_archives(place: Path, audited: Audited) -> None:
+    """What was recorded as one use stays one, whichever of the two is audited first."""
+    picture = place / "media" / SKYLINE.name
+    with closing(opened(place)) as registry:
+        registry.record_uses(
+            [
+                RecordedUse(
+                    dt.date(2025, 6, 1),
+                    "summer",
+                    "s.jpg",
+                    "1" * 32,
+                    channels=("instagram", "facebook"),
+                    asset=SKYLINE.name,
+                )
+            ]
+        )
+    other = post("b", "2025-06-01", picture, channels=("facebook",))
+    audited(post("a", "2025-06-01", picture), replace(other, id="facebook/b", source="facebook"))
+    assert [use.post for use in uses(place)] == ["summer"]
+
+
 def test_what_is_one_too_many_uses_up_the_next_grant(place: Path, audited: Audited) -> None:
     """Two grants of one use each: of three posts the third is blocked, in the first audit as in the next."""
     other = '[[grant]]\nlicense = "LicenseRef-Commissioned"\nlicensor = "Jana Muster"\nreference = "R-2"\n'

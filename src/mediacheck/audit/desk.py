@@ -95,7 +95,9 @@ class Desk:
 
         model = embedding.Model(self._setting.model)
         if model.version != self._setting.model_version:
-            raise MediacheckError("The model was replaced during the audit.", "Start the audit again.")
+            raise MediacheckError(
+                "The model was replaced while the audit was at work.", "Start the audit again: it goes on where it was."
+            )
         return pipeline.proposing(self._registry, model, lambda _done, _all: None)[0]
 
 
@@ -147,7 +149,7 @@ class _Earlier:
 
     def __call__(self, recorded: RecordedUse) -> bool:
         piece, use = self._piece, self._piece.use
-        if recorded.result.startswith(f"{SOURCE}:"):
+        if is_audits(recorded):
             return not self._is_own(recorded) and (recorded.date, recorded.post) < (use.date, piece.post)
         if stands_for(recorded, use.date, use.channels) and not self._recorded(recorded.asset):
             return False
@@ -163,10 +165,15 @@ class _Earlier:
         return self._by_itself[asset]
 
 
+def is_audits(use: RecordedUse) -> bool:
+    """Whether an audit recorded it, and not somebody when it went out."""
+    return use.result.startswith(f"{SOURCE}:")
+
+
 def stands_for(recorded: RecordedUse, day: dt.date, channels: Collection[str]) -> bool:
     """Whether a use that somebody recorded may be that of a post of that day."""
     return (
-        not recorded.result.startswith(f"{SOURCE}:")
+        not is_audits(recorded)
         and abs(recorded.date - day) <= _NEAR
         and (not recorded.channels or not set(recorded.channels).isdisjoint(channels))
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediacheck import pipeline
 from mediacheck.audit import Engine, Piece, Setting, Shard
-from mediacheck.audit.desk import judged, stands_for
+from mediacheck.audit.desk import is_audits, judged, stands_for
 from mediacheck.audit.ledger import Item, Kept, Ledger
 from mediacheck.cache import key
 from mediacheck.errors import RegistryError
@@ -210,24 +210,40 @@ def _record(registry: Registry, uses: Iterable[RecordedUse]) -> int:
     """So many of them are new. What was recorded when the post went out is not recorded again."""
     new = 0
     waiting = iter(uses)
-    by_hand: dict[tuple[str | None, str, str], str] = {}
+    by_hand = _ByHand(registry)
     while batch := list(itertools.islice(waiting, _BATCH)):
-        known = {asset: list(registry.uses(asset)) for asset in {use.asset for use in batch if use.asset is not None}}
-        new += registry.record_uses(
-            [use for use in batch if not _recorded(use, known.get(use.asset or "", ()), by_hand)]
-        )
+        new += registry.record_uses([use for use in batch if not by_hand.has(use)])
     return new
 
 
-def _recorded(use: RecordedUse, known: Iterable[RecordedUse], by_hand: dict[tuple[str | None, str, str], str]) -> bool:
-    """Whether the same asset went out on the same channel on that day, and somebody said so.
+class _ByHand:
+    """What people recorded of posts when these went out. Each such use stands for one post on each platform."""
 
-    What somebody recorded stands for one post: `by_hand` has for which.
-    """
-    near = []
-    for other in known:
-        if (other.result, other.post) == (use.result, use.post):
-            return False  # the audit recorded this post by itself before
-        if stands_for(other, use.date, use.channels):
-            near.append(other)
-    return any(by_hand.setdefault((use.asset, other.result, other.post), use.post) == use.post for other in near)
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._known: dict[str, tuple[list[RecordedUse], set[tuple[str, str]]]] = {}  # by asset
+        self._posts: dict[tuple[str, ...], str] = {}  # for which one it stands
+
+    def has(self, use: RecordedUse) -> bool:
+        """Whether the same asset went out on the same channel on that day, and somebody said so."""
+        if use.asset is None:
+            return False
+        stated, by_itself = self._of(use.asset)
+        if (use.result, use.post) in by_itself:
+            return False
+        places = [
+            (use.asset, use.result, other.result, other.post)
+            for other in stated
+            if stands_for(other, use.date, use.channels)
+        ]
+        return any(self._posts.setdefault(place, use.post) == use.post for place in places)
+
+    def _of(self, asset: str) -> tuple[list[RecordedUse], set[tuple[str, str]]]:
+        """What was recorded by hand; and if anything was, which posts audits recorded by themselves."""
+        if asset not in self._known:
+            stated = [use for use in self._registry.uses(asset) if not is_audits(use)]
+            posts = (
+                {(use.result, use.post) for use in self._registry.uses(asset) if is_audits(use)} if stated else set()
+            )
+            self._known[asset] = stated, posts
+        return self._known[asset]
