@@ -1,15 +1,15 @@
 """An audit from its posts to what came of them."""
 
 import dataclasses
-import datetime as dt
 import itertools
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mediacheck import pipeline
 from mediacheck.audit import Engine, Piece, Setting, Shard
 from mediacheck.audit.desk import is_audits, judged, stands_for
-from mediacheck.audit.ledger import Item, Kept, Ledger
+from mediacheck.audit.ledger import Found, Item, Kept, Ledger
 from mediacheck.cache import key
 from mediacheck.errors import RegistryError
 from mediacheck.media.looks import Looks
@@ -30,15 +30,6 @@ class Taken:
     posts: int = 0
     without_media: int = 0
     media: int = 0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Found:
-    """What came of a medium: its item as JSON, and the day since when it is known to be not clear."""
-
-    document: str
-    since: dt.date | None
-    reached: bool = True  # False: the audit was ended before it
 
 
 class Audit:
@@ -68,6 +59,8 @@ class Audit:
             **stated,
         )
         self.taken = Taken()
+        self._state: RegistryState | None = None
+        self._terms: tuple[object, ...] = ()
         self._known = 0  # of these media it is known already what came of them
         self._read_registry()
 
@@ -82,25 +75,16 @@ class Audit:
 
         Raises RegistryError where the registry changes again and again.
         """
-        tries, limited = 0, False
-        while tries < _TRIES:
-            if not self._judged(self._stale(limited=limited), progress):
-                tries += 1
-                limited = False
-                self._read_registry()
-                continue
-            if self._registry is None or not _record(self._registry, self._ledger.uses()):
+        for _ in range(_TRIES):
+            if self._judged(self._stale(), progress) and self._counted():
                 return
-            # Under a grant for a number of uses it counts how many went out before: what is one too many may be borne by
-            # another grant, of which then it is one.
-            before = self._way
             self._read_registry()
-            limited = self._way == before
-        raise RegistryError("The registry is being changed all the time.", "Start the audit again when it is not.")
+        raise _restless()
 
     @property
     def state(self) -> RegistryState | None:
-        return pipeline.state(self._registry)
+        """Of the registry, as it was when all this was judged."""
+        return self._state
 
     def posts(self) -> Iterator[tuple[Post, list[Found]]]:
         """Each post with what came of its media; what was not reached is unchecked."""
@@ -111,26 +95,38 @@ class Audit:
             for number, attachment in enumerate(post.attachments):
                 item, made = known.get(number), self._key(post, attachment)
                 if item is not None and item.key == made:
-                    found.append(
-                        Found(item.document, None if item.found is None else dt.date.fromisoformat(item.found))
-                    )
+                    found.append(self._ledger.found(item))
                 else:
                     piece = Piece(post.id, post.source, number, attachment, post.use, made)
                     unreached = judged(court, piece, pipeline.unreached(attachment), self._setting)
-                    found.append(Found(unreached.document, None, reached=False))
+                    found.append(Found(json.loads(unreached.document), None, reached=False))
             yield post, found
 
     # ------------------------------------------------------------ inside
 
+    def _counted(self) -> bool:
+        """Records what went out: under a grant for a number of uses it counts how many did so before.
+
+        What is one too many there may be borne by another grant, of which then it is one: so until nothing is new. False
+        where anything else in the registry was changed meanwhile.
+        """
+        while self._registry is not None and _record(self._registry, self._ledger.uses()):
+            state, found = _read(self._registry)
+            if (self._setting.registry, found.pictures, found.terms) != self._terms:
+                return False
+            self._setting = dataclasses.replace(self._setting, revision=state.revision)
+            self._state = state
+            if not self._judged(self._stale(limited=True), lambda _done, _all: None):
+                return False
+        return True
+
     def _read_registry(self) -> None:
         registry = self._registry
         if registry is not None:
-            revision = registry.revision()  # first: what is changed while it is read is another one then
-            found = revisions.of(registry)
-            self._setting = dataclasses.replace(self._setting, revision=revision, pictures=found.pictures)
-            self._terms: tuple[object, ...] = (registry.location, found.pictures, found.terms)
-        else:
-            self._terms = ()
+            state, found = _read(registry)
+            self._state = state
+            self._setting = dataclasses.replace(self._setting, revision=state.revision, pictures=found.pictures)
+            self._terms = (registry.location, found.pictures, found.terms)
         setting = self._setting
         licenses = [_stated(setting.licenses[name]) for name in sorted(setting.licenses)]
         self._way = key(
@@ -178,6 +174,20 @@ class Audit:
                         self._known += 1
         finally:
             kept.close()
+
+
+def _read(registry: Registry) -> tuple[RegistryState, revisions.Revisions]:
+    """Its state and what it says, of one moment. Raises RegistryError where it changes again and again."""
+    for _ in range(_TRIES):
+        before = pipeline.state(registry)
+        found = revisions.of(registry)
+        if before is not None and before.revision == registry.revision():
+            return before, found
+    raise _restless()
+
+
+def _restless() -> RegistryError:
+    return RegistryError("The registry is being changed all the time.", "Start the audit again when it is not.")
 
 
 def _stated(entry: License) -> list[object]:

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediacheck.cli import terminal
 from mediacheck.cli.workspace import Workspace
-from mediacheck.errors import UsageError
+from mediacheck.errors import FileError, MediacheckError, UsageError
 from mediacheck.model import Attachment, Post, Text, Use
 
 if TYPE_CHECKING:
@@ -121,11 +122,23 @@ def opened(workspace: Workspace, named: Sequence[str], wanted: Wanted) -> Iterat
             "Add --fetch, or save the feed and name its file.",
             address=addresses[0],
         )
+    _refuse_no_folder(wanted.media_dir)
     found = recognition.sources([Path(each) for each in named if "://" not in each], workspace.policy.limits)
     with tempfile.TemporaryDirectory(prefix="mediacheck-") as folder:
         for number, address in enumerate(addresses):
             found.append(_feed(workspace, address, Path(folder) / str(number)))
         yield Exports(workspace, found, wanted)
+
+
+def _refuse_no_folder(media_dir: Path | None) -> None:
+    """A media folder that is not there would leave every medium unchecked, and nobody would know why."""
+    if media_dir is None or os.path.isdir(media_dir) or os.path.isfile(media_dir):
+        return
+    if os.path.lexists(media_dir):
+        raise FileError(
+            "is neither a folder nor a ZIP archive.", "Name the folder in which the media lie.", path=media_dir
+        )
+    raise MediacheckError("{path} does not exist.", "Check the path.", path=str(media_dir))
 
 
 def _feed(workspace: Workspace, address: str, folder: Path) -> "Source":

@@ -143,7 +143,7 @@ def _particular(tree: Tree) -> list[tuple[Format, list[str]]]:
 
 def _opened(path: Path, limits: Limits) -> Tree:
     """Raises FileError for what is neither a folder, a ZIP archive nor a file of posts."""
-    if not path.exists():
+    if not os.path.exists(path):
         raise MediacheckError("{path} does not exist.", "Check the path.", path=str(path))
     if path.is_file() and _is_packed(path):
         raise FileError(
