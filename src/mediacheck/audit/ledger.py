@@ -7,6 +7,7 @@ import itertools
 import json
 import sqlite3
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from mediacheck.audit import Outcome, record
+from mediacheck.audit import Outcome, record, undated
 from mediacheck.errors import LedgerError
 from mediacheck.matching import remembered
 from mediacheck.media.answers import KINDS as LOOKS
@@ -25,6 +26,7 @@ from mediacheck.values import dump, load
 _APPLICATION = 0x6D634C31  # "mcL1"
 _VERSION = 1
 _BATCH = 1000  # posts of a transaction
+_MOMENT = 2.0  # seconds
 _KEPT = LOOKS | remembered.KINDS
 
 _TAKE = """
@@ -157,9 +159,7 @@ class Ledger:
         while batch := list(itertools.islice(waiting, _BATCH)):
             with self._writing():
                 for post in batch:
-                    self._connection.execute(
-                        _TAKE, (post.id, self._run, post.source, post.use.date.isoformat(), record.dump(post))
-                    )
+                    self._connection.execute(_TAKE, (post.id, self._run, post.source, _day(post), record.dump(post)))
                     many = len(post.attachments)
                     self._connection.execute("DELETE FROM item WHERE post = ? AND position >= ?", (post.id, many))
                     self._connection.execute("DELETE FROM used WHERE post = ? AND position >= ?", (post.id, many))
@@ -365,12 +365,16 @@ def _whole(path: Path) -> Iterator[None]:
         raise _damaged(path) from error
 
 
+def _day(post: Post) -> str:
+    return "" if undated.is_undated(post.use) else post.use.date.isoformat()
+
+
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Raises LedgerError where another audit is at work; the lock ends with its process."""
     with path.with_name(f"{path.name}.lock").open("a+b") as file:
         try:
-            _lock(file.fileno())
+            _lock_soon(file.fileno())
         except OSError as error:
             if error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}:  # as where there are no locks
                 raise
@@ -380,6 +384,20 @@ def _alone(path: Path) -> Iterator[None]:
                 path=str(path),
             ) from error
         yield
+
+
+def _lock_soon(descriptor: int) -> None:
+    """A process that a killed audit was starting has the lock for a moment yet."""
+    until = time.monotonic() + _MOMENT
+    while True:
+        try:
+            _lock(descriptor)
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _lock(descriptor: int) -> None:

@@ -141,13 +141,11 @@ def audit(
             registered,
             today=today,
             lang=terminal.language(),
-            model=workspace.model and workspace.model.path,
-            model_version=workspace.model and workspace.model.version,
+            model=workspace.model_file,
+            model_version=None if workspace.model is None else workspace.model.version,
             watermarks=read_watermarks,
         )
-        workspace.proposing(
-            registered
-        )  # what the model sees in registered pictures is kept, and there for all who judge
+        workspace.proposing(registered)  # so that what the model sees in registered pictures is kept for all who judge
         shown = _Shown(made, kept, hidden, today, workspace.licenses)
         interrupted = False
         try:
@@ -220,7 +218,7 @@ class _Shown:
             yield "interrupted", True
         yield "audit", summary.as_json() | {"ledger": str(self._ledger.path)}
         yield "take_down", iter(summary.take_down())
-        yield "by_month", summary.by_month()
+        yield "by_month", summary.by_month(self._ledger.months())
         yield "by_asset", groups(self._ledger.groups("asset"), "asset")
         yield "by_license", groups(self._ledger.groups("license"), "license", self._names)
 

@@ -61,7 +61,6 @@ class Model:
                 path=str(path),
                 reason=error.strerror or str(error),
             ) from error
-        self.path = path
         self.version = hashlib.sha256(data).hexdigest()
         self._session = _session(data, path)
         if not _fits(self._session):

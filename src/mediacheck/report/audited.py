@@ -100,9 +100,11 @@ class Summary:
         """Until when how many media can be put right so that their licence comes back; what is over is left out."""
         return [(day, count) for day, count in sorted(self.cures.items()) if day >= self.today.isoformat()]
 
-    def by_month(self) -> Iterator[Json]:
-        for month in sorted(self.months):
-            yield {"month": month, **self.months[month].as_json()}
+    def by_month(self, found: Iterable[tuple[str, Sequence[Any]]]) -> Iterator[Json]:
+        """`found`: the posts of each month."""
+        for month, posts in found:
+            if month in self.months:
+                yield {"month": month, **self.months[month].as_json(), "posts": _listed(posts)}
 
     def as_json(self) -> Json:
         return {
@@ -227,6 +229,9 @@ def groups(
     """Posts by what bore them: each group with its posts and their verdicts of today; `names`: what people call it."""
     for value, posts in found:
         counts = Counter(post.verdict for post in posts)
-        listed = [{"post": post.post, "date": post.day, "verdict": post.verdict} for post in posts]
         called = {} if names is None else {"name": names.get(value, value)}
-        yield {name: value, **called, "now": dict(counts), "posts": listed}
+        yield {name: value, **called, "now": dict(counts), "posts": _listed(posts)}
+
+
+def _listed(posts: Sequence[Any]) -> list[Json]:
+    return [{"post": post.post, "date": post.day, "verdict": post.verdict} for post in posts]
