@@ -1,7 +1,6 @@
 """What an audit comes to, and what it does not do again."""
 
 import datetime as dt
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -313,6 +312,6 @@ def test_what_an_audit_did_not_come_to_is_told_from_what_is_missing(place: Path)
         made.take([post("a", "2025-06-01", place / "media" / SKYLINE.name)])
         ((_, (found,)),) = list(made.posts())
     assert not found.reached
-    item = json.loads(found.document)
+    item = found.document
     assert item["verdict"] == "unchecked"
     assert item["findings"][0]["remedy"] == "Start the audit again: it goes on where it was."
