@@ -112,8 +112,9 @@ def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) 
         then = undated.then(then, now)
     lang = setting.lang
     limited = _limited(then) | _limited(now)
-    on_its_day = document.judged(then, lang)
-    whole = document.judged(now, lang) | {"then": _short(on_its_day)}
+    whole = document.judged(now, lang)
+    on_its_day = document.judged_otherwise(whole, then, lang)
+    whole["then"] = _short(on_its_day)
     whole["now"] = _short(whole)
     bare = RecordedUse(
         date=use.date,

@@ -274,7 +274,9 @@ class Kept:
             return None
 
     def put(self, key: str, value: object) -> None:
-        self._new[key] = zlib.compress(dump(value), 1)
+        # In a picture's grey levels little but runs repeats: looking for more takes twice the time for 8 % of the room.
+        packing = zlib.compressobj(1, strategy=zlib.Z_RLE)
+        self._new[key] = packing.compress(dump(value)) + packing.flush()
 
     def drain(self) -> tuple[tuple[str, bytes], ...]:
         """What is new since the last time."""

@@ -159,6 +159,17 @@ def judged(item: Item, lang: str) -> dict[str, Any]:
     }
 
 
+def judged_otherwise(known: dict[str, Any], item: Item, lang: str) -> dict[str, Any]:
+    """The same of an item that was judged for another use: what it shows stands in `known`, which `judged` made."""
+    return known | {
+        "verdict": item.verdict.value,
+        "findings": [_finding(finding, lang) for finding in item.findings],
+        "grants": _grants(item.covers, lang),
+        "parts": [judged_otherwise(*each, lang) for each in zip(known["parts"], item.parts, strict=True)],
+        "decision": None if item.decision is None else _decision(item.decision, lang),
+    }
+
+
 def _finding(finding: Finding, lang: str) -> dict[str, Any]:
     return {**plain(finding, lang), "level": finding.level.value, "region": region(finding.region)}
 
