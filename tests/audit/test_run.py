@@ -315,3 +315,27 @@ def test_what_an_audit_did_not_come_to_is_told_from_what_is_missing(place: Path)
     item = found.document
     assert item["verdict"] == "unchecked"
     assert item["findings"][0]["remedy"] == "Start the audit again: it goes on where it was."
+
+
+def test_of_an_audit_that_was_ended_before_uses_were_counted_nothing_that_is_granted_by_number_is_clear(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One use is granted, and two posts were looked at: which of them it is, nobody knows yet."""
+
+    def ended(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    grant(place, "quota = 1\n")
+    picture = place / "media" / SKYLINE.name
+    with Ledger(place / "ledger.db") as ledger, closing(opened(place)) as registry:
+        ledger.begin(dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+        made = Audit(ledger, Here(), POLICY, catalog.load(), registry, today=TODAY, lang="en")
+        made.take([post("a", "2025-06-01", picture), post("b", "2025-06-02", picture)])
+        with monkeypatch.context() as patched:
+            patched.setattr(run, "_record", ended)
+            with pytest.raises(KeyboardInterrupt):
+                made.judge(lambda _done, _all: None)
+        assert [found.reached for _, items in made.posts() for found in items] == [False, False]
+        made.judge(lambda _done, _all: None)
+        verdicts = [found.document["verdict"] for _, items in made.posts() for found in items]
+    assert verdicts == ["clear", "blocked"]

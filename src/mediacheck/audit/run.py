@@ -62,6 +62,7 @@ class Audit:
         self._state: RegistryState | None = None
         self._terms: tuple[object, ...] = ()
         self._known = 0  # of these media it is known already what came of them
+        self._ended = False  # all is judged, and each use that is granted by number was counted
         self._read_registry()
 
     def take(self, posts: Iterable[Post]) -> None:
@@ -77,6 +78,7 @@ class Audit:
         """
         for _ in range(_TRIES):
             if self._judged(self._stale(), progress) and self._counted():
+                self._ended = True
                 return
             self._read_registry()
         raise _restless()
@@ -94,7 +96,7 @@ class Audit:
             found = []
             for number, attachment in enumerate(post.attachments):
                 item, made = known.get(number), self._key(post, attachment)
-                if item is not None and item.key == made:
+                if item is not None and item.key == made and (self._ended or not item.limited):
                     found.append(self._ledger.found(item))
                 else:
                     piece = Piece(post.id, post.source, number, attachment, post.use, made)
