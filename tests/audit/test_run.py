@@ -274,6 +274,19 @@ def test_without_its_day_nobody_knows_what_held_then(
     assert uses(place) == []
 
 
+def test_what_nobody_can_count_is_not_clear_under_a_grant_for_a_number_of_uses(place: Path, audited: Audited) -> None:
+    """Two posts without a day, one use: it may be either's. Another grant without a number bears both."""
+    picture = place / "media" / SKYLINE.name
+    grant(place, "quota = 1\n")
+    found, _ = audited(undated("a", picture), undated("b", picture))
+    assert [verdicts(item) for (item,) in found] == [("review", "review")] * 2
+    assert codes(found[0][0], "now") == ["MC214"]
+    other = '[[grant]]\nlicense = "LicenseRef-Commissioned"\nlicensor = "Jana Muster"\nreference = "R-2"\n'
+    grant(place, f'quota = 1\n{other}channels = ["social"]\npurposes = ["organic"]\n')
+    found, _ = audited(undated("a", picture), undated("b", picture))
+    assert [verdicts(item) for (item,) in found] == [("clear", "clear")] * 2
+
+
 def test_a_note_beside_a_right_that_ended_makes_nothing_clear(place: Path, audited: Audited) -> None:
     """A picture whose name says another type, under a grant that ended: nobody knows whether it was in time."""
     grant(place, "valid_until = 2025-12-31\n")

@@ -110,6 +110,8 @@ def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) 
     then, now = court.judge_uses(piece.attachment, media, (first, today), _Earlier(court, piece))
     if undated.is_undated(use):
         then = undated.then(then, now)
+        if use.mode != "share":
+            then, now = undated.uncounted(then), undated.uncounted(now)
     lang = setting.lang
     limited = _limited(then) | _limited(now)
     whole = document.judged(now, lang)

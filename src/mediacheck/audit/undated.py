@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from mediacheck.model import Finding, Item, Level, Use, Verdict, text, worst
 from mediacheck.rules import scope
 
+_REMEDY = text("Find out the day: for a folder of posts, “publish_at” in post.toml states it.")
+
 EARLIEST = dt.date(1990, 1, 1)
 """Nothing was posted before."""
 
@@ -32,6 +34,23 @@ def then(first: Item, today: Item) -> Item:
     return dataclasses.replace(today, verdict=verdict, findings=tuple(findings), parts=parts)
 
 
+def uncounted(item: Item) -> Item:
+    """With what speaks against a medium that only grants for a number of uses bear: nobody can tell which one it is."""
+    parts = tuple(map(uncounted, item.parts))
+    findings = (*item.findings, *([_one_of_them()] if item.decision is None and _by_number(item) else []))
+    own = [each.level.verdict for each in findings[len(item.findings) :]]
+    verdict = worst([item.verdict, *own, *(part.verdict for part in parts)])
+    return dataclasses.replace(item, verdict=verdict, findings=findings, parts=parts)
+
+
+def _by_number(item: Item) -> bool:
+    grants: dict[tuple[str, str | None], list[bool]] = {}
+    for cover in item.covers:
+        if cover.covers:
+            grants.setdefault((cover.asset, cover.channel), []).append(cover.grant.quota is not None)
+    return any(map(all, grants.values()))
+
+
 def _against(item: Item) -> set[tuple[object, ...]]:
     return {_what(finding) for finding in item.findings if finding.level is not Level.NOTE}
 
@@ -46,9 +65,17 @@ def _begins(item: Item) -> Iterator[bool]:
         yield cover.grant.valid_from is not None or cover.grant.embargo_until is not None
 
 
+def _one_of_them() -> Finding:
+    return scope.use_incomplete.finding(
+        text("Nobody knows when it was posted, so that it is not counted among the uses that are licensed by number."),
+        _REMEDY,
+        term="quota",
+    )
+
+
 def _unknown() -> Finding:
     return scope.use_incomplete.finding(
         text("Nobody knows when it was posted, so that it cannot be said whether it was allowed then."),
-        text("Find out the day: for a folder of posts, “publish_at” in post.toml states it."),
+        _REMEDY,
         term="date",
     )
