@@ -1,7 +1,6 @@
 """An account with a few posts, a registry, and audits of it."""
 
 import datetime as dt
-import json
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -92,7 +91,7 @@ def audited(place: Path) -> Audited:
             made = Audit(ledger, engine, policy, catalog.load(), registry, today=today, lang="en")
             made.take(posts)
             made.judge(lambda _done, _all: None)
-            found = [[json.loads(item.document) for item in items] for _, items in made.posts()]
+            found = [[item.document for item in items] for _, items in made.posts()]
         return found, engine
 
     return audit

@@ -26,7 +26,7 @@ def main() -> None:
         made = Audit(ledger, Local(2), POLICY, catalog.load(), registry, today=TODAY, lang="en", shard=3)
         made.take(post(f"{path.stem}", "2025-06-01", path) for path in pictures)
         made.judge(lambda _done, _all: None)
-        found = [json.loads(item.document) for _, items in made.posts() for item in items]
+        found = [item.document for _, items in made.posts() for item in items]
         (place / f"{name}.json").write_text(json.dumps(found))
 
 

@@ -259,6 +259,29 @@ def test_every_export_of_a_folder_is_audited(run: Run, account: Path, tmp_path: 
     assert [item["verdict"] for item in own["items"]] == ["review"]
 
 
+@pytest.mark.usefixtures("account")
+def test_folders_of_posts_with_the_same_names_are_all_audited(run: Run, tmp_path: Path) -> None:
+    """Two departments have a post of the same name: both are there, and of a folder that is named twice each post once."""
+    for department, picture in (("north", SKYLINE), ("south", WAVES)):
+        (tmp_path / department / "2024-06-10 summer").mkdir(parents=True)
+        shutil.copy(picture, tmp_path / department / "2024-06-10 summer" / picture.name)
+    north, south = tmp_path / "north", tmp_path / "south"
+    _, found = result(run, north, south, tmp_path / "south" / ".." / "north", "--channel", "instagram")
+    names = {post["id"]: [item["name"] for item in post["items"]] for post in found["posts"]}
+    assert names == {"folder/2024-06-10 summer": ["skyline.jpg"], "folder/2024-06-10 summer (2)": ["waves.jpg"]}
+
+
+def test_a_model_is_asked(run: Run, account: Path, tmp_path: Path, pooling_model: Path) -> None:
+    """An audit with a model recognises what one without does, and keeps what the model sees in registered pictures."""
+    pytest.importorskip("onnxruntime")
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    arguments = ("audit", account, "--date", "2026-12-01", "-f", "json", "--exit-zero", "--fresh")
+    plain, asked = run(*arguments, **cache), run(*arguments, "--model", pooling_model, **cache)
+    verdicts = [[post["verdict"] for post in json.loads(done.stdout)["posts"]] for done in (plain, asked)]
+    assert verdicts[0] == verdicts[1]
+    assert len(list((tmp_path / "cache").rglob("*.vectors"))) == 1
+
+
 def test_two_exports_of_one_account_have_each_post_once(run: Run, account: Path, tmp_path: Path) -> None:
     """Last year's, and this year's with more in it."""
     shutil.copytree(account, tmp_path / "later")

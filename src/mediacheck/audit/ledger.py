@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import errno
 import itertools
+import json
 import sqlite3
 import sys
 import time
@@ -87,6 +88,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a medium: its item, and the day since when it is known to be not clear."""
+
+    document: dict[str, Any]
+    since: dt.date | None
+    reached: bool = True  # False: the audit was ended before it
+
+
+@dataclass(frozen=True, slots=True)
 class Borne:
     """A post that went out, and the verdict of today on it, or on the medium that was borne by something."""
 
@@ -103,6 +113,8 @@ class Ledger:
         self._run = 0
 
     def __enter__(self) -> Self:
+        if not self.path.name:
+            raise _no_ledger(self.path)
         with contextlib.ExitStack() as opened:
             try:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -157,7 +169,9 @@ class Ledger:
         """Those of this run by their day."""
         with self._reading() as rows:
             for (content,) in rows("SELECT record FROM post WHERE run = ? ORDER BY day, id", (self._run,)):
-                yield record.load(content)
+                with _whole(self.path):
+                    post = record.load(content)
+                yield post
 
     # ------------------------------------------------------------ what came of them
 
@@ -165,6 +179,14 @@ class Ledger:
         """By position."""
         found = self._rows("SELECT position, key, sha256, document, limited, found FROM item WHERE post = ?", (post,))
         return {position: Item(*rest) for position, *rest in found}
+
+    def found(self, item: Item) -> Found:
+        """What an item says. Raises LedgerError where it is not what was written."""
+        with _whole(self.path):
+            document = json.loads(item.document)
+            for part in (document, document["then"], document["now"]):
+                Verdict(part["verdict"])
+            return Found(document, None if item.found is None else dt.date.fromisoformat(item.found))
 
     def judged(self) -> int:
         """So many media have come to something, in this run or before."""
@@ -187,7 +209,9 @@ class Ledger:
         """What bore the posts of this run, by their day."""
         with self._reading() as rows:
             for (content,) in rows(_USED, (self._run,)):
-                yield uses.load(content)
+                with _whole(self.path):
+                    use = uses.load(content)
+                yield use
 
     def groups(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, list[Borne]]]:
         """The posts of this run by what bore them, in the order of names, each group's by their day."""
@@ -286,13 +310,17 @@ def _open(path: Path) -> sqlite3.Connection:
     if not connection_is_ours or version > _VERSION:
         connection.close()
         if not connection_is_ours:
-            raise LedgerError("{path} is no ledger of audits.", "Name another file with --ledger.", path=str(path))
+            raise _no_ledger(path)
         raise LedgerError(
             "The ledger {path} was written by a newer version of mediacheck.",
             "Upgrade mediacheck here: pip install --upgrade mediacheck.",
             path=str(path),
         )
     return connection
+
+
+def _no_ledger(path: Path) -> LedgerError:
+    return LedgerError("{path} is no ledger of audits.", "Name another file with --ledger.", path=str(path))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -317,13 +345,26 @@ def _unusable(path: Path, error: Exception) -> LedgerError:
             path=str(path),
         )
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return LedgerError("The ledger {path} is damaged.", "Move it away: the audit begins anew.", path=str(path))
+        return _damaged(path)
     return LedgerError(
         "The ledger {path} cannot be used: {reason}.",
         "Name a place that you may write to with --ledger.",
         path=str(path),
         reason=getattr(error, "strerror", None) or str(error),
     )
+
+
+def _damaged(path: Path) -> LedgerError:
+    return LedgerError("The ledger {path} is damaged.", "Move it away: the audit begins anew.", path=str(path))
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Around what reads a value that this program wrote: one that is another now is damage that SQLite does not see."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged(path) from error
 
 
 def _day(post: Post) -> str:
@@ -337,6 +378,8 @@ def _alone(path: Path) -> Iterator[None]:
         try:
             _lock_soon(file.fileno())
         except OSError as error:
+            if error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}:  # as where there are no locks
+                raise
             raise LedgerError(
                 "Another audit is at work with this ledger: {path}.",
                 "Wait until it is done, or end it; or name another ledger with --ledger.",

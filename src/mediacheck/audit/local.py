@@ -38,7 +38,8 @@ class Local:
                 else:
                     judge, outcome = _next(judges)
                     yield outcome
-                judge.send(shard)
+                with contextlib.suppress(OSError):  # one that has ended says why when it is asked what it has
+                    judge.send(shard)
                 judges[judge] = None
             while judges:
                 yield _next(judges)[1]

@@ -1,15 +1,15 @@
 """An audit from its posts to what came of them."""
 
 import dataclasses
-import datetime as dt
 import itertools
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mediacheck import pipeline
 from mediacheck.audit import Engine, Piece, Setting, Shard
-from mediacheck.audit.desk import SOURCE, judged
-from mediacheck.audit.ledger import Item, Kept, Ledger
+from mediacheck.audit.desk import is_audits, judged, stands_for
+from mediacheck.audit.ledger import Found, Item, Kept, Ledger
 from mediacheck.cache import key
 from mediacheck.errors import RegistryError
 from mediacheck.media.looks import Looks
@@ -21,7 +21,6 @@ Progress = Callable[[int, int], None]
 
 _TRIES = 5  # how often the registry may change under an audit
 _BATCH = 1000  # uses that are recorded at once
-_NEAR = dt.timedelta(days=1)  # within which a use that was recorded by hand is taken for that of the post
 
 
 @dataclasses.dataclass(slots=True)
@@ -31,15 +30,6 @@ class Taken:
     posts: int = 0
     without_media: int = 0
     media: int = 0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Found:
-    """What came of a medium: its item as JSON, and the day since when it is known to be not clear."""
-
-    document: str
-    since: dt.date | None
-    reached: bool = True  # False: the audit was ended before it
 
 
 class Audit:
@@ -69,7 +59,10 @@ class Audit:
             **stated,
         )
         self.taken = Taken()
+        self._state: RegistryState | None = None
+        self._terms: tuple[object, ...] = ()
         self._known = 0  # of these media it is known already what came of them
+        self._ended = False  # all is judged, and each use that is granted by number was counted
         self._read_registry()
 
     def take(self, posts: Iterable[Post]) -> None:
@@ -84,19 +77,16 @@ class Audit:
         Raises RegistryError where the registry changes again and again.
         """
         for _ in range(_TRIES):
-            if self._judged(self._stale(), progress):
-                break
+            if self._judged(self._stale(), progress) and self._counted():
+                self._ended = True
+                return
             self._read_registry()
-        else:
-            raise RegistryError("The registry is being changed all the time.", "Start the audit again when it is not.")
-        if self._registry is not None and _record(self._registry, self._ledger.uses()):
-            # Under a grant for a number of uses it counts how many went out before.
-            self._setting = dataclasses.replace(self._setting, revision=self._registry.revision())
-            self._judged(self._stale(limited=True), lambda _done, _all: None)
+        raise _restless()
 
     @property
     def state(self) -> RegistryState | None:
-        return pipeline.state(self._registry)
+        """Of the registry, as it was when all this was judged."""
+        return self._state
 
     def posts(self) -> Iterator[tuple[Post, list[Found]]]:
         """Each post with what came of its media; what was not reached is unchecked."""
@@ -106,26 +96,39 @@ class Audit:
             found = []
             for number, attachment in enumerate(post.attachments):
                 item, made = known.get(number), self._key(post, attachment)
-                if item is not None and item.key == made:
-                    found.append(
-                        Found(item.document, None if item.found is None else dt.date.fromisoformat(item.found))
-                    )
+                if item is not None and item.key == made and (self._ended or not item.limited):
+                    found.append(self._ledger.found(item))
                 else:
                     piece = Piece(post.id, post.source, number, attachment, post.use, made)
                     unreached = judged(court, piece, pipeline.unreached(attachment), self._setting)
-                    found.append(Found(unreached.document, None, reached=False))
+                    found.append(Found(json.loads(unreached.document), None, reached=False))
             yield post, found
 
     # ------------------------------------------------------------ inside
 
+    def _counted(self) -> bool:
+        """Records what went out: under a grant for a number of uses it counts how many did so before.
+
+        What is one too many there may be borne by another grant, of which then it is one: so until nothing is new. False
+        where anything else in the registry was changed meanwhile.
+        """
+        while self._registry is not None and _record(self._registry, self._ledger.uses()):
+            state, found = _read(self._registry)
+            if (self._setting.registry, found.pictures, found.terms) != self._terms:
+                return False
+            self._setting = dataclasses.replace(self._setting, revision=state.revision)
+            self._state = state
+            if not self._judged(self._stale(limited=True), lambda _done, _all: None):
+                return False
+        return True
+
     def _read_registry(self) -> None:
         registry = self._registry
         if registry is not None:
-            found = revisions.of(registry)
-            self._setting = dataclasses.replace(self._setting, revision=registry.revision(), pictures=found.pictures)
-            self._terms: tuple[object, ...] = (registry.location, found.pictures, found.terms)
-        else:
-            self._terms = ()
+            state, found = _read(registry)
+            self._state = state
+            self._setting = dataclasses.replace(self._setting, revision=state.revision, pictures=found.pictures)
+            self._terms = (registry.location, found.pictures, found.terms)
         setting = self._setting
         licenses = [_stated(setting.licenses[name]) for name in sorted(setting.licenses)]
         self._way = key(
@@ -134,7 +137,7 @@ class Audit:
             licenses,
             setting.today,
             setting.lang,
-            setting.model,
+            setting.model_version,
             setting.watermarks,
         )
 
@@ -175,6 +178,20 @@ class Audit:
             kept.close()
 
 
+def _read(registry: Registry) -> tuple[RegistryState, revisions.Revisions]:
+    """Its state and what it says, of one moment. Raises RegistryError where it changes again and again."""
+    for _ in range(_TRIES):
+        before = pipeline.state(registry)
+        found = revisions.of(registry)
+        if before is not None and before.revision == registry.revision():
+            return before, found
+    raise _restless()
+
+
+def _restless() -> RegistryError:
+    return RegistryError("The registry is being changed all the time.", "Start the audit again when it is not.")
+
+
 def _stated(entry: License) -> list[object]:
     """What a licence says, the same in every process: sets have no order."""
     values = [getattr(entry, field.name) for field in dataclasses.fields(entry)]
@@ -205,17 +222,40 @@ def _record(registry: Registry, uses: Iterable[RecordedUse]) -> int:
     """So many of them are new. What was recorded when the post went out is not recorded again."""
     new = 0
     waiting = iter(uses)
+    by_hand = _ByHand(registry)
     while batch := list(itertools.islice(waiting, _BATCH)):
-        known = {asset: list(registry.uses(asset)) for asset in {use.asset for use in batch if use.asset is not None}}
-        new += registry.record_uses([use for use in batch if not _recorded(use, known.get(use.asset or "", ()))])
+        new += registry.record_uses([use for use in batch if not by_hand.has(use)])
     return new
 
 
-def _recorded(use: RecordedUse, known: Iterable[RecordedUse]) -> bool:
-    """Whether the same asset went out on the same channel on that day, and somebody said so."""
-    return any(
-        not other.result.startswith(f"{SOURCE}:")
-        and abs(other.date - use.date) <= _NEAR
-        and (set(other.channels) & set(use.channels) or not other.channels)
-        for other in known
-    )
+class _ByHand:
+    """What people recorded of posts when these went out. Each such use stands for one post on each platform."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._known: dict[str, tuple[list[RecordedUse], set[tuple[str, str]]]] = {}  # by asset
+        self._posts: dict[tuple[str, ...], str] = {}  # for which one it stands
+
+    def has(self, use: RecordedUse) -> bool:
+        """Whether the same asset went out on the same channel on that day, and somebody said so."""
+        if use.asset is None:
+            return False
+        stated, by_itself = self._of(use.asset)
+        if (use.result, use.post) in by_itself:
+            return False
+        places = [
+            (use.asset, use.result, other.result, other.post)
+            for other in stated
+            if stands_for(other, use.date, use.channels)
+        ]
+        return any(self._posts.setdefault(place, use.post) == use.post for place in places)
+
+    def _of(self, asset: str) -> tuple[list[RecordedUse], set[tuple[str, str]]]:
+        """What was recorded by hand; and if anything was, which posts audits recorded by themselves."""
+        if asset not in self._known:
+            stated = [use for use in self._registry.uses(asset) if not is_audits(use)]
+            posts = (
+                {(use.result, use.post) for use in self._registry.uses(asset) if is_audits(use)} if stated else set()
+            )
+            self._known[asset] = stated, posts
+        return self._known[asset]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import json
 import os
 import sys
 from collections import Counter
@@ -124,7 +123,7 @@ def audit(
     )
     today = _day(date) or started.astimezone(ZoneInfo(workspace.policy.timezone)).date()
     place = ledger or _place(workspace)
-    wanted = Wanted(flags, started, place.with_suffix(".media"), _day(since), media_dir, again=fresh)
+    wanted = Wanted(flags, started, place.parent / f"{place.stem}.media", _day(since), media_dir, again=fresh)
     with (
         opened(workspace, sources, wanted) as exports,
         Ledger(place) as kept,
@@ -143,8 +142,10 @@ def audit(
             today=today,
             lang=terminal.language(),
             model=workspace.model_file,
+            model_version=None if workspace.model is None else workspace.model.version,
             watermarks=read_watermarks,
         )
+        workspace.proposing(registered)  # so that what the model sees in registered pictures is kept for all who judge
         shown = _Shown(made, kept, hidden, today, workspace.licenses)
         interrupted = False
         try:
@@ -163,6 +164,8 @@ def audit(
         terminal.write(pieces, output)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
+    if not all(count.posts for _, count in exports.counts):  # nobody knows what stands in a source that gave none
+        shown.levels.add(Level.UNCHECKED)
     raise typer.Exit(outcome.code_of(shown.levels, fail_on=fail_on, exit_zero=exit_zero))
 
 
@@ -190,7 +193,7 @@ class _Shown:
         for post, found in self._made.posts():
             items = []
             for each in found:
-                item = json.loads(each.document)
+                item = each.document
                 for owner, finding in findings(item):
                     if self._hidden(finding, owner):
                         finding["ignored"] = True

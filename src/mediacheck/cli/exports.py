@@ -4,15 +4,16 @@ import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
+import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediacheck.cli import terminal
 from mediacheck.cli.workspace import Workspace
-from mediacheck.errors import UsageError
+from mediacheck.errors import FileError, MediacheckError, UsageError
 from mediacheck.model import Attachment, Post, Text, Use
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Exports:
 
     def posts(self) -> Iterator[Post]:
         from mediacheck.sources import use
-        from mediacheck.sources.exports import recognition
+        from mediacheck.sources.exports import folders, recognition
         from mediacheck.sources.exports.mediafolder import MediaFolder
         from mediacheck.sources.tree import Tree
 
@@ -54,6 +55,7 @@ class Exports:
             return use.build(policy, stated, wanted.flags, now=wanted.now)
 
         beside = [wanted.media_dir] if wanted.media_dir else []
+        names = _Names()
         with Tree(beside, policy.limits) as media:
             saved = MediaFolder(media) if beside else None
             for source in self.found:
@@ -61,7 +63,8 @@ class Exports:
                 self.counts.append((source, count))
                 roots = (*source.paths, *([] if source.kind.saved else beside))
                 with Tree(roots, policy.limits, guarded=source.kind.guarded) as tree:
-                    for post in recognition.posts(source, tree, build, count, saved, tell=terminal.say):
+                    found = recognition.posts(source, tree, build, count, saved, tell=terminal.say)
+                    for post in names.apart(found) if source.kind.name == folders.FORMAT.name else found:
                         if wanted.since is None or post.use.publish_at is None or post.use.date >= wanted.since:
                             yield self._fetched(post)
             self._note(saved)
@@ -90,6 +93,23 @@ class Exports:
         return web.fetched_one(attachment, self.workspace.door(), path)
 
 
+class _Names:
+    """Folders of posts have no ids but the names in them: those of two may be the same, and yet are two posts."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def apart(self, posts: Iterable[Post]) -> Iterator[Post]:
+        """The posts of one folder, which have names of their own, under ones that those before them have not."""
+        for post in posts:
+            name, number = post.id, 1
+            while name in self._taken:
+                number += 1
+                name = f"{post.id} ({number})"
+            self._taken.add(name)
+            yield dataclasses.replace(post, id=name)
+
+
 @contextlib.contextmanager
 def opened(workspace: Workspace, named: Sequence[str], wanted: Wanted) -> Iterator[Exports]:
     """Raises FileError for what is no export, UsageError for a feed's address without --fetch."""
@@ -102,11 +122,23 @@ def opened(workspace: Workspace, named: Sequence[str], wanted: Wanted) -> Iterat
             "Add --fetch, or save the feed and name its file.",
             address=addresses[0],
         )
+    _refuse_no_folder(wanted.media_dir)
     found = recognition.sources([Path(each) for each in named if "://" not in each], workspace.policy.limits)
     with tempfile.TemporaryDirectory(prefix="mediacheck-") as folder:
         for number, address in enumerate(addresses):
             found.append(_feed(workspace, address, Path(folder) / str(number)))
         yield Exports(workspace, found, wanted)
+
+
+def _refuse_no_folder(media_dir: Path | None) -> None:
+    """A media folder that is not there would leave every medium unchecked, and nobody would know why."""
+    if media_dir is None or os.path.isdir(media_dir) or os.path.isfile(media_dir):
+        return
+    if os.path.lexists(media_dir):
+        raise FileError(
+            "is neither a folder nor a ZIP archive.", "Name the folder in which the media lie.", path=media_dir
+        )
+    raise MediacheckError("{path} does not exist.", "Check the path.", path=str(media_dir))
 
 
 def _feed(workspace: Workspace, address: str, folder: Path) -> "Source":

@@ -218,7 +218,7 @@ def cure(item: Json, since: dt.date | None) -> Json | None:
             and finding["level"] in {"block", "review"}
             and _CURABLE.fullmatch(finding["license"] or "")
         ):
-            until = since + dt.timedelta(days=CURE)
+            until = dt.date.fromordinal(min(since.toordinal() + CURE, dt.date.max.toordinal()))
             return {"license": finding["license"], "found": since.isoformat(), "until": until.isoformat()}
     return None
 

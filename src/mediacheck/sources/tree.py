@@ -254,6 +254,8 @@ def _is_archive(path: Path) -> bool:
     """Also by its name: one that is cut short or empty is still no file of posts."""
     if path.suffix.casefold() == ".zip":
         return True
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open("rb") as file:
             return file.read(2) == b"PK"

@@ -5,6 +5,7 @@ hold posts, and the media that these name, are ever opened: the rest of an expor
 """
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -87,7 +88,22 @@ def as_post(found: Published, kind: Format, tree: Tree, build: Build, saved: Med
     if saved is not None and kind.saved:
         attachments = _completed(attachments, found.id, saved)
     use = build({**stated, **found.stated})
-    return Post(f"{kind.name}/{found.id}", kind.name, use, tuple(attachments), found.skipped, found.url, found.reach)
+    return Post(
+        f"{kind.name}/{_printable(found.id)}", kind.name, use, tuple(attachments), found.skipped, found.url, found.reach
+    )
+
+
+def _printable(made: str) -> str:
+    """An id that is text: a folder's name need not be. Another one of each such name, with its bytes written out."""
+    if made.isprintable():
+        return made
+    try:
+        made.encode()
+    except UnicodeEncodeError:
+        raw = made.encode("utf-8", "surrogatepass")
+        shown = made.encode("utf-8", "backslashreplace").decode()
+        return f"{shown}-{hashlib.sha256(raw).hexdigest()[:8]}"
+    return made
 
 
 def _completed(attachments: list[Attachment], post_id: str, saved: MediaFolder) -> list[Attachment]:

@@ -1,5 +1,6 @@
 """Which kind of export lies at hand, and which of several paths are parts of one."""
 
+import os
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -91,7 +92,7 @@ def sources(paths: Sequence[Path], limits: Limits) -> list[Source]:
     """
     found: list[Source] = []
     others: list[Path] = []
-    for path in dict.fromkeys(paths):
+    for path in {os.path.realpath(path): path for path in paths}.values():
         with _opened(path, limits) as tree:
             fitting = _particular(tree) or (recognise(tree) if _says_so(tree) else [])
         found += [Source(kind, (path,), tuple(names)) for kind, names in fitting]
@@ -142,7 +143,7 @@ def _particular(tree: Tree) -> list[tuple[Format, list[str]]]:
 
 def _opened(path: Path, limits: Limits) -> Tree:
     """Raises FileError for what is neither a folder, a ZIP archive nor a file of posts."""
-    if not path.exists():
+    if not os.path.exists(path):
         raise MediacheckError("{path} does not exist.", "Check the path.", path=str(path))
     if path.is_file() and _is_packed(path):
         raise FileError(
