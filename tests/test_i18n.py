@@ -26,6 +26,7 @@ SINKS = {
     "FileError": {0, 1},
     "RegistryError": {0, 1},
     "ArchiveError": {0, 1},
+    "LedgerError": {0, 1},
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

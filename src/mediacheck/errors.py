@@ -65,5 +65,9 @@ class RegistryError(MediacheckError):
     """The registry cannot be used: missing though configured, locked, broken, or newer than the program."""
 
 
+class LedgerError(MediacheckError):
+    """The ledger of audits cannot be used: in use, damaged, no room."""
+
+
 class ArchiveError(MediacheckError):
     """A ZIP archive is damaged, hostile or over the limits; the message is a sentence without its full stop."""

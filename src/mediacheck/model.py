@@ -89,6 +89,7 @@ class Use:
     caption: str | None = None  # an empty caption is an unknown one: None
     commercial: bool = True
     basis: str | None = None  # what the law allows without a licence, as the post claims: quotation panorama
+    published: bool = False  # it went out already: at `publish_at`, and without that it is online on `date`
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mediacheck.audit.ledger import Ledger, LedgerError
+from mediacheck.audit.ledger import Ledger
+from mediacheck.errors import LedgerError
 
 from .conftest import SKYLINE, Audited, post
 

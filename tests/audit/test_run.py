@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mediacheck import catalog
-from mediacheck.audit import Outcome
+from mediacheck.audit import Outcome, run
 from mediacheck.audit.ledger import Ledger
 from mediacheck.audit.run import Audit
 from mediacheck.media.sandbox import Workers
@@ -142,6 +142,93 @@ def test_a_number_of_uses_is_used_up_in_the_order_of_days(place: Path, audited: 
     assert [item["verdict"] for (item,) in found] == ["clear", "clear", "blocked", "blocked"]
 
 
+def by_hand(place: Path, day: str, name: str = "summer") -> None:
+    """Somebody recorded the skyline when it went out."""
+    known = RecordedUse(
+        dt.date.fromisoformat(day), name, "s.jpg", "1" * 32, channels=("instagram",), asset=SKYLINE.name,
+        license="LicenseRef-Commissioned", reference="R-1",
+    )  # fmt: skip
+    with closing(opened(place)) as registry:
+        registry.record_uses([known])
+
+
+@pytest.mark.parametrize("name", ["a", "zz"])
+def test_a_post_is_not_held_against_its_own_use_that_was_recorded_by_hand(
+    place: Path, audited: Audited, name: str
+) -> None:
+    """One use is granted, and this is it, whatever name it was given; the next post is one too many."""
+    grant(place, "quota = 1\n")
+    picture = place / "media" / SKYLINE.name
+    by_hand(place, "2025-06-01", name)
+    for _ in range(2):
+        found, _ = audited(post("m", "2025-06-01", picture), post("n", "2025-07-01", picture))
+        assert [verdicts(item) for (item,) in found] == [("clear", "clear"), ("blocked", "blocked")]
+    assert len(uses(place)) == 2
+
+
+def test_a_use_that_was_recorded_by_hand_stands_for_one_post(place: Path, audited: Audited) -> None:
+    """Of two posts of a day one was recorded: two went out, and one is granted."""
+    grant(place, "quota = 1\n")
+    picture = place / "media" / SKYLINE.name
+    by_hand(place, "2025-06-01")
+    for _ in range(2):
+        found, _ = audited(post("a", "2025-06-01", picture), post("b", "2025-06-01", picture))
+        assert [verdicts(item) for (item,) in found] == [("clear", "clear"), ("blocked", "blocked")]
+    assert sorted(use.post for use in uses(place)) == ["instagram/b", "summer"]
+
+
+def test_a_post_that_was_recorded_for_two_platforms_is_in_both_archives(place: Path, audited: Audited) -> None:
+    """What was recorded as one use stays one, whichever of the two is audited first."""
+    picture = place / "media" / SKYLINE.name
+    with closing(opened(place)) as registry:
+        registry.record_uses(
+            [
+                RecordedUse(
+                    dt.date(2025, 6, 1),
+                    "summer",
+                    "s.jpg",
+                    "1" * 32,
+                    channels=("instagram", "facebook"),
+                    asset=SKYLINE.name,
+                )
+            ]
+        )
+    other = post("b", "2025-06-01", picture, channels=("facebook",))
+    audited(post("a", "2025-06-01", picture), replace(other, id="facebook/b", source="facebook"))
+    assert [use.post for use in uses(place)] == ["summer"]
+
+
+def test_what_is_one_too_many_uses_up_the_next_grant(place: Path, audited: Audited) -> None:
+    """Two grants of one use each: of three posts the third is blocked, in the first audit as in the next."""
+    other = '[[grant]]\nlicense = "LicenseRef-Commissioned"\nlicensor = "Jana Muster"\nreference = "R-2"\n'
+    grant(place, f'quota = 1\n{other}channels = ["social"]\npurposes = ["organic"]\nquota = 1\n')
+    picture = place / "media" / SKYLINE.name
+    posts = [post(name, f"2025-06-0{day}", picture) for day, name in enumerate("abc", 1)]
+    for _ in range(2):
+        found, _ = audited(*posts)
+        assert [verdicts(item) for (item,) in found] == [("clear", "clear")] * 2 + [("blocked", "blocked")]
+
+
+def test_a_registry_that_changes_while_uses_are_recorded(
+    place: Path, audited: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says afterwards counts."""
+    grant(place, "quota = 2\n")
+    picture = place / "media" / SKYLINE.name
+    record, changed = run._record, []
+
+    def recorded(*arguments: Any) -> int:
+        new = record(*arguments)
+        if not changed:
+            changed.append(True)
+            grant(place, "quota = 2\nvalid_until = 2025-01-01\n")
+        return new
+
+    monkeypatch.setattr(run, "_record", recorded)
+    ((item,),), _ = audited(post("a", "2025-06-01", picture))
+    assert codes(item, "then") == ["MC201"]
+
+
 def test_a_medium_that_is_missing_is_unchecked(place: Path, audited: Audited) -> None:
     """And is looked for again each time."""
     picture = place / "media" / "later.jpg"
@@ -236,3 +323,83 @@ def test_a_registry_that_can_only_be_read(place: Path) -> None:
         assert "uses.csv" in str(made.unrecorded)
         ((_, (found,)),) = made.posts()
         assert verdicts(found.document) == ("clear", "clear")
+
+
+def test_what_nobody_can_count_is_not_clear_under_a_grant_for_a_number_of_uses(place: Path, audited: Audited) -> None:
+    """Two posts without a day, one use: it may be either's. Another grant without a number bears both."""
+    picture = place / "media" / SKYLINE.name
+    grant(place, "quota = 1\n")
+    found, _ = audited(undated("a", picture), undated("b", picture))
+    assert [verdicts(item) for (item,) in found] == [("review", "review")] * 2
+    assert codes(found[0][0], "now") == ["MC214"]
+    other = '[[grant]]\nlicense = "LicenseRef-Commissioned"\nlicensor = "Jana Muster"\nreference = "R-2"\n'
+    grant(place, f'quota = 1\n{other}channels = ["social"]\npurposes = ["organic"]\n')
+    found, _ = audited(undated("a", picture), undated("b", picture))
+    assert [verdicts(item) for (item,) in found] == [("clear", "clear")] * 2
+
+
+def test_a_note_beside_a_right_that_ended_makes_nothing_clear(place: Path, audited: Audited) -> None:
+    """A picture whose name says another type, under a grant that ended: nobody knows whether it was in time."""
+    grant(place, "valid_until = 2025-12-31\n")
+    picture = (place / "media" / SKYLINE.name).rename(place / "media" / "skyline.png")
+    ((item,),), _ = audited(undated("a", picture))
+    assert codes(item, "now") == ["MC201", "MC803"]
+    assert verdicts(item) == ("review", "blocked")
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "now"),
+    [
+        ("LicenseStartDate", "2025-01-01", "clear"),
+        ("LicenseEndDate", "2025-01-01", "review"),
+        ("LicenseEndDate", "2030-01-01", "clear"),
+    ],
+)
+def test_days_that_a_file_names_are_days_too(place: Path, audited: Audited, field: str, day: str, now: str) -> None:
+    """A licence that begins or ends in between, as the file has it, need not have held when it was posted."""
+    picture = place / "media" / SKYLINE.name
+    picture.with_suffix(".xmp").write_text(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" plus:{field}="{day}"/></rdf:RDF></x:xmpmeta>'
+    )
+    ((item,),), _ = audited(undated("a", picture))
+    assert verdicts(item) == ("clear" if day == "2030-01-01" else "review", now)
+    assert ("MC214" in codes(item, "then")) == (day != "2030-01-01")
+    assert "MC305" not in codes(item, "then")
+
+
+def test_what_an_audit_did_not_come_to_is_told_from_what_is_missing(place: Path) -> None:
+    """An audit that was ended before it judged anything has every post, each medium unchecked and not reached."""
+    with Ledger(place / "ledger.db") as ledger, closing(opened(place)) as registry:
+        ledger.begin(dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+        made = Audit(ledger, Here(), POLICY, catalog.load(), registry, today=TODAY, lang="en")
+        made.take([post("a", "2025-06-01", place / "media" / SKYLINE.name)])
+        ((_, (found,)),) = list(made.posts())
+    assert not found.reached
+    item = found.document
+    assert item["verdict"] == "unchecked"
+    assert item["findings"][0]["remedy"] == "Start the audit again: it goes on where it was."
+
+
+def test_of_an_audit_that_was_ended_before_uses_were_counted_nothing_that_is_granted_by_number_is_clear(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One use is granted, and two posts were looked at: which of them it is, nobody knows yet."""
+
+    def ended(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    grant(place, "quota = 1\n")
+    picture = place / "media" / SKYLINE.name
+    with Ledger(place / "ledger.db") as ledger, closing(opened(place)) as registry:
+        ledger.begin(dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+        made = Audit(ledger, Here(), POLICY, catalog.load(), registry, today=TODAY, lang="en")
+        made.take([post("a", "2025-06-01", picture), post("b", "2025-06-02", picture)])
+        with monkeypatch.context() as patched:
+            patched.setattr(run, "_record", ended)
+            with pytest.raises(KeyboardInterrupt):
+                made.judge(lambda _done, _all: None)
+        assert [found.reached for _, items in made.posts() for found in items] == [False, False]
+        made.judge(lambda _done, _all: None)
+        verdicts = [found.document["verdict"] for _, items in made.posts() for found in items]
+    assert verdicts == ["clear", "blocked"]

@@ -112,8 +112,82 @@ def test_a_page_that_is_read_in_a_minute(run: Run, account: Path) -> None:
     quiet = run("audit", account, "--date", "2026-12-01", "--quiet").stdout.splitlines()
     assert len(quiet) == 3
     verbose = run("audit", account, "--date", "2026-12-01", "--verbose").stdout
-    assert "When it was posted it was allowed." in verbose
+    assert "When it was posted, it was allowed." in verbose
     assert "ZUERST OFFLINE NEHMEN" in run("audit", account, "--date", "2026-12-01", "--lang", "de").stdout
+
+
+def saved(run: Run, account: Path) -> Path:
+    """The audit as JSON beside the account."""
+    path = account.parent / "audit.json"
+    run("audit", account, "--date", "2026-12-01", "-f", "json", "-o", path)
+    return path
+
+
+def test_a_saved_audit_is_printed_again_as_one(run: Run, account: Path) -> None:
+    """Word for word, and not as if its posts were planned."""
+    path = saved(run, account)
+    for how in ((), ("-v", "--color", "always"), ("-q",)):
+        assert run("report", path, *how).stdout == run("audit", account, "--date", "2026-12-01", *how).stdout
+    assert json.loads(run("report", path, "-f", "json").stdout) == json.loads(path.read_text())
+
+
+def test_what_an_audit_is_not_for_is_refused(run: Run, account: Path) -> None:
+    """It records by itself, no check can be held against it, and nobody is to be asked whether it may go out."""
+    path = saved(run, account)
+    uses = (account.parent / "registry" / "uses.csv").read_bytes()
+    for arguments, said in (
+        (("published", path), "records by itself"),
+        (("check", SKYLINE, "--expect", path), "no check can be held against it"),
+        (("report", path, "--ask"), "went out already"),
+    ):
+        refused = run(*arguments)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert said in refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert (account.parent / "registry" / "uses.csv").read_bytes() == uses
+
+
+def test_an_audit_that_was_changed_by_hand_is_refused(run: Run, account: Path) -> None:
+    """By the place that is wrong: an item without its then, a day that no calendar has."""
+    path = saved(run, account)
+    whole = path.read_text()
+    for wrong, place in (
+        (whole.replace('"then"', '"than"', 1), "posts[0].items[0].then"),
+        (whole.replace('"date": "2024-06-10"', '"date": "2024-06-31"', 1), "posts[0].use.date"),
+    ):
+        path.write_text(wrong)
+        refused = run("report", path)
+        assert refused.returncode == 2
+        assert place in refused.stderr
+
+
+def test_what_people_decide_about_an_audit_holds_in_the_next_one(run: Run, account: Path) -> None:
+    """`review` walks through its open items."""
+    done = run("review", saved(run, account), stdin="a\ny\nn\nagreed\nMara\n2099-12-31\ne\n")
+    assert "1 still open. Audit again" in done.stdout
+    _, found = result(run, account)
+    assert found["posts"][0]["verdict"] == "clear"
+
+
+def test_what_was_known_before_is_not_shown_again(run: Run, account: Path) -> None:
+    """With a saved audit as --baseline; the numbers count it all the same."""
+    path = saved(run, account)
+    page = run("audit", account, "--date", "2026-12-01", "--baseline", path)
+    assert "TAKE DOWN FIRST" not in page.stdout
+    assert "3 findings are not shown, as you asked" in page.stdout
+    assert "✖ not allowed 0 1" in " ".join(page.stdout.split())
+    assert page.returncode == 3  # a medium is missing
+    assert run("audit", account, "--date", "2026-12-01", "--baseline", path, "-q").stdout == ""
+
+
+def test_sentences_are_those_of_posts_that_went_out(run: Run, account: Path) -> None:
+    """Nothing is planned any more, and another picture is no way out."""
+    _, found = result(run, account)
+    said = json.dumps([post["items"] for post in found["posts"]])
+    assert "the post is still online" in said
+    assert "take the post down" in said
+    for wrong in ("planned", "another picture", "published"):
+        assert wrong not in said
 
 
 def test_posts_are_named_where_rights_end(run: Run, account: Path) -> None:
@@ -183,6 +257,29 @@ def test_every_export_of_a_folder_is_audited(run: Run, account: Path, tmp_path: 
     assert {source: sources.count(source) for source in sources} == {"instagram": 4, "facebook": 1, "folder": 1}
     (own,) = [post for post in found["posts"] if post["source"] == "folder"]
     assert [item["verdict"] for item in own["items"]] == ["review"]
+
+
+@pytest.mark.usefixtures("account")
+def test_folders_of_posts_with_the_same_names_are_all_audited(run: Run, tmp_path: Path) -> None:
+    """Two departments have a post of the same name: both are there, and of a folder that is named twice each post once."""
+    for department, picture in (("north", SKYLINE), ("south", WAVES)):
+        (tmp_path / department / "2024-06-10 summer").mkdir(parents=True)
+        shutil.copy(picture, tmp_path / department / "2024-06-10 summer" / picture.name)
+    north, south = tmp_path / "north", tmp_path / "south"
+    _, found = result(run, north, south, tmp_path / "south" / ".." / "north", "--channel", "instagram")
+    names = {post["id"]: [item["name"] for item in post["items"]] for post in found["posts"]}
+    assert names == {"folder/2024-06-10 summer": ["skyline.jpg"], "folder/2024-06-10 summer (2)": ["waves.jpg"]}
+
+
+def test_a_model_is_asked(run: Run, account: Path, tmp_path: Path, pooling_model: Path) -> None:
+    """An audit with a model recognises what one without does, and keeps what the model sees in registered pictures."""
+    pytest.importorskip("onnxruntime")
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    arguments = ("audit", account, "--date", "2026-12-01", "-f", "json", "--exit-zero", "--fresh")
+    plain, asked = run(*arguments, **cache), run(*arguments, "--model", pooling_model, **cache)
+    verdicts = [[post["verdict"] for post in json.loads(done.stdout)["posts"]] for done in (plain, asked)]
+    assert verdicts[0] == verdicts[1]
+    assert len(list((tmp_path / "cache").rglob("*.vectors"))) == 1
 
 
 def test_two_exports_of_one_account_have_each_post_once(run: Run, account: Path, tmp_path: Path) -> None:

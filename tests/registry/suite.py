@@ -120,6 +120,24 @@ class RegistrySuite:
         for kept, seen in zip(stored.fingerprints.views, fig.fingerprints.views, strict=True):
             assert len(kept.raster.pixels) == len(seen.raster.pixels)
 
+    def test_an_asset_that_was_asked_for_is_known_as_it_is_now(
+        self, registry: Registry, again: Open, photos: list[Path]
+    ) -> None:
+        """What is kept of an asset goes no further than the next change, whoever makes it."""
+        registry.add([entry(photos[2], Asset("FIG", grants=(OWNED,)))])
+        for known in (registry.get("FIG"), registry.get("FIG")):
+            assert known is not None
+            assert known.asset.grants == (OWNED,)
+        assert registry.asset("FIG") == registry.asset("FIG")
+        other = again()
+        other.add([entry(photos[2], Asset("FIG", status="withdrawn", reason="…"))], replace=True)
+        for asset in (registry.asset("FIG"), getattr(registry.get("FIG"), "asset", None)):
+            assert asset is not None
+            assert (asset.status, asset.grants) == ("withdrawn", ())
+        other.remove("FIG")
+        assert registry.get("FIG") is None
+        assert registry.asset("FIG") is None
+
     def test_it_answers_as_the_reference_does(self, registry: Registry, photos: list[Path], tmp_path: Path) -> None:
         """All backends give the same results, rasters included."""
         source = tmp_path / "source"

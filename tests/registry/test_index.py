@@ -80,6 +80,18 @@ def test_bands_decide_and_hot_ones_are_answered_by_a_scan(monkeypatch: pytest.Mo
     assert len(scans) == 2
 
 
+@settings(max_examples=40, deadline=None)
+@given(query=NUMBERS, rng=st.randoms(use_true_random=False))
+def test_several_codes_are_looked_for_in_one_scan(query: bytes, rng: random.Random) -> None:
+    """Each gets its own answers, at their distances, and no other's."""
+    asked = [query, flipped(query, set(rng.sample(range(256), 20))), bytes(32)]
+    codes = [flipped(query, set(rng.sample(range(256), off))) for off in (0, 5, 25, 31, 32, 60)] + [bytes(32)]
+    numbers, which, distances = scan(np.arange(len(codes)), words(codes), asked)
+    for position, code in enumerate(asked):
+        mine = which == position
+        assert dict(zip(numbers[mine].tolist(), distances[mine].tolist(), strict=True)) == linear(codes, code)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_small_indexes_answer(count: int) -> None:
     """No code, one, or the same one twice."""

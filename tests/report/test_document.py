@@ -2,13 +2,14 @@
 
 import base64
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mediacheck.model import Attachment, Finding, Lack, Level, License, Verdict, text
-from mediacheck.report.document import document, findings, mark
+from mediacheck.report.document import document, findings, judged, judged_otherwise, mark
 
 
 def test_every_run_keeps_to_the_schema(sample: Any, valid: Any) -> None:
@@ -167,3 +168,11 @@ def test_where_things_are_in_the_picture(make: Any, valid: Any) -> None:
         None,
         [],
     )
+
+
+def test_an_item_judged_for_another_use_is_written_as_if_alone(sample: Any) -> None:
+    """What two judgements of a file have in common is written once; the second is not to be told from a whole one."""
+    for result in sample.runs():
+        for item in (item for post in result.posts for item in post.items):
+            other = replace(item, verdict=Verdict.BLOCKED, findings=item.findings[:1], covers=(), decision=None)
+            assert judged_otherwise(judged(item, sample.lang), other, sample.lang) == judged(other, sample.lang)

@@ -62,6 +62,22 @@ def test_a_file_that_cannot_be_kept_costs_that_item_alone(server: Site, tmp_path
     assert found.attachments[0].problem is not None
 
 
+def test_of_what_does_not_fit_on_the_disk_nothing_is_left(server: Site, tmp_path: Path) -> None:
+    """Half a picture that is kept would be taken for a whole one the next time."""
+    resource = pytest.importorskip("resource")
+    server.pages["/a.jpg"] = body(b"p" * 5000, "image/jpeg")
+    address = Attachment(f"{server.url}/a.jpg", url=f"{server.url}/a.jpg")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        found = web.fetched_one(address, Door(Network(private=frozenset({server.pair}))), tmp_path / "kept")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert found.path is None
+    assert found.problem is not None
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_post_cannot_fill_the_disk(server: Site, tmp_path: Path) -> None:
     """Beyond the limit nothing is asked any more; what was got before is checked."""
     urls = [f"{server.url}/{n}" for n in range(5)]

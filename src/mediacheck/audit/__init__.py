@@ -29,6 +29,7 @@ class Setting:
     lang: str
     ledger: Path
     model: Path | None = None
+    model_version: str | None = None  # of what the file held when the audit began
     watermarks: bool = False
     shard: int = SHARD
     known: bool = False  # something was looked at before: the same bytes may lie in another place now

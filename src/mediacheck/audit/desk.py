@@ -2,13 +2,15 @@
 
 import contextlib
 import dataclasses
+import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Self
 
 from mediacheck import pipeline
 from mediacheck.audit import Judged, Outcome, Piece, Setting, Shard, undated
 from mediacheck.audit.ledger import Kept
+from mediacheck.errors import MediacheckError
 from mediacheck.matching import Propose
 from mediacheck.matching.remembered import Remembered
 from mediacheck.media.looks import Looks
@@ -19,6 +21,8 @@ from mediacheck.report import document, published
 
 SOURCE = "audit"
 """What uses that audits record have in place of a result's digest."""
+
+_NEAR = dt.timedelta(days=1)  # within which a use that was recorded by hand is taken for that of a post
 
 
 class Desk:
@@ -48,7 +52,9 @@ class Desk:
                 self._registry,
                 self._proposing(),
                 looks.closer(self._workers.look_closer),
-                Remembered(self._kept, lambda: (setting.registry, setting.pictures, setting.model, repr(limits))),
+                Remembered(
+                    self._kept, lambda: (setting.registry, setting.pictures, setting.model_version, repr(limits))
+                ),
             )
             self._opened = opened.pop_all()
         return self
@@ -87,26 +93,30 @@ class Desk:
             return None
         from mediacheck.fingerprint import embedding
 
-        return pipeline.proposing(self._registry, embedding.Model(self._setting.model), lambda _done, _all: None)[0]
+        model = embedding.Model(self._setting.model)
+        if model.version != self._setting.model_version:
+            raise MediacheckError(
+                "The model was replaced while the audit was at work.", "Start the audit again: it goes on where it was."
+            )
+        return pipeline.proposing(self._registry, model, lambda _done, _all: None)[0]
 
 
 def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) -> Judged:
     """What came of a piece that was looked at, for its day and for today."""
-    use = piece.use
+    use = dataclasses.replace(piece.use, published=True)
     today = dataclasses.replace(use, date=setting.today, publish_at=None)
 
-    def counts(recorded: RecordedUse) -> bool:
-        """Uses before this one; of those of the same day the earlier by name."""
-        own = recorded.post == piece.post and recorded.result == result(piece)
-        return not own and (recorded.date, recorded.post) < (use.date, piece.post)
-
-    then, now = court.judge_uses(piece.attachment, media, (use, today), counts)
+    first = dataclasses.replace(today, date=undated.EARLIEST) if undated.is_undated(use) else use
+    then, now = court.judge_uses(piece.attachment, media, (first, today), _Earlier(court, piece))
     if undated.is_undated(use):
-        then = undated.then(now)
+        then = undated.then(then, now)
+        if use.mode != "share":
+            then, now = undated.uncounted(then), undated.uncounted(now)
     lang = setting.lang
     limited = _limited(then) | _limited(now)
-    on_its_day = document.judged(then, lang)
-    whole = document.judged(now, lang) | {"then": _short(on_its_day)}
+    whole = document.judged(now, lang)
+    on_its_day = document.judged_otherwise(whole, then, lang)
+    whole["then"] = _short(on_its_day)
     whole["now"] = _short(whole)
     bare = RecordedUse(
         date=use.date,
@@ -125,6 +135,50 @@ def judged(court: pipeline.Court, piece: Piece, media: Media, setting: Setting) 
         json.dumps(whole, ensure_ascii=False, separators=(",", ":")),
         tuple(used for used in borne if (used.asset or used.decision) and not undated.is_undated(use)),
         bool(limited),
+    )
+
+
+class _Earlier:
+    """Whether a recorded use came before that of the piece; of those of one day the earlier by name.
+
+    What was recorded by hand when the piece went out is its own, unless that stands for another post and the audit
+    recorded this one by itself.
+    """
+
+    def __init__(self, court: pipeline.Court, piece: Piece) -> None:
+        self._court = court
+        self._piece = piece
+        self._by_itself: dict[str | None, bool] = {}
+
+    def __call__(self, recorded: RecordedUse) -> bool:
+        piece, use = self._piece, self._piece.use
+        if is_audits(recorded):
+            return not self._is_own(recorded) and (recorded.date, recorded.post) < (use.date, piece.post)
+        if stands_for(recorded, use.date, use.channels) and not self._recorded(recorded.asset):
+            return False
+        return recorded.date <= use.date
+
+    def _is_own(self, recorded: RecordedUse) -> bool:
+        return recorded.post == self._piece.post and recorded.result == result(self._piece)
+
+    def _recorded(self, asset: str | None) -> bool:
+        if asset not in self._by_itself:
+            uses = () if self._court.registry is None else self._court.registry.uses(asset)
+            self._by_itself[asset] = any(map(self._is_own, uses))
+        return self._by_itself[asset]
+
+
+def is_audits(use: RecordedUse) -> bool:
+    """Whether an audit recorded it, and not somebody when it went out."""
+    return use.result.startswith(f"{SOURCE}:")
+
+
+def stands_for(recorded: RecordedUse, day: dt.date, channels: Collection[str]) -> bool:
+    """Whether a use that somebody recorded may be that of a post of that day."""
+    return (
+        not is_audits(recorded)
+        and abs(recorded.date - day) <= _NEAR
+        and (not recorded.channels or not set(recorded.channels).isdisjoint(channels))
     )
 
 

@@ -1,7 +1,6 @@
 """An audit from its posts to what came of them."""
 
 import dataclasses
-import datetime as dt
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,10 +8,10 @@ from typing import Any
 
 from mediacheck import pipeline
 from mediacheck.audit import Engine, Piece, Setting, Shard
-from mediacheck.audit.desk import SOURCE, judged
-from mediacheck.audit.ledger import Found, Item, Kept, Ledger, LedgerError
+from mediacheck.audit.desk import is_audits, judged, stands_for
+from mediacheck.audit.ledger import Found, Item, Kept, Ledger
 from mediacheck.cache import key
-from mediacheck.errors import MediacheckError, RegistryError
+from mediacheck.errors import LedgerError, MediacheckError, RegistryError
 from mediacheck.media.looks import Looks
 from mediacheck.model import Attachment, License, Media, Place, Policy, Post, RecordedUse, RegistryState
 from mediacheck.registry import Registry, revisions
@@ -22,7 +21,6 @@ Progress = Callable[[int, int], None]
 
 _TRIES = 5  # how often the registry may change under an audit
 _BATCH = 1000  # uses that are recorded at once
-_NEAR = dt.timedelta(days=1)  # within which a use that was recorded by hand is taken for that of the post
 
 
 @dataclasses.dataclass(slots=True)
@@ -66,6 +64,7 @@ class Audit:
         self._state: RegistryState | None = None
         self._terms: tuple[object, ...] = ()
         self._known = 0  # of these media it is known already what came of them
+        self._ended = False  # all is judged, and each use that is granted by number was counted
         self._read_registry()
 
     def take(self, posts: Iterable[Post]) -> None:
@@ -81,6 +80,7 @@ class Audit:
         """
         for _ in range(_TRIES):
             if self._judged(self._stale(), progress) and self._counted():
+                self._ended = self.unrecorded is None
                 return
             self._read_registry()
         raise _restless()
@@ -98,12 +98,12 @@ class Audit:
             found = []
             for number, attachment in enumerate(post.attachments):
                 item, made = known.get(number), self._key(post, attachment)
-                if item is not None and item.key == made:
+                if item is not None and item.key == made and (self._ended or not item.limited):
                     found.append(self._ledger.found(item))
                 else:
                     piece = Piece(post.id, post.source, number, attachment, post.use, made)
                     unreached = judged(court, piece, pipeline.unreached(attachment), self._setting)
-                    found.append(Found(json.loads(unreached.document), None))
+                    found.append(Found(json.loads(unreached.document), None, reached=False))
             yield post, found
 
     # ------------------------------------------------------------ inside
@@ -111,22 +111,28 @@ class Audit:
     def _counted(self) -> bool:
         """Records what went out: under a grant for a number of uses it counts how many did so before.
 
-        False where anything else in the registry was changed meanwhile.
+        What is one too many there may be borne by another grant, of which then it is one: so until nothing is new. False
+        where anything else in the registry was changed meanwhile.
         """
+        while self._registry is not None and self._told(self._registry):
+            state, found = _read(self._registry)
+            if (self._setting.registry, found.pictures, found.terms) != self._terms:
+                return False
+            self._setting = dataclasses.replace(self._setting, revision=state.revision)
+            self._state = state
+            if not self._judged(self._stale(limited=True), lambda _done, _all: None):
+                return False
+        return True
+
+    def _told(self, registry: Registry) -> int:
+        """How much of what went out is new to the registry."""
         try:
-            if self._registry is None or not _record(self._registry, self._ledger.uses()):
-                return True
+            return _record(registry, self._ledger.uses())
         except LedgerError:
             raise
         except MediacheckError as error:  # as where it may only be read: what was judged is no less true
             self.unrecorded = error
-            return True
-        state, found = _read(self._registry)
-        if (self._setting.registry, found.pictures, found.terms) != self._terms:
-            return False
-        self._setting = dataclasses.replace(self._setting, revision=state.revision)
-        self._state = state
-        return self._judged(self._stale(limited=True), lambda _done, _all: None)
+            return 0
 
     def _read_registry(self) -> None:
         registry = self._registry
@@ -143,7 +149,7 @@ class Audit:
             licenses,
             setting.today,
             setting.lang,
-            setting.model,
+            setting.model_version,
             setting.watermarks,
         )
 
@@ -228,17 +234,40 @@ def _record(registry: Registry, uses: Iterable[RecordedUse]) -> int:
     """So many of them are new. What was recorded when the post went out is not recorded again."""
     new = 0
     waiting = iter(uses)
+    by_hand = _ByHand(registry)
     while batch := list(itertools.islice(waiting, _BATCH)):
-        known = {asset: list(registry.uses(asset)) for asset in {use.asset for use in batch if use.asset is not None}}
-        new += registry.record_uses([use for use in batch if not _recorded(use, known.get(use.asset or "", ()))])
+        new += registry.record_uses([use for use in batch if not by_hand.has(use)])
     return new
 
 
-def _recorded(use: RecordedUse, known: Iterable[RecordedUse]) -> bool:
-    """Whether the same asset went out on the same channel on that day, and somebody said so."""
-    return any(
-        not other.result.startswith(f"{SOURCE}:")
-        and abs(other.date - use.date) <= _NEAR
-        and (set(other.channels) & set(use.channels) or not other.channels)
-        for other in known
-    )
+class _ByHand:
+    """What people recorded of posts when these went out. Each such use stands for one post on each platform."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._known: dict[str, tuple[list[RecordedUse], set[tuple[str, str]]]] = {}  # by asset
+        self._posts: dict[tuple[str, ...], str] = {}  # for which one it stands
+
+    def has(self, use: RecordedUse) -> bool:
+        """Whether the same asset went out on the same channel on that day, and somebody said so."""
+        if use.asset is None:
+            return False
+        stated, by_itself = self._of(use.asset)
+        if (use.result, use.post) in by_itself:
+            return False
+        places = [
+            (use.asset, use.result, other.result, other.post)
+            for other in stated
+            if stands_for(other, use.date, use.channels)
+        ]
+        return any(self._posts.setdefault(place, use.post) == use.post for place in places)
+
+    def _of(self, asset: str) -> tuple[list[RecordedUse], set[tuple[str, str]]]:
+        """What was recorded by hand; and if anything was, which posts audits recorded by themselves."""
+        if asset not in self._known:
+            stated = [use for use in self._registry.uses(asset) if not is_audits(use)]
+            posts = (
+                {(use.result, use.post) for use in self._registry.uses(asset) if is_audits(use)} if stated else set()
+            )
+            self._known[asset] = stated, posts
+        return self._known[asset]

@@ -5,7 +5,7 @@ import hashlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from mediacheck.cli.exports import Wanted, opened
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import Workspace, open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, UsageError
-from mediacheck.model import Level, Verdict, text, worst
+from mediacheck.model import Level, License, Verdict, text, worst
 
 if TYPE_CHECKING:
     from mediacheck.audit.ledger import Ledger
@@ -141,9 +141,12 @@ def audit(
             registered,
             today=today,
             lang=terminal.language(),
+            model=workspace.model_file,
+            model_version=None if workspace.model is None else workspace.model.version,
             watermarks=read_watermarks,
         )
-        shown = _Shown(made, kept, hidden, today)
+        workspace.proposing(registered)  # so that what the model sees in registered pictures is kept for all who judge
+        shown = _Shown(made, kept, hidden, today, workspace.licenses)
         interrupted = False
         try:
             made.take(exports.posts())
@@ -156,7 +159,8 @@ def audit(
         if form == "json":
             pieces = report.written(head, shown.posts(), shown.tail(interrupted=interrupted))
         else:
-            pieces = shown.page(head, terminal.look(colour, output), quiet=quiet, verbose=verbose)
+            said = head | {"interrupted": True} if interrupted else head
+            pieces = shown.page(said, terminal.look(colour, output), quiet=quiet, verbose=verbose)
         terminal.write(pieces, output)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
@@ -174,12 +178,16 @@ def audit(
 class _Shown:
     """What an audit came to, printed post by post: nothing holds all of them."""
 
-    def __init__(self, made: "Audit", ledger: "Ledger", hidden: outcome.Hidden, today: dt.date) -> None:
+    def __init__(
+        self, made: "Audit", ledger: "Ledger", hidden: outcome.Hidden, today: dt.date, licenses: Mapping[str, License]
+    ) -> None:
+        from mediacheck.i18n import translate
         from mediacheck.report.audited import Summary
 
         self._made = made
         self._ledger = ledger
         self._hidden = hidden
+        self._names = {name: translate(entry.name, terminal.language()) for name, entry in licenses.items()}
         self.summary = Summary(today)
         self.levels: set[Level] = set()
 
@@ -197,6 +205,8 @@ class _Shown:
                         finding["ignored"] = True
                 if (by := cure(item, each.since)) is not None:
                     item["cure"] = by
+                if not each.reached:
+                    item["unreached"] = True
                 items.append(item)
             shown = report.post(post, items, terminal.language())
             self.levels.update(outcome.levels([shown]))
@@ -214,29 +224,22 @@ class _Shown:
             yield "interrupted", True
         yield "audit", summary.as_json() | {"ledger": str(self._ledger.path)}
         yield "take_down", iter(summary.take_down())
-        yield "by_month", summary.by_month()
+        yield "by_month", summary.by_month(self._ledger.months())
         yield "by_asset", groups(self._ledger.groups("asset"), "asset")
-        yield "by_license", groups(self._ledger.groups("license"), "license")
+        yield "by_license", groups(self._ledger.groups("license"), "license", self._names)
 
     def page(self, head: Json, look: terminal.Look, *, quiet: bool, verbose: bool) -> Iterator[str]:
         from mediacheck.report import audit_text
-        from mediacheck.report.style import Page
 
-        for post in self.posts():
-            if post["verdict"] != Verdict.CLEAR and (quiet or verbose):
-                page = Page(head["lang"], **look)
-                (audit_text.line if quiet else audit_text.post)(page, post)
-                yield str(page)
-                if not quiet:
-                    yield "\n"
-        if not quiet:
-            page = Page(head["lang"], **look)
-            audit_text.closing(page, self.summary, self._counts("asset"), self._counts("license"), head)
-            yield str(page)
+        tables: audit_text.Tables = {
+            "asset": lambda: self._counts("asset"),
+            "license": lambda: self._counts("license"),
+        }
+        return audit_text.pages(head, self.posts(), self.summary, tables, **look, quiet=quiet, verbose=verbose)
 
     def _counts(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, Counter[str]]]:
         for name, posts in self._ledger.groups(by):
-            yield name, Counter(post.verdict for post in posts)
+            yield self._names.get(name, name) if by == "license" else name, Counter(post.verdict for post in posts)
 
 
 def _day(value: str | None) -> dt.date | None:

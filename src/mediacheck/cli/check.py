@@ -74,6 +74,12 @@ def check(
 
     started = dt.datetime.now(dt.UTC)
     saved = None if expect is None else load(expect)
+    if saved is not None and "audit" in saved:
+        raise UsageError(
+            "{path} is the result of an audit, and no check can be held against it.",
+            "Give a file that “mediacheck check --format json -o FILE” wrote.",
+            path=str(expect),
+        )
     hidden = outcome.hidden(select or (), ignore or (), baseline)
     flags = use_flags(
         channels=channel,

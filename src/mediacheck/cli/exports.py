@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,7 @@ class Exports:
 
     def posts(self) -> Iterator[Post]:
         from mediacheck.sources import use
-        from mediacheck.sources.exports import recognition
+        from mediacheck.sources.exports import folders, recognition
         from mediacheck.sources.exports.mediafolder import MediaFolder
         from mediacheck.sources.tree import Tree
 
@@ -55,6 +55,7 @@ class Exports:
             return use.build(policy, stated, wanted.flags, now=wanted.now)
 
         beside = [wanted.media_dir] if wanted.media_dir else []
+        names = _Names()
         with Tree(beside, policy.limits) as media:
             saved = MediaFolder(media) if beside else None
             for source in self.found:
@@ -62,7 +63,8 @@ class Exports:
                 self.counts.append((source, count))
                 roots = (*source.paths, *([] if source.kind.saved else beside))
                 with Tree(roots, policy.limits, guarded=source.kind.guarded) as tree:
-                    for post in recognition.posts(source, tree, build, count, saved, tell=terminal.say):
+                    found = recognition.posts(source, tree, build, count, saved, tell=terminal.say)
+                    for post in names.apart(found) if source.kind.name == folders.FORMAT.name else found:
                         if wanted.since is None or post.use.publish_at is None or post.use.date >= wanted.since:
                             yield self._fetched(post)
             self._note(saved)
@@ -89,6 +91,23 @@ class Exports:
             return dataclasses.replace(attachment, path=path, problem=None)
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
         return web.fetched_one(attachment, self.workspace.door(), path)
+
+
+class _Names:
+    """Folders of posts have no ids but the names in them: those of two may be the same, and yet are two posts."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def apart(self, posts: Iterable[Post]) -> Iterator[Post]:
+        """The posts of one folder, which have names of their own, under ones that those before them have not."""
+        for post in posts:
+            name, number = post.id, 1
+            while name in self._taken:
+                number += 1
+                name = f"{post.id} ({number})"
+            self._taken.add(name)
+            yield dataclasses.replace(post, id=name)
 
 
 @contextlib.contextmanager

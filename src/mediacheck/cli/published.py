@@ -40,6 +40,12 @@ def published(
     from mediacheck.report.result import load
 
     document = load(saved)
+    if "audit" in document:
+        raise UsageError(
+            "{path} is the result of an audit, which records by itself what went out.",
+            "There is nothing left to do. What you publish from now on: give the result of its check.",
+            path=str(saved),
+        )
     posts = _posts(document, post or ())
     _refuse_blocked(posts, anyway=anyway)
     workspace = open_workspace([saved], configuration=configuration, registry=registry)

@@ -12,7 +12,10 @@ from mediacheck.model import text
 
 def report(
     saved: Annotated[
-        Path, typer.Argument(metavar="RESULT", help=tr(text("What “check --format json” wrote.")), show_default=False)
+        Path,
+        typer.Argument(
+            metavar="RESULT", help=tr(text("What “check” or “audit” wrote with --format json.")), show_default=False
+        ),
     ],
     form: options.ReportOption = "text",
     output: options.OutputOption = None,

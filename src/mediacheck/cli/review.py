@@ -28,7 +28,10 @@ _ALLOW, _BLOCK, _SKIP, _STOP = text("allow"), text("block"), text("skip"), text(
 
 def review(
     saved: Annotated[
-        Path, typer.Argument(metavar="RESULT", help=tr(text("What “check --format json” wrote.")), show_default=False)
+        Path,
+        typer.Argument(
+            metavar="RESULT", help=tr(text("What “check” or “audit” wrote with --format json.")), show_default=False
+        ),
     ],
     by: Annotated[str | None, typer.Option(metavar="NAME", help=tr(text("Who decides; else it is asked.")))] = None,
     until: Annotated[
@@ -57,7 +60,9 @@ def review(
             "decisions": [pages.document(decision, today, language) for decision in dialogue.made],
             "open": left,
         },
-        lambda: pages.listing(dialogue.made, today, language, **terminal.look()) + _rest(left),
+        lambda: (
+            pages.listing(dialogue.made, today, language, **terminal.look()) + _rest(left, audited="audit" in document)
+        ),
         form,
     )
 
@@ -70,8 +75,11 @@ def _open(document: Json) -> Iterator[tuple[Json, Json]]:
                 yield post, item
 
 
-def _rest(left: int) -> str:
-    sentence = text("{count} still open. Check the post again to see what the decisions did.", count=left)
+def _rest(left: int, *, audited: bool) -> str:
+    if audited:
+        sentence = text("{count} still open. Audit again to see what the decisions did.", count=left)
+    else:
+        sentence = text("{count} still open. Check the post again to see what the decisions did.", count=left)
     return terminal.clean(tr(sentence)) + "\n"
 
 

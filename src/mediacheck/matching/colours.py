@@ -27,22 +27,26 @@ SEEN = 0.85  # of a field: what is less seen has other means
 ACROSS = 3  # squares of the sketch along a field: smaller fields are joined
 
 
+_RIDGE = np.diag((1.0, 1.0, 1.0, 0.01))
+
+
 def beside_the_map(seen: Floats, known: Floats, valid: Marks) -> Marks:
     """Of fields (rows, columns, RGB) of a picture and of an asset, those in colours that are not the asset's."""
     shape = seen.shape[:2]
-    own, other = seen.reshape(-1, 3).astype(np.float64), known.reshape(-1, 3).astype(np.float64)
-    asked = valid.ravel() & (own.max(axis=1) < LIGHT) & (own.min(axis=1) > DARK) & (other.max(axis=1) < LIGHTEST)
-    if valid.sum() < LEAST:
+    own, other = (np.ascontiguousarray(fields.reshape(-1, 3).T, np.float64) for fields in (seen, known))
+    there = valid.ravel()
+    asked = there & (own.max(axis=0) < LIGHT) & (own.min(axis=0) > DARK) & (other.max(axis=0) < LIGHTEST)
+    if there.sum() < LEAST:
         return np.zeros(shape, np.bool_)
-    terms = np.c_[other, np.ones(len(other))]
-    weight = valid.ravel().astype(np.float64)
-    off: Floats = np.zeros(len(own))
+    terms = np.concatenate((other, np.ones((1, other.shape[1]))))
+    weight = there.astype(np.float64)
+    off: Floats = np.zeros(own.shape[1])
     for _ in range(8):  # least absolute deviations by reweighting: a part in other colours does not move the map
-        weighted = terms * weight[:, None]
-        factors = np.linalg.solve(weighted.T @ terms + np.diag((1.0, 1.0, 1.0, 0.01)), weighted.T @ own)
-        rest = own - terms @ factors
-        off = np.abs(rest - rest.mean(axis=1, keepdims=True)).max(axis=1)  # brightness is the comparison's
-        weight = valid.ravel() / np.maximum(off, 2)
+        weighted = terms * weight
+        factors = np.linalg.solve(weighted @ terms.T + _RIDGE, weighted @ own.T)
+        rest = own - factors.T @ terms
+        off = np.abs(rest - rest.sum(axis=0) / 3).max(axis=0)  # brightness is the comparison's
+        weight = there / np.maximum(off, 2)
     off = np.where(asked, off, 0).reshape(shape)
     squares = (off[:-1, :-1] + off[1:, :-1] + off[:-1, 1:] + off[1:, 1:]) / 4 >= OFF
     near = np.zeros(shape, np.bool_)

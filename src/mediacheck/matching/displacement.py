@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +13,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 _STAY = 4.0  # the weight of a place that is known to a half pixel: what is told by less does not move the whole
 BENT = 2.5  # pixels by which a corner may be drawn aside, beyond perspective
+ONE, EXPECTED, SEEN = 0, 3, 6  # of the moments' seven terms: 1, x, y, e, ∂e/∂x, ∂e/∂y, s
 SHIFT = 0.35  # pixels of the raster that a part may be off its place, beyond three standard errors of that measure
 
 
@@ -109,20 +111,20 @@ def measure(sums: Floats, alike: NDArray[np.bool_]) -> Field:
     off): the asset's detail found there lies by (a/g, b/g) elsewhere.
     """
     rows, columns = alike.shape
-    padded = np.pad(sums, ((1, 1), (1, 1), (0, 0), (0, 0)))
-    tall = padded[:rows:2] + padded[1 : rows + 1 : 2] + padded[2 : rows + 2 : 2]
-    window = tall[:, :columns:2] + tall[:, 1 : columns + 1 : 2] + tall[:, 2 : columns + 2 : 2]
-    count = np.maximum(window[..., 0, 0], 1)
+    every = sums.reshape(rows, columns, -1)
+    around = cv2.boxFilter(every, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)[::2, ::2]
+    window = around.reshape(*around.shape[:2], *sums.shape[2:])
+    count = np.maximum(window[..., ONE, ONE], 1)
     # The ridge, a seventh of a grey level per pixel, keeps in place what has no detail.
-    ridge = np.array((1e-3, 0.02, 0.02, 0.02, 1e-4, 1e-4)) * count[..., None] + 1e-6
-    inverse = np.linalg.inv(window[..., :6, :6] + np.eye(6) * ridge[..., None])
-    product = window[..., :6, 6]
+    ridge = np.array((1e-3, 1e-4, 1e-4, 0.02, 0.02, 0.02)) * count[..., None] + 1e-6
+    inverse = np.linalg.inv(window[..., :SEEN, :SEEN] + np.eye(6) * ridge[..., None])
+    product = window[..., :SEEN, SEEN]
     solution = np.matmul(inverse, product[..., None])[..., 0]
-    rest = np.maximum(window[..., 6, 6] - (solution * product).sum(-1), 0) / count
-    gain = np.maximum(np.abs(solution[..., 1]), 0.2)[..., None]
+    rest = np.maximum(window[..., SEEN, SEEN] - (solution * product).sum(-1), 0) / count
+    gain = np.maximum(np.abs(solution[..., EXPECTED]), 0.2)[..., None]
     # Smoothed pixels are no independent witnesses: six count as one.
-    error = np.sqrt((rest[..., None] + 0.3) * 6 * np.diagonal(inverse, axis1=-2, axis2=-1)[..., 2:4]) / gain
-    moved = solution[..., 2:4] / gain
+    error = np.sqrt((rest[..., None] + 0.3) * 6 * np.diagonal(inverse, axis1=-2, axis2=-1)[..., EXPECTED + 1 :]) / gain
+    moved = solution[..., EXPECTED + 1 :] / gain
 
     return Field(moved, error, alike[::2, ::2, None] / (error**2 + 0.05**2), (rows, columns))
 
@@ -145,9 +147,11 @@ def _line(place: Floats, moved: Floats, trust: Floats) -> tuple[float, float]:
         total = weight.sum()
         if total <= 0:
             break
-        mean_x, mean_y = (weight * x).sum() / total, (weight * y).sum() / total
-        variance = (weight * (x - mean_x) ** 2).sum() / total
-        b = float((weight * (x - mean_x) * (y - mean_y)).sum() / total / (variance + 1e-6))
+        mean_x, mean_y = np.dot(weight, x) / total, np.dot(weight, y) / total
+        beside = x - mean_x
+        weighted = weight * beside
+        variance = np.dot(weighted, beside) / total
+        b = float(np.dot(weighted, y - mean_y) / total / (variance + 1e-6))
         a = float(mean_y - b * mean_x)
         weight = trust.ravel() / np.maximum(np.abs(y - a - b * x) / 0.1, 1)
     return a, b

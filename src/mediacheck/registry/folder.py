@@ -38,7 +38,6 @@ from mediacheck.registry.contents import Contents
 from mediacheck.registry.database import Database, is_locked
 from mediacheck.registry.keeping import Kept
 from mediacheck.registry.locking import locked
-from mediacheck.registry.packing import unpack
 from mediacheck.registry.sidecar import FOLDER, SUFFIX
 from mediacheck.registry.state import state
 from mediacheck.registry.store import Store
@@ -78,11 +77,10 @@ class FolderRegistry:
         return self._store.stored()
 
     def get(self, asset_id: str) -> Entry | None:
-        stored = self._store.stored_at(asset_id)
-        return unpack(stored) if stored else None
+        return self._store.get(asset_id)
 
     def asset(self, asset_id: str) -> Asset | None:
-        return self._store.asset(asset_id)
+        return self._store.sealed(asset_id)
 
     def exact(self, sha256: str) -> list[str]:
         return self._store.exact(sha256)

@@ -76,7 +76,8 @@ class Index:
         first = self.starts[_BAND, values].astype(np.int64)
         count = self.starts[_BAND, values.astype(np.intp) + 1] - first
         if int(count.sum()) * _LINEAR > len(self):
-            return scan(self.numbers, self.codes, code)
+            numbers, _, distances = scan(self.numbers, self.codes, [code])
+            return numbers, distances
         ends = np.cumsum(count)
         places = np.repeat((first + _BAND * len(self)).ravel() - (ends - count.ravel()), count.ravel())
         places += np.arange(len(places))
@@ -105,22 +106,23 @@ def build(numbers: Numbers, codes: NDArray[np.uint64]) -> Index:
     return Index(numbers, codes, postings, starts)
 
 
-def scan(numbers: Numbers, codes: NDArray[np.uint64], code: bytes) -> tuple[Numbers, Distances]:
-    """The same answer as the index gives, by looking at every code of (4, n)."""
-    query = np.frombuffer(code, "<u8")
+def scan(numbers: Numbers, codes: NDArray[np.uint64], asked: Sequence[bytes]) -> tuple[Numbers, Positions, Distances]:
+    """The index's answers for all that is asked, by looking at every code of (4, n): number, which it is near, how near."""
+    queries = words(asked)
     found = []
-    distances = []
     for start in range(0, len(numbers), _CHUNK):
         chunk = codes[:, start : start + _CHUNK]
         # Half of a code that is not near is nearly always enough to tell.
-        half = np.bitwise_count(chunk[0] ^ query[0])
-        half += np.bitwise_count(chunk[1] ^ query[1])
-        positions, near = _near(codes, np.flatnonzero(half <= DISTANCE) + start, query)
-        found.append(numbers[positions])
-        distances.append(near)
+        half = np.bitwise_count(chunk[0] ^ queries[0, :, None])
+        half += np.bitwise_count(chunk[1] ^ queries[1, :, None])
+        which, positions = np.nonzero(half <= DISTANCE)
+        distances = np.bitwise_count(chunk[:, positions] ^ queries[:, which]).sum(axis=0, dtype=np.uint16)
+        kept = distances <= DISTANCE
+        found.append((numbers[positions[kept] + start], which[kept], distances[kept].astype(np.uint8)))
     if not found:
-        return np.empty(0, np.int64), np.empty(0, np.uint8)
-    return np.concatenate(found), np.concatenate(distances)
+        return np.empty(0, np.int64), np.empty(0, np.intp), np.empty(0, np.uint8)
+    first, second, third = zip(*found, strict=True)
+    return np.concatenate(first), np.concatenate(second), np.concatenate(third)
 
 
 def _near(codes: NDArray[np.uint64], positions: Positions, query: NDArray[np.uint64]) -> tuple[Positions, Distances]:

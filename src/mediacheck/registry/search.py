@@ -34,12 +34,11 @@ class Search(Cached[Index]):
         return self._asked(lambda: self._find(codes))
 
     def _find(self, codes: Sequence[bytes]) -> list[tuple[int, int]]:
-        found = []
-        for position, code in enumerate(codes):
-            parts = [scan(*self._rows, code)]
-            if self._index is not None:
-                parts.append(self._index.near(code))
-            found += [(int(number), position) for numbers, _ in parts for number in numbers]
+        numbers, which, _ = scan(*self._rows, codes)
+        found = list(zip(numbers.tolist(), which.tolist(), strict=True))
+        if self._index is not None:
+            for position, code in enumerate(codes):
+                found += [(number, position) for number in self._index.near(code)[0].tolist()]
         return found
 
     @property

@@ -10,7 +10,6 @@ from mediacheck.registry import Added, Booked, Decided, Entry, Hit, Order, Purch
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.database import Database
 from mediacheck.registry.keeping import Kept
-from mediacheck.registry.packing import unpack
 from mediacheck.registry.store import Store
 
 
@@ -37,8 +36,7 @@ class SqliteRegistry:
         return self._store.stored()
 
     def get(self, asset_id: str) -> Entry | None:
-        stored = self._store.stored_at(asset_id)
-        return unpack(stored) if stored else None
+        return self._store.get(asset_id)
 
     def asset(self, asset_id: str) -> Asset | None:
         return self._store.sealed(asset_id)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from mediacheck.registry import (
     CANDIDATES,
     DISTANCE,
     KEYPOINTS,
+    Entry,
     Hit,
     Order,
     PackedView,
@@ -31,6 +32,7 @@ from mediacheck.registry import (
 from mediacheck.registry import purchases as bought
 from mediacheck.registry.adding import printable
 from mediacheck.registry.database import Database
+from mediacheck.registry.packing import unpack
 from mediacheck.registry.ranking import heaviest
 
 if TYPE_CHECKING:
@@ -65,6 +67,9 @@ SELECT id, sha256, length(preview) FROM asset LEFT JOIN look ON look.asset = ass
 """
 _PREVIEW = "SELECT preview FROM look JOIN asset ON asset.number = look.asset WHERE id = ?"
 
+_ENTRIES, _RECORDS = 64, 1024
+"""Of so many assets what was asked for last is kept: many posts show the same ones. An entry is some 80 kB."""
+
 _PROPOSED = 4 * CANDIDATES  # rows that are looked up at a time
 
 
@@ -79,6 +84,9 @@ class Store:
         self._assets = 0  # by how many they grew in the transaction at hand
         self._views = 0
         self._keypoints = 0
+        # Of one revision: whatever is written makes another one.
+        self._entry = lru_cache(_ENTRIES)(lambda _revision, asset_id: self._unpacked(asset_id))
+        self._record = lru_cache(_RECORDS)(lambda _revision, asset_id: self._checked(asset_id))
 
     # ------------------------------------------------------------ reading
 
@@ -105,8 +113,23 @@ class Store:
         found = self.database.rows(rows.ROWS + "WHERE id = ?", (printable(asset_id),))
         return rows.stored(self.database, found[0]) if found else None
 
+    def get(self, asset_id: str) -> Entry | None:
+        return self._entry(self.revision(), asset_id)
+
     def sealed(self, asset_id: str) -> Asset | None:
-        """The asset; where what is stored about it is not what was written, it still matches, but nothing of its terms counts."""
+        """The asset; where what is stored about it is not what was written, it still matches, but nothing of its terms counts.
+
+        A cache is as it is: what it was made of has the last word.
+        """
+        return self._record(self.revision(), asset_id)
+
+    def _unpacked(self, asset_id: str) -> Entry | None:
+        stored = self.stored_at(asset_id)
+        return unpack(stored) if stored else None
+
+    def _checked(self, asset_id: str) -> Asset | None:
+        if not self._logged:
+            return self.asset(asset_id)
         with self.database.transaction("DEFERRED"):  # of one moment
             found = self.database.rows(_SEALED, (printable(asset_id),))
             if not found:

@@ -55,7 +55,7 @@ def _rows(document: Json) -> Iterator[dict[str, Cell]]:
         for item in post["items"]:
             yield about | _item(item, document["lang"])
         if not post["items"]:
-            yield about | {"verdict": post["verdict"], "messages": outline.NO_ITEMS}
+            yield about | {"verdict": post["verdict"], "messages": outline.headline(post)}
 
 
 def _item(item: Json, lang: str) -> dict[str, Cell]:

@@ -131,6 +131,7 @@ def of_post(post: Post, verdict: Verdict, items: list[dict[str, Any]], lang: str
     """A post with its items, each as `judged` made it."""
     use = plain(post.use, lang)
     use.pop("commercial")  # the policy's, not the post's
+    use.pop("published")  # of an audit, where every post is
     skipped = [
         _named("name", each.name, each.name_bytes) | {"reason": plain(each.reason, lang)} for each in post.skipped
     ]
@@ -154,6 +155,17 @@ def judged(item: Item, lang: str) -> dict[str, Any]:
         "coverage": plain(item.coverage, lang),
         "unexplained": [region(left) for left in item.leftover],
         "parts": [judged(part, lang) for part in item.parts],
+        "decision": None if item.decision is None else _decision(item.decision, lang),
+    }
+
+
+def judged_otherwise(known: dict[str, Any], item: Item, lang: str) -> dict[str, Any]:
+    """The same of an item that was judged for another use: what it shows stands in `known`, which `judged` made."""
+    return known | {
+        "verdict": item.verdict.value,
+        "findings": [_finding(finding, lang) for finding in item.findings],
+        "grants": _grants(item.covers, lang),
+        "parts": [judged_otherwise(*each, lang) for each in zip(known["parts"], item.parts, strict=True)],
         "decision": None if item.decision is None else _decision(item.decision, lang),
     }
 

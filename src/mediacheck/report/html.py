@@ -64,7 +64,7 @@ class _Report(Pictures):
         if not self._posts:
             headline = outline.NOTHING
         else:
-            headline = outline.HEADLINES[verdict] if self._several else outline.headline(self._posts[0])
+            headline = outline.verdict(self._document) if self._several else outline.headline(self._posts[0])
         said = [self.tag("h1", self.symbol(verdict), " ", self.sentence(headline))]
         if self._several:
             said.append(self.tag("p", outline.posts(self._document)))

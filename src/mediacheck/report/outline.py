@@ -1,6 +1,6 @@
 """What a report says about posts and the whole run, and in which order, for whichever report says it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mediacheck.i18n import plural
@@ -19,6 +19,14 @@ HEADLINES = {
     "clear": text("clear – it can be published"),
 }
 
+OF_AUDITS = {
+    "blocked": text("blocked – take it down, or put it right"),
+    "unchecked": text("not checked – nobody can say whether it may stay online"),
+    "review": text("review – to be settled while it is online"),
+    "clear": text("clear – it may stay online"),
+}
+"""What went out already is not published or kept back."""
+
 GROUPS = {
     "blocked": text("BLOCKED – may not be used for this post"),
     "unchecked": text("NOT CHECKED – nobody can say yet"),
@@ -28,6 +36,7 @@ GROUPS = {
 
 NOTHING = text("Nothing was found that could be checked.")
 NO_ITEMS = text("not checked – there is no picture or other media file in it")
+NOTHING_IN_IT = text("nothing to check – it has no picture or other medium")
 NO_QUESTION = text("Nothing waits for a person, so there is no question to ask.")
 
 
@@ -36,6 +45,8 @@ NO_QUESTION = text("Nothing waits for a person, so there is no question to ask."
 
 def headline(post: Json) -> Text:
     """What is to be done with the post."""
+    if "url" in post:  # it was published
+        return OF_AUDITS[post["verdict"]] if post["items"] else NOTHING_IN_IT
     return HEADLINES[post["verdict"]] if post["items"] else NO_ITEMS
 
 
@@ -46,13 +57,16 @@ def groups(post: Json) -> Iterator[tuple[str, list[Json]]]:
             yield group, entries
 
 
-def alike(entries: list[Json]) -> Iterator[list[Json]]:
-    """Pictures of which exactly the same is to be said are named together, in the place of the first of them."""
+def alike(entries: list[Json], beside: Callable[[Json], object] = lambda _item: None) -> Iterator[list[Json]]:
+    """Pictures of which exactly the same is to be said are named together, in the place of the first of them.
+
+    `beside`: what else is said of each.
+    """
     groups: dict[str, list[Json]] = {}
     for entry in entries:
         said = [(finding["code"], finding["message"], finding["remedy"]) for finding in shown(entry)]
-        key = repr(said) if said and not entry["parts"] and not entry["decision"] else f"item {id(entry)}"
-        groups.setdefault(key, []).append(entry)
+        plain = said and not entry["parts"] and not entry["decision"]
+        groups.setdefault(repr((said, beside(entry))) if plain else f"item {id(entry)}", []).append(entry)
     yield from groups.values()
 
 
@@ -67,6 +81,11 @@ def hidden(item: Json) -> bool:
 
 def items(document: Json) -> list[Json]:
     return [item for post in document["posts"] for item in post["items"]]
+
+
+def verdict(document: Json) -> Text:
+    """What is to be done, said of more than one post."""
+    return (OF_AUDITS if "audit" in document else HEADLINES)[document["verdict"]]
 
 
 def posts(document: Json) -> Text:

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from mediacheck.i18n import render
@@ -39,14 +40,14 @@ def plain(value: Any, lang: str) -> Any:  # noqa: PLR0911 - one return for each 
 
 
 def string(value: str) -> str:
-    return _SURROGATE.sub("\ufffd", str(value))
+    return str(value) if value.isascii() else _SURROGATE.sub("\ufffd", str(value))
 
 
 def _compound(value: Any, lang: str) -> Any:
     if callable(getattr(value, "tolist", None)):
         return plain(value.tolist(), lang)
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name), lang) for field in fields(value)}
+        return {name: plain(getattr(value, name), lang) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return {string(str(key)): plain(inner, lang) for key, inner in value.items()}
     if isinstance(value, set | frozenset):
@@ -54,3 +55,9 @@ def _compound(value: Any, lang: str) -> Any:
     if isinstance(value, Iterable):
         return [plain(inner, lang) for inner in value]
     return string(str(value))
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """Of a dataclass's fields."""
+    return tuple(field.name for field in fields(kind))

@@ -1,5 +1,6 @@
 """A result as JSON text: written, and read again for `mediacheck report RESULT.json`."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -57,12 +58,24 @@ _REMEDY = "Give a file that “mediacheck check --format json -o FILE” wrote."
 
 def _check(document: dict[str, Any], path: Path) -> None:
     try:
-        place = violation(document)
+        place = violation(document) or ("audit" in document and _no_day(document)) or None
     except RecursionError as error:
         raise FileError("is nested too deeply.", path=path) from error
     if place is not None:
         message = "is no complete result of mediacheck: “{place}” is missing or wrong."
         raise FileError(message, _REMEDY, path=path, place=place)
+
+
+def _no_day(audited: dict[str, Any]) -> str | None:
+    """Where an audit has a date that no calendar has: it counts with them."""
+    days = [("audit.today", audited["audit"]["today"])]
+    days += [(f"posts[{number}].use.date", post["use"]["date"]) for number, post in enumerate(audited["posts"])]
+    for place, day in days:
+        try:
+            dt.date.fromisoformat(day[:10])
+        except ValueError:
+            return place
+    return None
 
 
 def _no_number(name: str) -> NoReturn:

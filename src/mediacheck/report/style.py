@@ -71,6 +71,11 @@ class Page:
         lines = self._lines[:-1] if self._lines and not self._lines[-1] else self._lines
         return "".join(f"{line}\n" for line in lines)
 
+    @property
+    def columns(self) -> int:
+        """Of a line."""
+        return self._width
+
     def gap(self) -> None:
         """An empty line, unless there is one already."""
         if self._lines and self._lines[-1]:

@@ -5,6 +5,7 @@ from typing import Any
 from mediacheck.i18n import plural
 from mediacheck.model import Text, text
 from mediacheck.report import outline, question, wording, words
+from mediacheck.report.contact import whom_to_ask
 from mediacheck.report.document import findings
 from mediacheck.report.item import clear_line, details, explanation, name_line
 from mediacheck.report.statements import shown
@@ -111,7 +112,7 @@ def _closing(page: Page, document: Json, *, verbose: bool) -> None:
         page.line(outline.settings(document), hang=2)
     if document["verdict"] != "clear":
         page.gap()
-        _whom_to_ask(page, document)
+        whom_to_ask(page, document)
         if example := outline.example(document):
             page.line(example)
     page.gap()
@@ -138,15 +139,6 @@ def _passed_over(page: Page, document: Json, *, verbose: bool) -> None:
         page.line(Span(sentence, "dim"))
     if ignored := outline.ignored(document):
         page.line(ignored)
-
-
-def _whom_to_ask(page: Page, document: Json) -> None:
-    if named := outline.contact(document):
-        page.line(text("Questions? Ask {contact}", contact=named), hang=2)
-    else:
-        page.line(text("Questions? Ask whoever looks after picture rights in your company."), hang=2)
-    if guidelines := outline.guidelines(document):
-        page.line(text("Your company’s guidelines: {url}", url=guidelines), hang=2)
 
 
 # ---------------------------------------------------------------- what to ask

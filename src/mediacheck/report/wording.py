@@ -161,6 +161,11 @@ def percent(fraction: float) -> str:
     return f"{round(fraction * 100)}\u00a0%"
 
 
+def number(count: int, lang: str) -> str:
+    """With a sign between thousands."""
+    return f"{count:,}".replace(",", ".") if lang == "de" else f"{count:,}"
+
+
 def size(count: int, lang: str) -> str:
     """Bytes as kB or MB of a thousand each, like a file manager shows them."""
     if count < 1000:

@@ -24,6 +24,7 @@ from mediacheck.rules import (
     validity,
 )
 from mediacheck.rules.ground import ground
+from mediacheck.rules.published import told
 from mediacheck.rules.rule import HEADINGS, RANK, Page, Rule, level_under, page
 
 __all__ = ["HEADINGS", "RULES", "Judgement", "Page", "Rule", "judge", "page", "unverified_licenses"]
@@ -110,7 +111,8 @@ def judge(case: Case) -> Judgement:
             _take(case, findings, decision.unused_decision, finding)
         verdict = decision.verdict_of(findings)
     findings.sort(key=lambda finding: (-RANK[finding.level], finding.code, finding.asset or ""))
-    return Judgement(verdict, tuple(findings), decision.shown(case, verdict, findings))
+    shown = decision.shown(case, verdict, findings)
+    return Judgement(verdict, tuple(told(finding, case.use) for finding in findings), shown)
 
 
 def _take(case: Case, findings: list[Finding], rule: Rule, finding: Finding) -> None:

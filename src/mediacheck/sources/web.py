@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -66,9 +67,13 @@ def fetched_one(attachment: Attachment, door: Door, path: Path) -> Attachment:
     """The attachment with what its address gave as the file `path`, or with why it gave nothing."""
     answer = door.fetch(attachment.url or "", types=_TYPES)
     if isinstance(answer, Fetched):
+        begun = path.with_name(f"{path.name}.part")  # half a file under its own name would be taken for the whole one
         try:
-            path.write_bytes(answer.body)
+            begun.write_bytes(answer.body)
+            begun.replace(path)
         except OSError as error:
+            with suppress(OSError):
+                begun.unlink(missing_ok=True)
             return _without(attachment, error.strerror or str(error))
         return dataclasses.replace(attachment, path=path, problem=None)  # it may have been missing before
     match answer.reason:

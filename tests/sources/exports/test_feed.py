@@ -105,6 +105,14 @@ def test_an_atom_feed_has_its_entries_own_bases(tmp_path: Path) -> None:
     assert told == []
 
 
+def test_entries_with_one_id_for_all_are_all_there(tmp_path: Path) -> None:
+    """As feeds have that were made by hand. What is really there twice has the same media, and is one post."""
+    shown = [entry(f'<enclosure url="{name}.jpg" type="image/jpeg" length="1"/>') for name in "aba"]
+    found, _ = posts(tmp_path, rss(*shown))
+    assert {post.id: urls(post) for post in found}.keys() == {found[0].id, found[1].id}
+    assert sorted({tuple(urls(post)) for post in found}) == [("a.jpg",), ("b.jpg",)]
+
+
 def test_an_entry_without_date_has_none(tmp_path: Path) -> None:
     """Not that of the feed, and not today."""
     ((found,), _) = posts(tmp_path, rss(entry("<title>x</title>")))

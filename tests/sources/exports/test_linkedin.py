@@ -133,8 +133,8 @@ def test_a_repost_has_no_words_and_no_medium(tmp_path: Path, cells: str, mode: s
     ],
 )
 def test_columns_may_be_missing_or_elsewhere(tmp_path: Path, header: str, row: str) -> None:
-    (post,), told = read(linkedin.FORMAT, table(tmp_path, row.format(link=link(1)), header=header))
-    assert (post.id, post.use.caption, post.attachments, told) == ("linkedin/1", "words", (), [])
+    (post,), _ = read(linkedin.FORMAT, table(tmp_path, row.format(link=link(1)), header=header))
+    assert (post.id, post.use.caption, post.attachments) == ("linkedin/1", "words", ())
 
 
 @pytest.mark.parametrize(
@@ -217,3 +217,14 @@ def test_whatever_stands_below_the_header_is_read_or_counted(tmp_path: Path, con
     posts, told = read(linkedin.FORMAT, table(tmp_path, content))
     assert posts == []
     assert len(told) <= 1
+
+
+def test_an_export_that_names_no_media_says_so(tmp_path: Path) -> None:
+    """Without the column nobody knows which posts have pictures: words alone would pass as posts without any."""
+    row = f"2024-06-10 08:00:00,{link(7123456789)},Look,"
+    found, told = read(linkedin.FORMAT, table(tmp_path / "old", row, header="Date,ShareLink,ShareCommentary,SharedUrl"))
+    assert len(found) == 1
+    assert [message.template.partition(" (")[0] for message in told] == [
+        "{name} does not say which posts have pictures"
+    ]
+    assert read(linkedin.FORMAT, table(tmp_path / "new", f"{row},,PUBLIC"))[1] == []

@@ -98,10 +98,15 @@ def _entries(parser: "ModuleType", body: bytes, name: str, tell: Tell, base: str
         return
     if dict.get(found, "bozo") and not isinstance(dict.get(found, "bozo_exception"), parser.CharacterEncodingOverride):
         tell(lost(text("{name} is not valid XML: what could be made out was read.", name=name)))
+    media: dict[str, tuple[Linked, ...]] = {}
     for entry in dict.get(found, "entries") or ():
         post = _post(entry, base, name, tell)
-        if post is not None:
-            yield post
+        if post is None:
+            continue
+        if media.setdefault(post.id, post.media) != post.media:  # made by hand, with one id or link for all
+            said = repr(post.media).encode("utf-8", "replace")
+            post = replace(post, id=f"{post.id}#{hashlib.blake2b(said, digest_size=4).hexdigest()}")
+        yield post
 
 
 def _post(entry: Any, base: str, name: str, tell: Tell) -> Published | None:

@@ -48,13 +48,23 @@ def _shares(tree: Tree, name: str, tell: Tell) -> Iterator[Published]:
         tell(lost(text("{name} has no columns “Date” and “ShareLink”: this is no list of LinkedIn posts.", name=name)))
         return
     unknown = 0
+    named: set[bool] = set()  # whether posts have a place for an address of a picture
     with _opened(tree, name) as file:
         for row in _rows(file, style):
             post = _post(row) if row is not None else None
-            if post is None:
+            if row is None or post is None:
                 unknown += 1
             else:
+                named.add("mediaurl" in row)
                 yield post
+    if named == {False}:
+        tell(
+            text(
+                "{name} does not say which posts have pictures (it has no “MediaUrl” for them): save these under their "
+                "posts’ numbers, and name the folder with --media-dir.",
+                name=name,
+            )
+        )
     if unknown:
         tell(passed_over(name, unknown))
 

@@ -97,7 +97,7 @@ def sources(paths: Sequence[Path], limits: Limits) -> list[Source]:
     """
     found: list[Source] = []
     others: list[Path] = []
-    for path in dict.fromkeys(paths):
+    for path in {os.path.realpath(path): path for path in paths}.values():
         with _opened(path, limits) as tree:
             fitting = _particular(tree) or (recognise(tree) if _says_so(tree) else [])
         found += [Source(kind, (path,), tuple(names)) for kind, names in fitting]
