@@ -9,8 +9,8 @@ import pytest
 
 import mediacheck
 from mediacheck.i18n import render
-from mediacheck.model import Finding, Level, Text, Use, text
-from mediacheck.rules import published
+from mediacheck.model import Case, Finding, Level, Media, Policy, Problem, Text, Use, text
+from mediacheck.rules import file, published
 from mediacheck.rules.published import told
 
 DAY = dt.date(2024, 5, 1)
@@ -93,3 +93,11 @@ def test_a_sentence_inside_another_one() -> None:
     inner = text("Ask before you share it, and do not share a post that is itself unlawful.")
     found = told(finding(text("x"), Text("{remedy} Guidelines: {url}", {"remedy": inner, "url": "u"})), NOW)
     assert render(found.remedy, "en") == "Ask, and take the shared post down if it is itself unlawful. Guidelines: u"
+
+
+@pytest.mark.parametrize(("use", "expected"), [(PLANNED, ["MC803"]), (NOW, [])])
+def test_names_that_a_platform_gave_are_no_finding(use: Use, expected: list[str]) -> None:
+    """A JPEG called .webp: whoever plans a post can rename it, in an export it means nothing."""
+    problem = Problem("MC803", text("“{name}” is not what its name says.", name="a.webp"))
+    case = Case(Media("a.webp", "0" * 64, problems=(problem,)), use, Policy(), {})
+    assert [each.code for each in file.type_mismatch.check(case)] == expected

@@ -60,7 +60,8 @@ def type_mismatch(case: Case) -> Iterator[Finding]:
     """The name says another type than the content.
 
     ## What it finds
-    The file's ending does not fit what is in it. It was checked as what it is.
+    The file's ending does not fit what is in it. It was checked as what it is. Of what went out already nothing is said:
+    platforms name the copies in their exports as they like.
 
     ## Why it matters
     Usually a program gave it a wrong name. Some networks refuse such files.
@@ -74,7 +75,8 @@ def type_mismatch(case: Case) -> Iterator[Finding]:
     ## Source
     The signature at the beginning of a file (magic bytes) against its ending.
     """
-    yield from _from_problems(type_mismatch, case, text("Give the file the ending that fits its content."))
+    if not case.use.published:
+        yield from _from_problems(type_mismatch, case, text("Give the file the ending that fits its content."))
 
 
 @rule("MC804", "unsupported-type", Level.UNCHECKED, shares=True)
