@@ -99,11 +99,12 @@ def test_ctrl_c_ends_with_what_was_done(picture: Path, folder: Path) -> None:
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_ctrl_c_ends_an_inspection_with_what_was_seen(picture: Path, folder: Path, form: str) -> None:
     """What was looked at before is printed, what was not says so; no traceback, and exit 130."""
-    shutil.copy(picture, folder / "a.jpg")
-    shutil.copy(picture, folder / "z.jpg")
+    for name in ("a.jpg", "b.jpg", "z.jpg"):
+        shutil.copy(picture, folder / name)
     pipe = folder / "announce.jpg"
     os.mkfifo(pipe)
-    files = [folder / name for name in ("a.jpg", "announce.jpg", "z.jpg")]
+    # When the pipe is being read, the first was handed on, and the second may have been.
+    files = [folder / name for name in ("a.jpg", "b.jpg", "announce.jpg", "z.jpg")]
     command = [sys.executable, "-m", "mediacheck", "inspect", *files, "--format", form, "--lang", "en", "--jobs", "1"]
     environment = os.environ | {"PYTHONPATH": str(INJECTED)}
     with subprocess.Popen(
@@ -116,11 +117,12 @@ def test_ctrl_c_ends_an_inspection_with_what_was_seen(picture: Path, folder: Pat
     assert said == "Interrupted. What was not looked at is not cleared; what was registered before stays.\n"
     if form == "text":
         assert "Fingerprints" in written
-        assert written.count("[MC801]") == 2
+        assert written.count("[MC801]") in {2, 3}
     else:
         result = json.loads(written)
         assert result["interrupted"]
-        assert [bool(item["fingerprints"]) for item in result["items"]] == [True, False, False]
+        seen = [bool(item["fingerprints"]) for item in result["items"]]
+        assert (seen[0], seen[2:]) == (True, [False, False])
 
 
 @needs_fork
