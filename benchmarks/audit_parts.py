@@ -11,7 +11,6 @@ import argparse
 import dataclasses
 import datetime as dt
 import functools
-import json
 import multiprocessing
 import os
 import resource
@@ -81,9 +80,10 @@ def audited_once(work: Path, policy: Policy, today: dt.date) -> tuple[float, flo
         made.judge(lambda _done, _all: None)
         summary = audited.Summary(today)
         for post, found in made.posts():
-            shown = report.post(post, [json.loads(each.document) for each in found], "en")
+            shown = report.post(post, [each.document for each in found], "en")
             summary.add(shown)
-            json.dumps(shown)
+            for _piece in report.written({}, [shown], ()):
+                pass
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() - begun, now.ru_utime + now.ru_stime - others.ru_utime - others.ru_stime
 
@@ -104,13 +104,14 @@ def main() -> int:
         print(f"no JPEG files in {options.folder}", file=sys.stderr)
         return 2
     spent: Spent = defaultdict(float)
-    from mediacheck import pipeline, rules
+    from mediacheck import rules
     from mediacheck.audit.ledger import Kept, Ledger
     from mediacheck.media.looks import Looks
+    from mediacheck.pipeline import court
 
     timed(spent, "posts read, their media found, kept", run.Audit, "take")
     timed(spent, "stamps, and what is known of the bytes", Looks, "_known")
-    timed(spent, "registered pictures looked for and compared", pipeline, "find")
+    timed(spent, "registered pictures looked for and compared", court, "find")
     timed(spent, "rules, for both days", rules, "judge")
     timed(spent, "what was seen packed and unpacked", Kept, "put")
     timed(spent, "what was seen packed and unpacked", Kept, "get")

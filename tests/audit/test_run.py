@@ -14,8 +14,9 @@ from mediacheck import catalog
 from mediacheck.audit import Outcome, run
 from mediacheck.audit.ledger import Ledger
 from mediacheck.audit.run import Audit
+from mediacheck.audit.undated import then
 from mediacheck.media.sandbox import Workers
-from mediacheck.model import Media, Post, RecordedUse
+from mediacheck.model import Attachment, Finding, Item, Level, Media, Post, RecordedUse, Verdict, text
 
 from .conftest import POLICY, SKYLINE, SLIDE, TODAY, WAVES, Audited, Here, grant, opened, post
 
@@ -338,13 +339,16 @@ def test_what_nobody_can_count_is_not_clear_under_a_grant_for_a_number_of_uses(p
     assert [verdicts(item) for (item,) in found] == [("clear", "clear")] * 2
 
 
-def test_a_note_beside_a_right_that_ended_makes_nothing_clear(place: Path, audited: Audited) -> None:
-    """A picture whose name says another type, under a grant that ended: nobody knows whether it was in time."""
-    grant(place, "valid_until = 2025-12-31\n")
-    picture = (place / "media" / SKYLINE.name).rename(place / "media" / "skyline.png")
-    ((item,),), _ = audited(undated("a", picture))
-    assert codes(item, "now") == ["MC201", "MC803"]
-    assert verdicts(item) == ("review", "blocked")
+def test_a_note_beside_a_right_that_ended_makes_nothing_clear() -> None:
+    """Whether the post was in time nobody knows, whatever else is said of the picture."""
+
+    def item(*findings: Finding) -> Item:
+        return Item(Attachment("a.jpg"), Media("a.jpg"), Verdict.CLEAR, findings)
+
+    note = Finding("MC307", "suspicious-metadata", Level.NOTE, text("Odd."), text("Look."))
+    ended = Finding("MC201", "license-expired", Level.BLOCK, text("Ended."), text("Renew."))
+    assert then(item(note), item(note)).verdict is Verdict.CLEAR
+    assert then(item(note), item(ended, note)).verdict is Verdict.REVIEW
 
 
 @pytest.mark.parametrize(
@@ -403,3 +407,14 @@ def test_of_an_audit_that_was_ended_before_uses_were_counted_nothing_that_is_gra
         made.judge(lambda _done, _all: None)
         verdicts = [found.document["verdict"] for _, items in made.posts() for found in items]
     assert verdicts == ["clear", "blocked"]
+
+
+def test_what_was_told_is_told_again_only_if_something_is_new(place: Path, audited: Audited) -> None:
+    """What a person took off the record stays off it; a new post brings what is missing, so that numbers of uses are right."""
+    picture = place / "media" / SKYLINE.name
+    audited(post("a", "2025-06-01", picture))
+    (place / "registry" / "uses.csv").unlink()
+    audited(post("a", "2025-06-01", picture))
+    assert uses(place) == []
+    audited(post("a", "2025-06-01", picture), post("b", "2025-07-01", picture))
+    assert [use.post for use in uses(place)] == ["instagram/a", "instagram/b"]

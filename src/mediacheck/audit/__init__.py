@@ -12,8 +12,8 @@ from typing import Protocol
 
 from mediacheck.model import Attachment, License, Policy, RecordedUse, Use, Verdict
 
-SHARD = 200
-"""Files of a shard: a second or two of work for each core, which is what a killed audit loses."""
+SHARD, LEAST_SHARD = 200, 20
+"""Files of a shard, at most and at least: a second or two of work for each core, which is what a killed audit loses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Setting:
     model: Path | None = None
     model_version: str | None = None  # of what the file held when the audit began
     watermarks: bool = False
-    shard: int = SHARD
+    shard: int | None = None  # files of each; None: as many as let all cores end at about the same time
     known: bool = False  # something was looked at before: the same bytes may lie in another place now
 
 

@@ -40,6 +40,8 @@ ON CONFLICT (post, position) DO UPDATE SET
     limited = excluded.limited, found = CASE WHEN excluded.found IS NULL THEN NULL ELSE ifnull(found, excluded.found) END
 """
 _USED = "SELECT used.record FROM used JOIN post ON post.id = used.post WHERE run = ? ORDER BY day, post.id, position"
+_UNTOLD = "SELECT 1 FROM post JOIN used ON used.post = post.id WHERE run = ? AND told IS NOT ? LIMIT 1"
+_TELL = "UPDATE used SET told = ? WHERE post IN (SELECT id FROM post WHERE run = ?)"
 _GROUPS = """
 SELECT DISTINCT used.{0}, post.id, day, verdict FROM post JOIN used ON used.post = post.id
 JOIN item ON item.post = used.post AND item.position = used.position
@@ -64,7 +66,7 @@ CREATE TABLE item (
     PRIMARY KEY (post, position)
 );
 CREATE TABLE used (
-    post TEXT NOT NULL, position INTEGER NOT NULL, asset TEXT, license TEXT, record TEXT NOT NULL
+    post TEXT NOT NULL, position INTEGER NOT NULL, asset TEXT, license TEXT, record TEXT NOT NULL, told TEXT
 );
 CREATE INDEX used_by_item ON used (post, position);
 CREATE TABLE run (number INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT);
@@ -152,6 +154,7 @@ class Ledger:
         with self._writing():
             self._connection.execute("DELETE FROM kept")
             self._connection.execute("UPDATE item SET key = ''")
+            self._connection.execute("UPDATE used SET told = NULL")
 
     def take(self, posts: Iterable[Post]) -> Iterator[Post]:
         """Keeps them as those of this run, one that comes twice once; gives each on when it is taken."""
@@ -203,7 +206,7 @@ class Ledger:
                 self._connection.execute(_ITEM, (*place, *values))
                 self._connection.execute("DELETE FROM used WHERE post = ? AND position = ?", place)
                 records = [(*place, use.asset, use.license, uses.dump(use)) for use in judged.uses]
-                self._connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?, ?)", records)
+                self._connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?, ?, NULL)", records)
 
     def uses(self) -> Iterator[RecordedUse]:
         """What bore the posts of this run, by their day."""
@@ -212,6 +215,15 @@ class Ledger:
                 with _whole(self.path):
                     use = uses.load(content)
                 yield use
+
+    def has_untold(self, registry: str) -> bool:
+        """Whether any of it was not told to that registry yet."""
+        return bool(self._rows(_UNTOLD, (self._run, registry)))
+
+    def tell(self, registry: str) -> None:
+        """All of it was told to that registry."""
+        with self._writing():
+            self._connection.execute(_TELL, (registry, self._run))
 
     def groups(self, by: Literal["asset", "license"]) -> Iterator[tuple[str, list[Borne]]]:
         """The posts of this run by what bore them, in the order of names, each group's by their day."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mediacheck import pipeline
-from mediacheck.audit import Engine, Piece, Setting, Shard
+from mediacheck.audit import LEAST_SHARD, SHARD, Engine, Piece, Setting, Shard
 from mediacheck.audit.desk import is_audits, judged, stands_for
 from mediacheck.audit.ledger import Found, Item, Kept, Ledger
 from mediacheck.cache import key
@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of media that are done and their total."""
 
 _TRIES = 5  # how often the registry may change under an audit
+_SHARDS = 32  # of a small audit: as many as several cores share evenly
 _BATCH = 1000  # uses that are recorded at once
 
 
@@ -126,13 +127,17 @@ class Audit:
 
     def _told(self, registry: Registry) -> int:
         """How much of what went out is new to the registry."""
+        if not self._ledger.has_untold(registry.location):
+            return 0
         try:
-            return _record(registry, self._ledger.uses())
+            new = _record(registry, self._ledger.uses())
         except LedgerError:
             raise
         except MediacheckError as error:  # as where it may only be read: what was judged is no less true
             self.unrecorded = error
             return 0
+        self._ledger.tell(registry.location)
+        return new
 
     def _read_registry(self) -> None:
         registry = self._registry
@@ -161,7 +166,8 @@ class Audit:
         """False where the registry was changed meanwhile."""
         setting = self._setting
         done = self._known = 0
-        for outcome in self._engine.run(_shards(pieces, setting.shard), setting):
+        size = setting.shard or max(LEAST_SHARD, min(SHARD, self.taken.media // _SHARDS))
+        for outcome in self._engine.run(_shards(pieces, size), setting):
             if outcome.revision != setting.revision:
                 return False
             self._ledger.commit(outcome, setting.today)
