@@ -21,7 +21,7 @@ Progress = Callable[[int, int], None]
 
 _TRIES = 5  # how often the registry may change under an audit
 _SHARDS = 32  # of a small audit: as many as several cores share evenly
-_BATCH = 1000  # uses that are recorded at once
+_BATCH = 20_000  # uses that are recorded at once: a folder writes its list anew each time
 
 
 @dataclasses.dataclass(slots=True)
