@@ -410,7 +410,7 @@ def test_of_an_audit_that_was_ended_before_uses_were_counted_nothing_that_is_gra
 
 
 def test_what_was_told_is_told_again_only_if_something_is_new(place: Path, audited: Audited) -> None:
-    """What a person took off the record stays off it; a new post brings what is missing, so that numbers of uses are right."""
+    """What a person took off the record stays off it, where no use is counted; a new post brings what is missing."""
     picture = place / "media" / SKYLINE.name
     audited(post("a", "2025-06-01", picture))
     (place / "registry" / "uses.csv").unlink()
@@ -418,3 +418,15 @@ def test_what_was_told_is_told_again_only_if_something_is_new(place: Path, audit
     assert uses(place) == []
     audited(post("a", "2025-06-01", picture), post("b", "2025-07-01", picture))
     assert [use.post for use in uses(place)] == ["instagram/a", "instagram/b"]
+
+
+def test_a_lost_list_of_uses_clears_nothing_under_a_grant_for_a_number_of_them(place: Path, audited: Audited) -> None:
+    """What went out is told again where it counts: the second post is one too many, whoever lost the list."""
+    grant(place, "quota = 1\n")
+    picture = place / "media" / SKYLINE.name
+    posts = [post("a", "2025-06-01", picture), post("b", "2025-07-01", picture)]
+    audited(*posts)
+    (place / "registry" / "uses.csv").unlink()
+    found, _ = audited(*posts)
+    assert [verdicts(item) for (item,) in found] == [("clear", "clear"), ("blocked", "blocked")]
+    assert len(uses(place)) == 2

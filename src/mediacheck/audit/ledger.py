@@ -217,7 +217,7 @@ class Ledger:
                 yield use
 
     def has_untold(self, registry: str) -> bool:
-        """Whether any of it was not told to that registry yet."""
+        """Whether any of it was not told to that registry since it was judged; what is counted is judged in each audit."""
         return bool(self._rows(_UNTOLD, (self._run, registry)))
 
     def tell(self, registry: str) -> None:

@@ -24,15 +24,6 @@ _SHARDS = 32  # of a small audit: as many as several cores share evenly
 _BATCH = 20_000  # uses that are recorded at once: a folder writes its list anew each time
 
 
-@dataclasses.dataclass(slots=True)
-class Taken:
-    """What was counted while posts were taken."""
-
-    posts: int = 0
-    without_media: int = 0
-    media: int = 0
-
-
 class Audit:
     """Of the posts that were taken into the ledger in this run."""
 
@@ -59,7 +50,7 @@ class Audit:
             known=not ledger.empty,
             **stated,
         )
-        self.taken = Taken()
+        self._media = 0  # of the posts that were taken
         self.unrecorded: MediacheckError | None = None
         """Why the registry could not be told what went out: then no number of uses was counted either."""
         self._state: RegistryState | None = None
@@ -70,9 +61,7 @@ class Audit:
 
     def take(self, posts: Iterable[Post]) -> None:
         for post in self._ledger.take(posts):
-            self.taken.posts += 1
-            self.taken.without_media += not post.attachments
-            self.taken.media += len(post.attachments)
+            self._media += len(post.attachments)
 
     def judge(self, progress: Progress) -> None:
         """All media that were not judged for this day under these terms; and records what went out under which grant.
@@ -166,13 +155,13 @@ class Audit:
         """False where the registry was changed meanwhile."""
         setting = self._setting
         done = self._known = 0
-        size = setting.shard or max(LEAST_SHARD, min(SHARD, self.taken.media // _SHARDS))
+        size = setting.shard or max(LEAST_SHARD, min(SHARD, self._media // _SHARDS))
         for outcome in self._engine.run(_shards(pieces, size), setting):
             if outcome.revision != setting.revision:
                 return False
             self._ledger.commit(outcome, setting.today)
             done += len(outcome.items)
-            progress(self._known + done, self.taken.media)
+            progress(self._known + done, self._media)
         return True
 
     def _stale(self, *, limited: bool = False) -> Iterator[Piece]:
