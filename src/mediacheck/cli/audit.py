@@ -16,13 +16,14 @@ from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.check import use_flags
 from mediacheck.cli.exports import Wanted, opened
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, UsageError
 from mediacheck.model import Level, License, Verdict, text, worst
 
 if TYPE_CHECKING:
     from mediacheck.audit.ledger import Ledger
     from mediacheck.audit.run import Audit
+    from mediacheck.pipeline.workspace import Workspace
 
 Json = dict[str, Any]
 
@@ -150,7 +151,7 @@ def audit(
         interrupted = False
         try:
             made.take(exports.posts())
-            with terminal.Progress(wanted=workspace.progress, label=text("Auditing:")) as progress:
+            with workspace.watching(text("Auditing:")) as progress:
                 made.judge(progress)
             kept.end(dt.datetime.now(dt.UTC))
         except KeyboardInterrupt:
@@ -251,7 +252,7 @@ def _day(value: str | None) -> dt.date | None:
         raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value) from error
 
 
-def _place(workspace: Workspace) -> Path:
+def _place(workspace: "Workspace") -> Path:
     """The ledger of this company among the user's own data: it holds what people wrote, and is nobody else's to read."""
     stated = os.environ.get("XDG_DATA_HOME")
     if stated and Path(stated).is_absolute():

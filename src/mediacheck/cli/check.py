@@ -6,17 +6,20 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mediacheck import tomlfile
 from mediacheck.cli import options, outcome, terminal
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, MediacheckError, UsageError
 from mediacheck.model import Use, text
 from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
+
+if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
 
 
 def check(
@@ -117,7 +120,7 @@ def check(
 
 
 def run(
-    workspace: Workspace,
+    workspace: "Workspace",
     paths: Sequence[Path],
     flags: Mapping[str, Any],
     started: dt.datetime,
@@ -141,7 +144,6 @@ def run(
 
     planned = plans.read(workspace, paths, mapping, build)
     named = [*planned.posts, *folder.Folders(sniff.sniff, build).posts(planned.others)]
-    licenses = workspace.licenses
     drawings = None if draw is None else Drawings(draw, paths)
     with (
         workspace.fetched(named) as posts,
@@ -149,18 +151,9 @@ def run(
         workspace.registry(workers) as registry,
         workspace.inspecting(workers) as inspect,
     ):
-        propose = workspace.proposing(registry)
-        court = pipeline.Court(
-            workspace.policy,
-            licenses,
-            registry,
-            propose,
-            workers.look_closer,
-            workspace.remembered(registry),
-            workspace.confirming(workers),
-        )
+        court = workspace.court(registry, workers)
         judged = pipeline.unseen if drawings is None else drawings.of(registry, workers.look_closer)
-        with terminal.Progress(wanted=workspace.progress, label=text("Checking:")) as progress:
+        with workspace.watching(text("Checking:")) as progress:
             result = pipeline.check(posts, court, inspect, started=started, judged=judged, progress=progress)
         result = dataclasses.replace(result, posts_without_media=planned.without_media)
         found = document(result, terminal.language())

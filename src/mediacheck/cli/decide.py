@@ -13,13 +13,14 @@ import typer
 from mediacheck.cli import options, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.terms import Terms, needed, read
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import MediacheckError, UsageError
 from mediacheck.model import NOT_CHECKED, Asset, Decision, Media, Policy, Revocation, Text, Verdict, text
 from mediacheck.vocabulary import nearest
 
 if TYPE_CHECKING:
     from mediacheck.media.sandbox import Workers
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.registry import Decided, Packed, Registry
 
 _HOW = tr(text("The decision"))
@@ -123,7 +124,7 @@ def today_of(policy: Policy) -> dt.date:
 # ---------------------------------------------------------------- deciding
 
 
-def _decide(workspace: Workspace, what: str, terms: Terms, form: options.Format) -> None:
+def _decide(workspace: "Workspace", what: str, terms: Terms, form: options.Format) -> None:
     from mediacheck.report import decisions as pages
 
     with workspace.workers() as workers, workspace.registry(workers) as opened:
@@ -195,7 +196,7 @@ def _notes(decided: "Decided", media: Media | None) -> Iterator[Text]:
         yield text("It counts on {by}’s own account (--account employee), not on the company’s.", by=decision.by)
 
 
-def _against(workspace: Workspace, decision: Decision, media: Media) -> list[Text]:
+def _against(workspace: "Workspace", decision: Decision, media: Media) -> list[Text]:
     """What in the file speaks against own work: said now, because later it is a review."""
     from mediacheck.model import Case, Ruling
     from mediacheck.rules.contradiction import claim_contradicts_registry
@@ -210,7 +211,7 @@ def _against(workspace: Workspace, decision: Decision, media: Media) -> list[Tex
 # ---------------------------------------------------------------- listing and revoking
 
 
-def _list(workspace: Workspace, what: str | None, today: dt.date, form: options.Format) -> None:
+def _list(workspace: "Workspace", what: str | None, today: dt.date, form: options.Format) -> None:
     from mediacheck.report import decisions as pages
 
     with workspace.workers() as workers, workspace.registry(workers) as opened:
@@ -237,7 +238,7 @@ def _digest(what: str) -> str:
     return digest
 
 
-def _revoke(workspace: Workspace, decision_id: str, revocation: Revocation, form: options.Format) -> None:
+def _revoke(workspace: "Workspace", decision_id: str, revocation: Revocation, form: options.Format) -> None:
     from mediacheck.report import decisions as pages
 
     with workspace.workers() as workers, workspace.registry(workers) as opened:

@@ -3,16 +3,20 @@
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import typer
 
 from mediacheck import __version__
 from mediacheck.cli import options, terminal
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_UNCHECKED, MediacheckError
 from mediacheck.i18n import render_error
 from mediacheck.model import Text, text
+
+if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def _line(point: Point) -> str:
     return f"{words[point.ok]:8} {tr(point.name)}: {terminal.clean(point.found)}\n"
 
 
-def _points(workspace: Workspace) -> Iterator[Point]:
+def _points(workspace: "Workspace") -> Iterator[Point]:
     yield Point(text("Program"), ok=True, found=f"mediacheck {__version__}, Python {platform.python_version()}")
     yield _formats()
     yield _xml()
@@ -102,7 +106,7 @@ def _limits() -> Point:
     return Point(text("Sandbox"), ok=True, found=tr(text("all limits hold")))
 
 
-def _catalogue(workspace: Workspace) -> Iterator[Point]:
+def _catalogue(workspace: "Workspace") -> Iterator[Point]:
     try:
         count = len(workspace.licenses)
         list(workspace.licenses.values())
@@ -112,7 +116,7 @@ def _catalogue(workspace: Workspace) -> Iterator[Point]:
         yield Point(text("Licences"), ok=True, found=str(count))
 
 
-def _registry(workspace: Workspace) -> Iterator[Point]:
+def _registry(workspace: "Workspace") -> Iterator[Point]:
     name = text("Registry")
     try:
         with workspace.workers() as workers, workspace.registry(workers) as registry:

@@ -1,16 +1,19 @@
 """`mediacheck expiring`: which rights end, and what rests on them."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import typer
 
 from mediacheck.cli import options, terminal
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_CLEAR, EXIT_FINDINGS, EXIT_UNCHECKED
 from mediacheck.model import text
+
+if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
 
 _LONGEST = 36_500  # days; a century is as good as for ever, and no date of it is beyond the calendar
 
@@ -57,7 +60,7 @@ def expiring(
     raise typer.Exit(EXIT_FINDINGS if any(entry["ended"] for entry in found["entries"]) else EXIT_CLEAR)
 
 
-def _found(workspace: Workspace, today: dt.date, days: int) -> dict[str, Any]:
+def _found(workspace: "Workspace", today: dt.date, days: int) -> dict[str, Any]:
     from mediacheck.registry.endings import endings
     from mediacheck.registry.purchases import licensed
     from mediacheck.report import expiring as pages

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediacheck.cli import terminal
-from mediacheck.cli.workspace import Workspace
 from mediacheck.errors import FileError, MediacheckError, UsageError
 from mediacheck.model import Attachment, Post, Text, Use
 
 if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.sources.exports.mediafolder import MediaFolder
     from mediacheck.sources.exports.recognition import Count, Source
 
@@ -37,7 +37,7 @@ class Wanted:
 class Exports:
     """`posts` reads all of them once; `counts` is then what was met in each, and `notes` what else is to be said."""
 
-    workspace: Workspace
+    workspace: "Workspace"
     found: "Sequence[Source]"
     wanted: Wanted
     counts: "list[tuple[Source, Count]]" = field(default_factory=list)
@@ -111,7 +111,7 @@ class _Names:
 
 
 @contextlib.contextmanager
-def opened(workspace: Workspace, named: Sequence[str], wanted: Wanted) -> Iterator[Exports]:
+def opened(workspace: "Workspace", named: Sequence[str], wanted: Wanted) -> Iterator[Exports]:
     """Raises FileError for what is no export, UsageError for a feed's address without --fetch."""
     from mediacheck.sources.exports import recognition
 
@@ -141,7 +141,7 @@ def _refuse_no_folder(media_dir: Path | None) -> None:
     raise MediacheckError("{path} does not exist.", "Check the path.", path=str(media_dir))
 
 
-def _feed(workspace: Workspace, address: str, folder: Path) -> "Source":
+def _feed(workspace: "Workspace", address: str, folder: Path) -> "Source":
     from mediacheck.sources.exports import feed
     from mediacheck.sources.exports.recognition import Source
     from mediacheck.sources.tree import Tree

@@ -1,15 +1,18 @@
 """`mediacheck licenses [ID]`: the catalogue."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mediacheck.cli import options, terminal
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import UsageError
 from mediacheck.model import License, text
 from mediacheck.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
 
 
 def licenses(
@@ -34,7 +37,7 @@ def licenses(
     terminal.show(pages.license_document(entry), lambda: pages.license(entry, language, **terminal.look()), form)
 
 
-def find(workspace: Workspace, name: str) -> License:
+def find(workspace: "Workspace", name: str) -> License:
     """The entry of that id, compared without case. Raises UsageError with the nearest id."""
     ids = {key.casefold(): key for key in workspace.licenses}
     if name.casefold() in ids:

@@ -4,15 +4,17 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mediacheck import i18n
 from mediacheck.cli import terminal
-from mediacheck.cli.workspace import Workspace
 from mediacheck.config import plans as profiles
 from mediacheck.errors import UsageError
 from mediacheck.model import Post, Use, text
 from mediacheck.sources import plans
+
+if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class Read:
 
 
 def read(
-    workspace: Workspace, paths: Sequence[Path], mapping: str | None, build: Callable[[Mapping[str, Any]], Use]
+    workspace: "Workspace", paths: Sequence[Path], mapping: str | None, build: Callable[[Mapping[str, Any]], Use]
 ) -> Read:
     """A table or calendar is a plan where `mapping` says how to read it, or a profile knows its columns.
 

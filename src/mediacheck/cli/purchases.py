@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from mediacheck.cli import terminal
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace
 from mediacheck.config import purchases
 from mediacheck.model import Text, text
 
 if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.registry import Booked, Registry
     from mediacheck.registry.purchaselist import Listed
     from mediacheck.registry.touching import Watch
@@ -27,7 +27,7 @@ def is_export(source: Path) -> bool:
         return False  # whoever reads it says so
 
 
-def read_list(workspace: Workspace, source: Path, mapping: str | None) -> "Listed":
+def read_list(workspace: "Workspace", source: Path, mapping: str | None) -> "Listed":
     """Raises UsageError and FileError."""
     from mediacheck.registry.purchaselist import read
 
@@ -101,7 +101,7 @@ def as_json(booked: "Booked") -> dict[str, int]:
     }
 
 
-def notes(workspace: Workspace, registry: "Registry") -> Iterator[Text]:
+def notes(workspace: "Workspace", registry: "Registry") -> Iterator[Text]:
     """That pictures were bought which nobody registered is no mistake, but good to know."""
     from mediacheck.registry.purchases import supplier
 

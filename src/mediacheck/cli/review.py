@@ -12,13 +12,14 @@ from mediacheck.cli import options, terminal
 from mediacheck.cli.decide import about, today_of
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.terms import read
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import UsageError
 from mediacheck.model import Decision, Level, Text, Verdict, text
 from mediacheck.vocabulary import channels as known_channels
 
 if TYPE_CHECKING:
     from mediacheck.media.sandbox import Workers
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.registry import Registry
 
 Json = dict[str, Any]
@@ -87,7 +88,7 @@ def _rest(left: int, *, audited: bool) -> str:
 class _Dialogue:
     """Asks and keeps each decision at once: whoever stops has lost nothing."""
 
-    workspace: Workspace
+    workspace: "Workspace"
     registry: "Registry"
     workers: "Workers"
     stated: dict[str, object]  # by and until, asked for once

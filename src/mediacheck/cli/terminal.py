@@ -224,7 +224,7 @@ class Progress:
     `clock` counts seconds.
     """
 
-    def __init__(self, *, wanted: bool, label: Text, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, label: Text, *, wanted: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self.shown = wanted and sys.stderr.isatty()
         self._label = tr(label)
         self._clock = clock

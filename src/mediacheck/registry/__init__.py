@@ -178,6 +178,10 @@ class Registry(Protocol):
         """Opaque; another one exactly when the content is another one."""
         ...
 
+    def refresh(self) -> None:
+        """Takes in what others have changed since it was opened; a database has that at any time."""
+        ...
+
     def __len__(self) -> int: ...
 
     def assets(self) -> Iterator[Asset]:

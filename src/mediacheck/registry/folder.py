@@ -67,6 +67,9 @@ class FolderRegistry:
     def revision(self) -> str:
         return state(self._store, "content") or ""
 
+    def refresh(self) -> None:
+        self._catch_up()
+
     def __len__(self) -> int:
         return len(self._store)
 

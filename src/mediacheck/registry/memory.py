@@ -46,6 +46,9 @@ class MemoryRegistry:
     def revision(self) -> str:
         return self._revision
 
+    def refresh(self) -> None:
+        """Nobody else has it."""
+
     def __len__(self) -> int:
         return len(self._stored)
 

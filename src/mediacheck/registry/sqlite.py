@@ -26,6 +26,9 @@ class SqliteRegistry:
     def revision(self) -> str:
         return self._store.revision()
 
+    def refresh(self) -> None:
+        """Every query sees the newest state."""
+
     def __len__(self) -> int:
         return len(self._store)
 

@@ -14,12 +14,13 @@ from mediacheck.cli.check import use_flags
 from mediacheck.cli.registry.opening import registry_of
 from mediacheck.cli.registry.outcome import tell
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_CLEAR, EXIT_UNCHECKED, MediacheckError, UsageError
 from mediacheck.model import NOT_READ, Asset, Grant, text
 from mediacheck.vocabulary import PURPOSES, nearest
 
 if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.registry import Added, Registry
 
 
@@ -107,7 +108,7 @@ def add(
     raise typer.Exit(_register(workspace, _pictures(paths), asset, form))
 
 
-def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: str) -> int:
+def _register(workspace: "Workspace", paths: Sequence[Path], asset: Asset, form: str) -> int:
     """Adds the files that can be read and names the others; the exit code."""
     from mediacheck.registry import Entry
     from mediacheck.registry.touching import Watch
@@ -124,7 +125,7 @@ def _register(workspace: Workspace, paths: Sequence[Path], asset: Asset, form: s
         def entries() -> Iterator[Entry]:
             nonlocal unreadable
             label = text("Registering:")
-            with terminal.Progress(wanted=workspace.progress, label=label) as progress:
+            with workspace.watching(label) as progress:
                 looked = inspect((path, path.name) for path in paths)
                 for done, (path, media) in enumerate(zip(paths, looked, strict=True), 1):
                     progress(done, len(paths))

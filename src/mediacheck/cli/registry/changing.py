@@ -10,10 +10,11 @@ from mediacheck.cli import licenses, options, terminal
 from mediacheck.cli.registry.opening import Id, find, registry_of
 from mediacheck.cli.registry.outcome import page
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.model import text
 
 if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.registry.setting import Setting
 
 
@@ -99,7 +100,7 @@ def remove(
     )
 
 
-def _known_licenses(workspace: Workspace, settings: Sequence["Setting"]) -> list["Setting"]:
+def _known_licenses(workspace: "Workspace", settings: Sequence["Setting"]) -> list["Setting"]:
     """With the catalogue's spelling. Raises UsageError for a licence that it does not have."""
     return [
         replace(each, value=licenses.find(workspace, each.value.strip()).id)

@@ -57,7 +57,7 @@ def import_(
         if listed is not None:
             purchases.book(listed, target, watch, form)
             return
-        with terminal.Progress(wanted=workspace.progress, label=text("Importing:")) as progress:
+        with workspace.watching(text("Importing:")) as progress:
             if source.is_dir():
                 added = import_folder(source, target, inspect=inspect, progress=progress)
             else:

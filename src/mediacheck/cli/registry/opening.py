@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.workspace import Workspace
 from mediacheck.errors import UsageError
 from mediacheck.model import Asset, text
 from mediacheck.vocabulary import nearest
 
 if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.registry import Inspect, Registry
 
 Id = Annotated[str, typer.Argument(metavar="ID", help=tr(text("The asset's id, as “registry list” shows it.")))]
 
 
 @contextmanager
-def registry_of(workspace: Workspace, *, create: bool = False) -> Iterator[tuple["Registry", "Inspect"]]:
+def registry_of(workspace: "Workspace", *, create: bool = False) -> Iterator[tuple["Registry", "Inspect"]]:
     """The registry and what looks at files for it. Raises UsageError where there is none and none is to be made."""
     with workspace.workers() as workers, workspace.registry(workers, create=create) as registry:
         yield workspace.need_registry(registry), workers.register

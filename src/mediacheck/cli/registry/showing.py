@@ -7,11 +7,12 @@ import typer
 
 from mediacheck.cli import options, purchases, terminal
 from mediacheck.cli.registry.opening import Id, find, registry_of
-from mediacheck.cli.workspace import Workspace, open_workspace
+from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_FINDINGS
 from mediacheck.model import Text, text
 
 if TYPE_CHECKING:
+    from mediacheck.pipeline.workspace import Workspace
     from mediacheck.registry import Registry
 
 
@@ -84,7 +85,7 @@ def verify(
         raise typer.Exit(EXIT_FINDINGS)
 
 
-def _unknown_licenses(workspace: Workspace, registry: "Registry") -> Iterator[Text]:
+def _unknown_licenses(workspace: "Workspace", registry: "Registry") -> Iterator[Text]:
     """Grants under a licence that is in no catalogue: the registry itself knows none."""
     for asset in registry.assets():
         for grant in asset.grants:

@@ -1,0 +1,166 @@
+"""Where posts are judged one after the other for as long as a program runs: in the service, in a DAM's own process."""
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from mediacheck import config, rules
+from mediacheck.media.sandbox import Workers
+from mediacheck.model import Post, Result, Use
+from mediacheck.pipeline import Court, Inspect, LookCloser, check
+from mediacheck.pipeline.workspace import Workspace
+from mediacheck.registry import Registry
+from mediacheck.sources import use
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the company's settings come from: the file `path`, and what whoever starts the program says beside it.
+
+    `registry` wins over the file's; `offline` over every wish to ask other hosts.
+    """
+
+    path: Path | None = None
+    registry: str | None = None
+    fetch: bool = False
+    offline: bool = False
+
+    def load(self) -> Workspace:
+        """Raises FileError and UsageError."""
+        known = {rule.code: (rule.name, rule.level) for rule in rules.RULES}
+        policy = config.load(self.path, registry=self.registry, known=known)
+        network = replace(
+            policy.network,
+            fetch=(self.fetch or policy.network.fetch) and not self.offline,
+            verify_web=policy.network.verify_web and not self.offline,
+        )
+        # A file that was uploaded is seen once, under a name that nobody else has.
+        return Workspace(replace(policy, network=network), jobs=1, remembers=False)
+
+
+class Seat:
+    """A context manager, for one thread at a time. What it needs is opened when the first post comes.
+
+    What is changed meanwhile in mediacheck.toml, in the company's licences or in the registry counts from the next post
+    on; where it cannot be used, that post is not judged: the methods raise MediacheckError, and try again with the next.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._open: _Open | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """What is open is closed; the next post opens it again."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def use(self, stated: Mapping[str, Any], *, now: dt.datetime) -> Use:
+        """The Use that these fields state, under the company's settings; `now` has an offset."""
+        return use.build(self._ready().workspace.policy, stated, now=now)
+
+    def judge(
+        self,
+        posts: Sequence[Post],
+        *,
+        started: dt.datetime,
+        inspect: Inspect | None = None,
+        look_closer: LookCloser | None = None,
+    ) -> Result:
+        """`inspect` and `look_closer`: where files that are not at hand any more were looked at before."""
+        ready = self._ready()
+        court = ready.court if look_closer is None else replace(ready.court, look_closer=look_closer)
+        with ready.workspace.fetched(posts) as here:
+            return check(here, court, inspect or ready.inspect, started=started)
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._ready().workspace
+
+    @property
+    def workers(self) -> Workers:
+        return self._ready().workers
+
+    @property
+    def registry(self) -> Registry | None:
+        """As it is now."""
+        return self._ready().registry
+
+    def _ready(self) -> "_Open":
+        if self._open is not None and self._open.stamp != self._stamp(self._open.workspace):
+            self.close()
+        if self._open is None:
+            workspace = self._settings.load()
+            self._open = _Open(workspace, self._stamp(workspace))
+        try:
+            self._open.refresh()
+        except BaseException:
+            self.close()
+            raise
+        return self._open
+
+    def _stamp(self, workspace: Workspace) -> object:
+        """Another one where the settings have changed, or another file is the registry now."""
+        policy = workspace.policy
+        files = [policy.path, policy.licenses, *(policy.licenses.glob("*") if policy.licenses else ())]
+        registry = None if policy.registry is None else _status(Path(policy.registry))
+        return (
+            [_changes(path) for path in files if path is not None],
+            # A folder's own time is that of its files; what changes in them the registry finds out itself.
+            registry and (registry.st_dev, registry.st_ino),
+            # What was not there may be now, and then counts.
+            policy.path is not None and policy.licenses is None and (policy.path.parent / "licenses").is_dir(),
+        )
+
+
+class _Open:
+    """What judging needs, open."""
+
+    def __init__(self, workspace: Workspace, stamp: object) -> None:
+        self.workspace = workspace
+        self.stamp = stamp
+        self._revision: str | None = None
+        with contextlib.ExitStack() as opened:
+            self.workers = opened.enter_context(workspace.workers())
+            self.registry = opened.enter_context(workspace.registry(self.workers))
+            self.inspect = opened.enter_context(workspace.inspecting(self.workers))
+            self._opened = opened.pop_all()
+
+    def refresh(self) -> None:
+        if self.registry is None:
+            return
+        self.registry.refresh()
+        if (revision := self.registry.revision()) != self._revision:
+            self._revision = revision
+            self.__dict__.pop("court", None)
+
+    @cached_property
+    def court(self) -> Court:
+        """Of this revision of the registry: it keeps what was decided."""
+        return self.workspace.court(self.registry, self.workers)
+
+    def close(self) -> None:
+        self._opened.close()
+
+
+def _changes(path: Path) -> tuple[str, int, int, int] | None:
+    status = _status(path)
+    return None if status is None else (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
