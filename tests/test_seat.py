@@ -129,3 +129,12 @@ def test_another_file_in_the_registry_s_place_counts_from_the_next_post_on(compa
 def no_files(files: Iterable[tuple[Path, str]]) -> Iterator[Media]:
     assert not list(files)
     yield from ()
+
+
+def test_what_a_person_writes_beside_a_picture_counts_from_the_next_post_on(tmp_path: Path) -> None:
+    company = Company(tmp_path, "folder")
+    sidecar = company.location / "skyline.jpg.toml"
+    with Seat(Settings(company.settings)) as seat:
+        assert verdict(seat, company.picture) is Verdict.CLEAR
+        sidecar.write_text(sidecar.read_text() + 'channels = ["print"]\n')
+        assert verdict(seat, company.picture) is Verdict.BLOCKED
