@@ -20,15 +20,19 @@ if TYPE_CHECKING:
     from mediacheck.pipeline.workspace import Workspace
 
 
+class UnreadableError(MediacheckError):
+    """The file that is decided on cannot be read."""
+
+
 def about_file(path: Path, name: str, terms: Terms, workers: "Workers", shown: str = "") -> tuple[Decided, Media]:
     """The decision with what its picture looks like.
 
-    Raises MediacheckError for a file that cannot be read, which is called `shown` there, or by its name.
+    Raises UnreadableError for a file that cannot be read, which is called `shown` there, or by its name.
     """
     (media,) = workers.register([(path, name)])
     if media.sha256 is None:
         reason = media.problems[0].message if media.problems else text("nothing is known about this file")
-        raise MediacheckError("Nothing can be decided on {path}: {reason}", path=shown or name, reason=reason)
+        raise UnreadableError("Nothing can be decided on {path}: {reason}", path=shown or name, reason=reason)
     pixels = media.fingerprints.pixels if media.fingerprints else None
     # What several frames look like is not said by the first.
     look = None if media.parts else pack(Entry.of(Asset(""), media)).packed

@@ -13,11 +13,12 @@ from mediacheck.model import Policy
 from mediacheck.pipeline import places
 from mediacheck.pipeline.seat import Settings
 from mediacheck.registry.journal import Journal, keeps_journal
-from mediacheck.service import checks, health, logs, problems
+from mediacheck.service import assets, catalogue, checks, confirm, decisions, health, logs, openapi, problems
 from mediacheck.service.access import Rates
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
 from mediacheck.service.jobs import Jobs
+from mediacheck.service.looks import Looks
 from mediacheck.service.runtime import Runtime
 from mediacheck.service.spool import Spool
 
@@ -47,8 +48,9 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
         bench = Bench(settings, jobs or cores())
         opened.callback(bench.close)
         closing = opened.pop_all()
+    looks = Looks(place.with_suffix(".looks"), policy.service.looks_bytes, policy.service.keep_days)
     rates = Rates(policy.service.requests_per_minute)
-    shared = Runtime(policy.service, clerk, bench, spool, Jobs(clerk, bench, spool), rates, loopback)
+    shared = Runtime(policy.service, clerk, bench, spool, looks, Jobs(clerk, bench, spool, looks), rates, loopback)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -65,7 +67,12 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     app.state.runtime = shared
     problems.install(app, policy.service.on_unavailable)
     app.include_router(checks.router)
+    app.include_router(confirm.router)
+    app.include_router(assets.router)
+    app.include_router(decisions.router)
+    app.include_router(catalogue.router)
     app.include_router(health.router)
+    openapi.install(app)
 
     app.add_middleware(logs.Requests)
     return app

@@ -11,6 +11,7 @@ from mediacheck.service import logs
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
 from mediacheck.service.judging import Order, judge, problem
+from mediacheck.service.looks import Looks
 from mediacheck.service.spool import Spool
 
 _TRIES = 8  # of a job that cannot be done now, from seconds to hours apart
@@ -26,11 +27,13 @@ class Jobs:
         clerk: Clerk,
         bench: Bench,
         spool: Spool,
+        looks: Looks,
         finished: Callable[[Journal, str, Order, dict[str, object]], None] = lambda *_: None,
     ) -> None:
         self._clerk = clerk
         self._bench = bench
         self._spool = spool
+        self._looks = looks
         self._finished = finished
         self._something = asyncio.Event()
         self._runners: list[asyncio.Task[None]] = []
@@ -66,7 +69,8 @@ class Jobs:
         assert kept is not None  # noqa: S101 - they were written together
         order = Order.from_json(kept.request)
         try:
-            future = self._bench.ask(lambda seat: judge(seat, job.id, order, self._spool.folder(job.id)), later=True)
+            folder = self._spool.folder(job.id)
+            future = self._bench.ask(lambda seat: judge(seat, job.id, order, folder, self._looks), later=True)
             result = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             raise

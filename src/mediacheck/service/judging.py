@@ -11,11 +11,12 @@ from mediacheck.errors import MediacheckError
 from mediacheck.model import Attachment, Post, Text
 from mediacheck.pipeline.seat import Seat
 from mediacheck.report.document import document
+from mediacheck.service.looks import Looks
 from mediacheck.service.uploads import Received
 from mediacheck.sources import manifest
 from mediacheck.tomlfile import Table
 
-_POST = "files"
+POST = "files"
 """The post that loose files make, as on the command line: the same files have the same result."""
 
 
@@ -67,15 +68,16 @@ def stated(use: Mapping[str, Any]) -> dict[str, Any]:
     return dict(known.fields)
 
 
-def judge(seat: Seat, check: str, order: Order, folder: Path) -> dict[str, Any]:
+def judge(seat: Seat, check: str, order: Order, folder: Path, looks: Looks) -> dict[str, Any]:
     """JSON version 1, as the command line has it, with the check's id. Raises MediacheckError."""
     started = dt.datetime.now(dt.UTC)
     attachments = tuple(
         Attachment(file.name, None if file.url else folder / str(number), url=file.url)
         for number, file in enumerate(order.files)
     )
-    post = Post(_POST, _POST, seat.use(stated(order.use), now=started), attachments)
-    result = seat.judge([post], started=started)
+    post = Post(POST, POST, seat.use(stated(order.use), now=started), attachments)
+    inspect, look_closer = looks.keeping(seat)
+    result = seat.judge([post], started=started, inspect=inspect, look_closer=look_closer)
     return with_id(check, document(result, order.lang))
 
 

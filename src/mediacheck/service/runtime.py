@@ -8,6 +8,7 @@ from fastapi import Request
 from mediacheck.model import Service
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
+from mediacheck.service.looks import Looks
 from mediacheck.service.spool import Spool
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Runtime:
     clerk: Clerk
     bench: Bench
     spool: Spool
+    looks: Looks
     jobs: "Jobs"
     rates: "Rates"
     loopback: bool  # whether only programs on this machine can ask

@@ -48,12 +48,41 @@ class Received:
 def read_object(written: str | bytes, name: str) -> dict[str, Any]:
     """Raises Problem 422; `name` is how it calls what is wrong."""
     try:
-        value = json.loads(written)
+        value = json.loads(written, object_pairs_hook=_once, parse_constant=_no_number)
+        _need_words(value)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise Problem(422, "invalid", text("“{name}” has to be a JSON object.", name=name))
     return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What is said twice may be meant either way (RFC 8259 § 4). Raises ValueError."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(_word: str) -> None:
+    """NaN and Infinity are no JSON. Raises ValueError."""
+    raise ValueError
+
+
+def _need_words(value: Any) -> None:
+    """Raises ValueError for text that is none: half a surrogate pair, or a NUL."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError
+        value.encode()
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _need_words(key)
+            _need_words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _need_words(inner)
 
 
 def is_form(request: Request) -> bool:
@@ -100,9 +129,10 @@ async def body(request: Request, most: int, seconds: float) -> bytes:
     return b"".join([piece async for piece in _pieces(request, most, seconds)])
 
 
-async def json_object(request: Request, limits: Service) -> dict[str, Any]:
-    """A body that is a JSON object. Raises Problem 408, 413 and 422."""
-    return read_object(await body(request, _FIELD, limits.seconds), "body")
+async def json_object(request: Request, limits: Service, *, empty: bool = False) -> dict[str, Any]:
+    """A body that is a JSON object; `empty`: or nothing. Raises Problem 408, 413 and 422."""
+    written = await body(request, _FIELD, limits.seconds)
+    return {} if empty and not written else read_object(written, "body")
 
 
 _CLOSE = {"Connection": "close"}
