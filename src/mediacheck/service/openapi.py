@@ -84,6 +84,15 @@ def parameters(*headers: tuple[str, str]) -> Json:
     }
 
 
+def _ours(responses: Json) -> None:
+    """Parameters that are not understood are told as a problem too, not in FastAPI's own shape; and in order."""
+    if "application/json" in responses.get("422", {}).get("content", {}):
+        responses["422"] = problem(422)
+    ordered = sorted(responses.items())
+    responses.clear()
+    responses.update(ordered)
+
+
 LANGUAGE = ("Accept-Language", "“de” or “en”: the language of sentences.")
 
 
@@ -94,7 +103,13 @@ def install(app: FastAPI) -> None:
     def complete() -> Json:
         if app.openapi_schema is None:
             document = original()
-            document.setdefault("components", {}).setdefault("schemas", {}).update(components())
+            for path in document["paths"].values():
+                for operation in path.values():
+                    _ours(operation["responses"])
+            known = document.setdefault("components", {}).setdefault("schemas", {})
+            known |= components()
+            for name in ("HTTPValidationError", "ValidationError"):
+                known.pop(name, None)
             app.openapi_schema = document
         return app.openapi_schema
 
