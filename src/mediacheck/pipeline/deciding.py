@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediacheck.errors import MediacheckError, UsageError
+from mediacheck.errors import UnreadableError, UsageError
 from mediacheck.model import NOT_CHECKED, Asset, Case, Decision, Media, Revocation, Ruling, Text, Verdict, text
 from mediacheck.pipeline.terms import Terms
 from mediacheck.registry import Decided, Entry, Packed, Registry
@@ -18,10 +18,6 @@ from mediacheck.vocabulary import nearest
 if TYPE_CHECKING:
     from mediacheck.media.sandbox import Workers
     from mediacheck.pipeline.workspace import Workspace
-
-
-class UnreadableError(MediacheckError):
-    """The file that is decided on cannot be read."""
 
 
 def about_file(path: Path, name: str, terms: Terms, workers: "Workers", shown: str = "") -> tuple[Decided, Media]:

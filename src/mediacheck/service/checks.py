@@ -77,6 +77,8 @@ async def _order(request: Request, shared: Runtime, folder: Any) -> tuple[Order,
                 "invalid",
                 text("The body has to be a form with “files”, or a JSON object with “url” and, if wanted, “use”."),
             )
+        if not url.casefold().startswith("https://"):
+            raise Problem(422, "invalid", text("“{url}” is no https address.", url=url))
         order, size = Order((File(url, url=url),), use, language(request)), 0
     try:
         stated(order.use)

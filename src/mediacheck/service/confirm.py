@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from mediacheck.errors import FileError
+from mediacheck.errors import FileError, GoneError
 from mediacheck.model import Attachment, Post, Verdict, text
 from mediacheck.model import Problem as Unseen
 from mediacheck.pipeline.seat import Seat
@@ -20,7 +20,7 @@ from mediacheck.service.access import Caller, needs
 from mediacheck.service.checks import may_see
 from mediacheck.service.judging import POST, Order, judge, new_id, stated
 from mediacheck.service.language import language
-from mediacheck.service.looks import GoneError, Looks
+from mediacheck.service.looks import Looks
 from mediacheck.service.problems import Problem, missing, not_understood
 from mediacheck.service.runtime import Runtime, runtime
 

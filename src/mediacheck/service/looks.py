@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Lock
 
 from mediacheck.cache import Store, key
-from mediacheck.errors import MediacheckError
+from mediacheck.errors import GoneError
 from mediacheck.media.answers import KINDS
 from mediacheck.model import Limits, Media, Place
 from mediacheck.pipeline import Inspect, LookCloser
@@ -15,10 +15,6 @@ _DAY = 86400.0
 _TIDIED = 200  # looks that are kept before it is asked whether they are too many
 
 _FIRST, _CLOSER = "first", "closer"
-
-
-class GoneError(MediacheckError):
-    """What was seen in a file is not at hand any more."""
 
 
 class Looks:

@@ -92,7 +92,7 @@ def _written() -> dict[str, Schema]:
         "own_work": _FLAG,
     }
     return {
-        "CheckByAddress": _sent("url", url=_TEXT, use=ref("Use")),
+        "CheckByAddress": _sent("url", url={"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]://"}, use=ref("Use")),
         "ConfirmationRequest": _sent(sha256=_list(_ANY_DIGEST), use=ref("Use")),
         "DecisionOnFile": _sent("by", **decided),
         "DecisionOnDigest": _sent("sha256", "by", sha256=_ANY_DIGEST, **decided),
