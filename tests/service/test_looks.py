@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from mediacheck.errors import GoneError
 from mediacheck.pipeline.seat import Seat, Settings
-from mediacheck.service.looks import GoneError, Looks
+from mediacheck.service.looks import Looks
 
 from .conftest import PICTURES
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from mediacheck.errors import UnreadableError
 from mediacheck.model import Decision, Media, Revocation, text
 from mediacheck.pipeline import deciding, terms
 from mediacheck.pipeline.seat import Seat
@@ -124,7 +125,7 @@ def _decide(seat: Seat, stated: dict[str, object], what: uploads.Upload | str, l
             about = deciding.about_digest(what, wanted, registry, seat.workers)
         else:
             about = deciding.about_file(what.path, file_name(what), wanted, seat.workers, what.name)
-    except deciding.UnreadableError as error:
+    except UnreadableError as error:
         raise not_understood(error, 422, "unreadable") from error
     with agreed():
         decision, notes = deciding.decide(workspace, registry, *about)
