@@ -1,5 +1,6 @@
 """The application: its routes, and what stands as long as it runs."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -13,7 +14,18 @@ from mediacheck.model import Policy
 from mediacheck.pipeline import places
 from mediacheck.pipeline.seat import Settings
 from mediacheck.registry.journal import Journal, keeps_journal
-from mediacheck.service import assets, catalogue, checks, confirm, decisions, health, logs, openapi, problems
+from mediacheck.service import (
+    assets,
+    catalogue,
+    checks,
+    confirm,
+    decisions,
+    forgetting,
+    health,
+    logs,
+    openapi,
+    problems,
+)
 from mediacheck.service.access import Rates
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
@@ -56,10 +68,12 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         with closing:
             shared.jobs.start()
+            forgetting_ = asyncio.create_task(forgetting.always(shared))
             logs.event("started", version=__version__, seats=bench.seats)
             try:
                 yield
             finally:
+                forgetting_.cancel()
                 await shared.jobs.stop()
                 logs.event("stopped")
 

@@ -20,7 +20,7 @@ from mediacheck.report import posts
 from mediacheck.report import registry as pages
 from mediacheck.service import logs, openapi, uploads
 from mediacheck.service.access import needs
-from mediacheck.service.desk import After, Limit, agreed, file_name, only, paged, registry_of, understood
+from mediacheck.service.desk import After, Limit, agreed, file_name, need_known, only, paged, registry_of, understood
 from mediacheck.service.judging import new_id
 from mediacheck.service.language import language
 from mediacheck.service.problems import Problem, missing
@@ -98,6 +98,7 @@ async def add(request: Request) -> Response:
         if not uploads.is_form(request):
             raise Problem(422, "invalid", text("The body has to be a form with “files” and “asset”."))
         received = await uploads.form(request, folder, shared.limits)
+        need_known(received, "asset")
         upload = only(received)
         with understood():
             wanted = sidecar.check(received.json("asset"), Path("asset"))

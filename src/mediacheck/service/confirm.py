@@ -18,6 +18,7 @@ from mediacheck.report.document import document
 from mediacheck.service import logs, openapi, uploads
 from mediacheck.service.access import Caller, needs
 from mediacheck.service.checks import may_see
+from mediacheck.service.desk import need_known
 from mediacheck.service.judging import POST, Order, judge, new_id, stated
 from mediacheck.service.language import language
 from mediacheck.service.looks import Looks
@@ -94,6 +95,7 @@ async def _asked(request: Request, shared: Runtime, folder: Path) -> _Asked:
     """Raises Problem."""
     if uploads.is_form(request):
         received = await uploads.form(request, folder, shared.limits)
+        need_known(received, "use")
         if not received.files:
             raise Problem(422, "invalid", text("There are no files in the form."), text("Send them as “files”."))
         asked = _Asked(received.files, use=received.json("use") if "use" in received.fields else None)

@@ -17,7 +17,7 @@ from mediacheck.registry import Decided, Registry
 from mediacheck.report import decisions as pages
 from mediacheck.service import logs, openapi, uploads
 from mediacheck.service.access import needs
-from mediacheck.service.desk import After, Limit, agreed, file_name, only, paged, registry_of, understood
+from mediacheck.service.desk import After, Limit, agreed, file_name, need_known, only, paged, registry_of, understood
 from mediacheck.service.judging import new_id
 from mediacheck.service.language import language
 from mediacheck.service.problems import missing, not_understood
@@ -83,6 +83,7 @@ async def decide(request: Request) -> Response:
         upload = None
         if uploads.is_form(request):
             received = await uploads.form(request, folder, shared.limits)
+            need_known(received, "decision")
             upload, wanted = only(received), received.json("decision")
         else:
             wanted = await uploads.json_object(request, shared.limits)

@@ -63,6 +63,12 @@ def only(received: Received) -> Upload:
     return received.files[0]
 
 
+def need_known(received: Received, *names: str) -> None:
+    """Raises Problem for a field that nobody would look at."""
+    for name in received.fields.keys() - set(names):
+        raise Problem(422, "invalid", text("“{name}” is no field of this form.", name=name))
+
+
 def file_name(upload: Upload) -> str:
     """Its name as a name that every system takes."""
     name = re.sub(r"[^\w. ()-]", "_", upload.name).lstrip(". ")

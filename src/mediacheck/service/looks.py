@@ -22,9 +22,12 @@ class Looks:
 
     def __init__(self, folder: Path, most: int, days: float) -> None:
         self._store = Store(folder, KINDS, most=most, kept=days * _DAY)
-        self._store.tidy(pause=0)
         self._put = 0
         self._counting = Lock()
+        self.tidy()
+
+    def tidy(self) -> None:
+        self._store.tidy(pause=0)
 
     def keeping(self, seat: Seat) -> tuple[Inspect, LookCloser]:
         """How files are looked at there, and closer; what is seen is kept."""
@@ -61,7 +64,7 @@ class Looks:
             self._put += 1
             full = self._put % _TIDIED == 0
         if full:
-            self._store.tidy(pause=0)
+            self.tidy()
 
     def _kept(self, digest: str, name: str, limits: Limits, depth: str) -> Media:
         media = self._store.get(_key(limits, depth, name, digest))
