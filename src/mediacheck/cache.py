@@ -69,7 +69,7 @@ class Store:
     `kept` seconds, as far as `tidy` is called.
     """
 
-    def __init__(self, folder: Path, kinds: Kinds, *, most: float = _MOST, kept: float = _KEPT) -> None:
+    def __init__(self, folder: Path, kinds: Kinds, *, most: float | None = None, kept: float | None = None) -> None:
         self._folder = folder
         self._kinds = kinds
         self._most = most
@@ -108,10 +108,11 @@ class Store:
             if not self._folder.exists() or (mark.exists() and now - mark.stat().st_mtime < pause):
                 return
             files = [(path.stat(), path) for path in self._folder.glob("[!.]*")]
-            room = self._most
+            room = _MOST if self._most is None else self._most
+            kept = _KEPT if self._kept is None else self._kept
             for status, path in sorted(files, key=lambda each: each[0].st_mtime, reverse=True):
                 room -= status.st_size
-                if room < 0 or now - status.st_mtime > self._kept:
+                if room < 0 or now - status.st_mtime > kept:
                     path.unlink(missing_ok=True)
             mark.touch()
 
