@@ -1,6 +1,7 @@
 """/v1/assets: what is registered, and one more. As `mediacheck registry list`, `show` and `add`."""
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ from mediacheck.service.runtime import runtime
 router = APIRouter(prefix="/v1", tags=["registry"])
 
 Json = dict[str, Any]
+
+_LONGEST = 200  # bytes of an id
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @router.get(
@@ -113,6 +117,7 @@ def _add(seat: Seat, upload: uploads.Upload, wanted: Asset, lang: str) -> tuple[
     """Whether it is new, and what is registered. Raises Problem."""
     licenses, registry = seat.workspace.licenses, registry_of(seat)
     with understood():
+        _need_address(wanted.id)
         _need_terms(wanted)
         grants = tuple(replace(grant, license=catalog.find(licenses, grant.license).id) for grant in wanted.grants)
     # A folder takes it from here, under its name; what keeps no originals cannot say where this one lies.
@@ -132,6 +137,18 @@ def _add(seat: Seat, upload: uploads.Upload, wanted: Asset, lang: str) -> tuple[
     document = _document(seat, registry, added.ids[0], lang)
     assert document is not None  # noqa: S101 - it was just registered
     return added.new > 0, document
+
+
+def _need_address(asset_id: str) -> None:
+    """An id that is given here has to lead back to its asset. Raises UsageError."""
+    parts = asset_id.split("/") if asset_id else []
+    if len(asset_id.encode()) > _LONGEST or any(part in {"", ".", ".."} for part in parts) or _CONTROL.search(asset_id):
+        raise UsageError(
+            "“{id}” cannot be an id.",
+            "It has at most {most} bytes, and no line breaks; what stands between slashes is neither empty nor “.” or “..”.",
+            id=asset_id[:_LONGEST],
+            most=_LONGEST,
+        )
 
 
 def _need_terms(asset: Asset) -> None:

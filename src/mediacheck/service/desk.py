@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import Annotated, TypeVar
 
 from fastapi import Query
@@ -20,7 +21,7 @@ T = TypeVar("T")
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many.")]
 After = Annotated[str, Query(max_length=1000, description="Those behind this one: the “next” of the answer before.")]
 
-_NAME = 100  # letters of a file's name that are kept
+_NAME, _SUFFIX = 100, 10  # letters of a file's name that are kept
 
 
 def registry_of(seat: Seat) -> Registry:
@@ -71,9 +72,8 @@ def need_known(received: Received, *names: str) -> None:
 
 def file_name(upload: Upload) -> str:
     """Its name as a name that every system takes."""
-    name = re.sub(r"[^\w. ()-]", "_", upload.name).lstrip(". ")
-    stem, dot, suffix = name.rpartition(".")
-    return (stem[: _NAME - len(suffix)] + dot + suffix)[-_NAME:].rstrip(". ") or "upload"
+    name = PurePosixPath(re.sub(r"[^\w. ()-]", "_", upload.name).strip(". "))
+    return (name.stem[:_NAME] + name.suffix[:_SUFFIX]).rstrip(". ") or "upload"
 
 
 def paged(things: Iterable[T], limit: int) -> tuple[list[T], bool]:
