@@ -161,9 +161,12 @@ def test_whoever_may_only_check_decides_nothing(house: Service) -> None:
         "",
         "\xff",
         '{"own_work": ' + "9" * 5000 + "}",
+        json.dumps(HOW | {"sha256": "ef" * 32})[:-1] + ', "until": "2999-12-31"}',
+        json.dumps(HOW | {"sha256": "ef" * 32, "reason": "a\0b"}),
+        json.dumps(HOW | {"sha256": "ef" * 32, "by": "\ud800"}),
     ],
 )
 def test_json_that_is_none_or_may_be_read_two_ways_is_refused(house: Service, body: str) -> None:
     answer = house.post("/v1/decisions", data=body.encode("latin-1"), headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] == "“body” has to be a JSON object."

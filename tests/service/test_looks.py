@@ -27,6 +27,8 @@ def test_what_was_seen_is_recalled_without_the_file(tmp_path: Path) -> None:
             again_closer(Path(seen[1].sha256 or ""), seen[1].name)
         with pytest.raises(GoneError):  # under another name it may be judged otherwise
             next(again([(Path(seen[0].sha256 or ""), "other.jpg")]))
+        with pytest.raises(GoneError):
+            next(again([(Path("0" * 64), seen[0].name)]))
 
 
 def test_the_oldest_goes_where_there_is_too_much_or_it_is_too_old(tmp_path: Path) -> None:
