@@ -15,6 +15,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    ignored_auth,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
@@ -33,6 +34,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
     unsupported_method,
+    ignored_auth,
 ]
 
 
