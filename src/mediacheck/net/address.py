@@ -82,6 +82,9 @@ class Target:
     path: str  # with the query
     private: bool
 
+    def allows(self, address: Address) -> bool:
+        return self.private or is_public(address)
+
     @property
     def authority(self) -> str:
         """The host as a URL and the request's header name it."""
