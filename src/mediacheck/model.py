@@ -20,6 +20,10 @@ class Text:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        """In English, as logs and tracebacks have it."""
+        return self.template.format_map(self.values)
+
 
 def text(template: str, /, **values: object) -> Text:
     """Every sentence that a person may read is made here, so that the tests find it and ask for its German."""

@@ -64,6 +64,15 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service said, whatever it was; `type` as of what is fetched."""
+
+    status: int
+    type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """An address that gave nothing that can be relied on; `why` completes “could not be fetched: …”."""
 
@@ -89,6 +98,11 @@ class Wanted:
 
 def _too_large(most: int) -> FailedError:
     return FailedError(text("it is larger than {most} bytes", most=most), reason=Reason.TOO_LARGE)
+
+
+def type_of(response: "requests.Response") -> str:
+    """What the server calls the body, in lower case and without parameters."""
+    return response.headers.get("Content-Type", "").partition(";")[0].strip().casefold()
 
 
 def read_body(response: "requests.Response", most: int, watch: "Watch") -> bytes:

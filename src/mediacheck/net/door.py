@@ -11,7 +11,7 @@ import requests
 from mediacheck import __version__
 from mediacheck.model import Network, text
 from mediacheck.net.address import RefusedError, Target, target
-from mediacheck.net.body import FailedError, Fetched, Sent, Unknown, Wanted, read_body
+from mediacheck.net.body import FailedError, Fetched, Sent, Unknown, Wanted, read_body, type_of
 from mediacheck.net.connection import Question, Watch
 from mediacheck.net.route import BUSY, Resolve, Route, lookup, persistently, stated_wait
 
@@ -133,8 +133,7 @@ class Door:
         if status != 200:
             again = (stated_wait(headers.get("Retry-After")) or 0) if status in BUSY else None
             raise FailedError(text("the server answered with {status}", status=status), again)
-        type_ = headers.get("Content-Type", "").partition(";")[0].strip().casefold()
-        fetched = wanted.checked(Fetched(where.url, type_, b""))
+        fetched = wanted.checked(Fetched(where.url, type_of(response), b""))
         fetched = Fetched(fetched.url, fetched.type, read_body(response, wanted.most, watch))
         self._keep(fetched, headers)
         return fetched

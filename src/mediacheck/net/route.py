@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
 from mediacheck.model import text
 from mediacheck.net import connection
-from mediacheck.net.address import NOT_PUBLIC, Address, RefusedError, Target
+from mediacheck.net.address import NOT_HERE, NOT_PUBLIC, Address, RefusedError, Target
 from mediacheck.net.body import ODD_ANSWER, FailedError, too_late
 from mediacheck.net.connection import Question, Watch
 
@@ -24,7 +24,7 @@ Resolve = Callable[[str, int], Collection[str]]
 """A host's name and port → its addresses. Raises OSError."""
 
 BUSY = frozenset({429, 502, 503, 504})  # what may be better in a moment
-_TRIES = 3
+TRIES = 3
 _PAUSE = 0.5  # seconds before the first retry, doubled before the next
 _ADDRESSES = 4  # that are tried of one host
 _DAY = 86_400.0
@@ -129,7 +129,7 @@ def _addresses(where: Target, watch: Watch, resolve: Resolve) -> list[Address]:
     if not found:
         raise FailedError(UNKNOWN_HOST)
     if not all(map(where.allows, found)):
-        raise RefusedError(NOT_PUBLIC)
+        raise RefusedError(NOT_HERE if where.here else NOT_PUBLIC)
     return list(dict.fromkeys(found))[:_ADDRESSES]
 
 
@@ -153,16 +153,16 @@ def _within(seconds: float, resolve: Resolve, where: Target) -> Collection[str]:
     return found
 
 
-def persistently(ask: Callable[[], T], watch: Watch, pause: Callable[[float], None]) -> T:
+def persistently(ask: Callable[[], T], watch: Watch, pause: Callable[[float], None], tries: int = TRIES) -> T:
     """The answer, asked for again where that may help and time is left. Raises FailedError."""
-    for attempt in range(_TRIES):
+    for attempt in range(tries):
         try:
             return ask()
         except FailedError as error:
             if watch.expired:
                 raise too_late() from error
             wait = None if error.again is None else max(error.again, _PAUSE * 2**attempt)
-            if wait is None or attempt == _TRIES - 1 or wait >= watch.left:
+            if wait is None or attempt == tries - 1 or wait >= watch.left:
                 raise
             pause(wait)
     raise AssertionError
