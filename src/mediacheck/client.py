@@ -136,10 +136,15 @@ class Client:
                 )
             self._pause(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
-            job = _job(self._ask("GET", f"/v1/jobs/{_id(job['id'])}", until))
+            try:
+                job = _job(self._ask("GET", f"/v1/jobs/{job['id']}", until))
+            except ServiceError as error:
+                error.job = job["id"]  # it goes on, whatever became of the question
+                raise
         if job["status"] == "failed":
-            _problem(202, job.get("problem") or {}, job["id"])
-        return _result(self._ask("GET", f"/v1/checks/{_id(str(job.get('check')))}", until))
+            told = job.get("problem")
+            _problem(200, told if isinstance(told, dict) else {}, job["id"])
+        return _result(self._ask("GET", f"/v1/checks/{job['check']}", until))
 
     def _ask(
         self,
@@ -193,9 +198,13 @@ def _plain(value: object) -> object:
 
 def _id(written: str) -> str:
     """What may stand in a path as it is."""
-    if not _ID.fullmatch(written):
+    if not _is_id(written):
         raise UsageError("“{id}” is no id that a mediacheck service gives.", id=written)
     return written
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _result(answer: Answer) -> dict[str, Any]:
@@ -207,7 +216,8 @@ def _result(answer: Answer) -> dict[str, Any]:
 
 def _job(answer: Answer) -> dict[str, Any]:
     job = _object(answer)
-    if not isinstance(job.get("id"), str) or not isinstance(job.get("status"), str):
+    status = job.get("status")
+    if not isinstance(status, str) or not _is_id(job.get("id")) or (status == "done" and not _is_id(job.get("check"))):
         _odd(answer)
     return job
 

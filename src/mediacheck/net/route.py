@@ -24,7 +24,7 @@ Resolve = Callable[[str, int], Collection[str]]
 """A host's name and port → its addresses. Raises OSError."""
 
 BUSY = frozenset({429, 502, 503, 504})  # what may be better in a moment
-TRIES = 3
+_TRIES = 3
 _PAUSE = 0.5  # seconds before the first retry, doubled before the next
 _ADDRESSES = 4  # that are tried of one host
 _DAY = 86_400.0
@@ -153,7 +153,7 @@ def _within(seconds: float, resolve: Resolve, where: Target) -> Collection[str]:
     return found
 
 
-def persistently(ask: Callable[[], T], watch: Watch, pause: Callable[[float], None], tries: int = TRIES) -> T:
+def persistently(ask: Callable[[], T], watch: Watch, pause: Callable[[float], None], tries: int = _TRIES) -> T:
     """The answer, asked for again where that may help and time is left. Raises FailedError."""
     for attempt in range(tries):
         try:

@@ -11,7 +11,11 @@ from mediacheck.model import Network, text
 from mediacheck.net.address import RefusedError, pair, service
 from mediacheck.net.body import Answer, FailedError, Unknown, read_body, type_of
 from mediacheck.net.connection import Question, Watch
-from mediacheck.net.route import BUSY, TRIES, Resolve, Route, lookup, persistently, stated_wait
+from mediacheck.net.route import BUSY, Resolve, Route, lookup, persistently, stated_wait
+
+_TRIES = 5
+_IN_PROGRESS = 409
+"""With Retry-After: the first try of this very request is still being answered."""
 
 
 class Service:
@@ -40,7 +44,7 @@ class Service:
     def url(self) -> str:
         return self._where.url.rstrip("/")
 
-    def ask(self, path: str, question: Question, *, seconds: float, most: int, tries: int = TRIES) -> Answer | Unknown:
+    def ask(self, path: str, question: Question, *, seconds: float, most: int, tries: int = _TRIES) -> Answer | Unknown:
         """What it says: any status, with a body of at most so many bytes.
 
         Asked again where the connection broke off or the service is busy, within `seconds`: whatever is asked by POST must
@@ -55,8 +59,9 @@ class Service:
 
             def read(response: requests.Response) -> Answer:
                 answer = Answer(response.status_code, type_of(response), read_body(response, most, watch))
-                if answer.status in BUSY:
-                    raise _BusyError(answer, stated_wait(response.headers.get("Retry-After")) or 0)
+                wait = stated_wait(response.headers.get("Retry-After"))
+                if answer.status in BUSY or (answer.status == _IN_PROGRESS and wait is not None):
+                    raise _BusyError(answer, wait or 0)
                 return answer
 
             try:
