@@ -24,6 +24,9 @@ def failed(error: BaseException) -> None:
     event("failed", error=type(error).__name__, at=places)
 
 
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+
 class Requests:
     """An ASGI middleware: a line for each request, with the pattern of its address instead of the address."""
 
@@ -47,14 +50,19 @@ class Requests:
         finally:
             route = getattr(scope.get("route"), "path", None)
             spent = round((time.monotonic() - began) * 1000)
-            event("request", method=scope["method"], route=route, status=status, ms=spent)
+            # Anybody can make up a method.
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            event("request", method=method, route=route, status=status, ms=spent)
 
 
 class Lines(logging.Handler):
-    """What the server says of itself, as such lines; what an error says is left out."""
+    """What the server says of itself, as such lines; what an error says, and what anybody else says, is left out."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info and record.exc_info[1] is not None:
             failed(record.exc_info[1])
-        else:
+        elif record.name.startswith("uvicorn"):
             event("server", level=record.levelname.casefold(), message=record.getMessage())
+        else:
+            place = f"{record.module}:{record.lineno}"
+            event("library", level=record.levelname.casefold(), of=record.name, at=[place])
