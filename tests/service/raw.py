@@ -70,12 +70,17 @@ def chunk(data: bytes) -> bytes:
 
 def answer(connection: socket.socket) -> Answer:
     """The next one; status 0 where the connection was closed without any."""
-    with contextlib.closing(connection.makefile("rb")) as stream:
+    with contextlib.closing(connection.makefile("rb", buffering=0)) as stream:  # nothing of the one after it
         status = stream.readline()
         if not status:
             return Answer(0, {}, b"")
         headers = dict(_headers(stream))
-        return Answer(int(status.split()[1]), headers, stream.read(int(headers.get("content-length", "0"))))
+        body = b""
+        while len(body) < int(headers.get("content-length", "0")) and (
+            more := stream.read(int(headers["content-length"]) - len(body))
+        ):
+            body += more
+        return Answer(int(status.split()[1]), headers, body)
 
 
 def _headers(stream: Iterable[bytes]) -> Iterable[tuple[str, str]]:
@@ -128,3 +133,13 @@ def is_clean(service: Service, known: Mapping[str, int]) -> bool:
 
 def counts(service: Service) -> dict[str, int]:
     return {table: len(rows(journal(service), table)) for table in ("service_check", "service_job", "service_key")}
+
+
+def alive(home: Path) -> list[int]:
+    """Processes that were started in that folder: a service, and all that look at files for it."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (entry / "cwd").readlink() == home and "Z" not in (entry / "stat").read_text().rpartition(")")[2][:3]:
+                found.append(int(entry.name))
+    return found

@@ -5,6 +5,7 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -89,8 +90,9 @@ def test_too_large_can_be_read_by_requests(small: Service) -> None:
 def test_too_large_can_be_read_by_curl(small: Service, tmp_path: Path, more: list[str]) -> None:
     large = tmp_path / "large.jpg"
     large.write_bytes(LARGE * 20)
+    curl = shutil.which("curl") or ""
     said = subprocess.run(
-        ["curl", "-s", "-w", "\n%{http_code}", "-F", f"files=@{large}", *more, f"{small.url}/v1/checks"],
+        [curl, "-s", "-w", "\n%{http_code}", "-F", f"files=@{large}", *more, f"{small.url}/v1/checks"],
         capture_output=True,
         text=True,
         check=False,
@@ -102,13 +104,12 @@ def test_too_large_can_be_read_by_curl(small: Service, tmp_path: Path, more: lis
 def test_an_endless_body_is_cut_off(small: Service) -> None:
     """The answer comes, and in the end nothing more is taken."""
     piece = chunk(bytes(1_000_000))
-    with closing(connect(small)) as connection:
+    sent = 0
+    with closing(connect(small)) as connection, suppress(ConnectionError):
         connection.sendall(head() + chunk(part(b"")[:-2]))
-        sent = 0
-        with pytest.raises(OSError):  # noqa: PT011 - broken or reset, as the system likes
-            while sent < 3000:
-                connection.sendall(piece)
-                sent += 1
+        while sent < 3000:
+            connection.sendall(piece)
+            sent += 1
     assert sent < 2000
 
 
@@ -179,18 +180,21 @@ def test_a_head_that_drips_is_cut_off(small: Service, first: bytes) -> None:
             assert raw.answer(connection).status == 200
         connection.settimeout(0.5)
         line = b"GET /v1/health HTTP/1.1\r\nX-Slow: " + b"x" * 100
-        gone = 0
-        for gone, byte in enumerate(line):
-            with suppress(TimeoutError):
-                try:
-                    connection.sendall(bytes([byte]))
-                    if connection.recv(1) == b"":
-                        break
-                except ConnectionError:
-                    break
-        assert 15 <= gone <= 40  # half seconds
+        taken = 0
+        with suppress(ConnectionError):
+            while not _ended(connection):
+                connection.sendall(line[taken : taken + 1])
+                taken += 1
+        assert 15 <= taken <= 40  # half seconds
         silent.settimeout(30)
         assert silent.recv(1) == b""
+
+
+def _ended(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
 
 
 # ------------------------------------------------------------ broken
@@ -206,7 +210,7 @@ def test_a_head_that_drips_is_cut_off(small: Service, first: bytes) -> None:
         (head(len(part(LAKE))) + part(LAKE), 400),
         (head(0), 400),
         (head(10) + bytes(10), 400),
-        (form(part(LAKE, "form-data")), 400),
+        (form(part(LAKE, "form-data")), 422),
         (form(part(LAKE, 'form-data; name="files"; filename="\udcff"')), 400),
         (form(part(LAKE), USE, USE), 422),
         (form(part(LAKE), part(b"{}", 'form-data; name="uses"')), 422),
@@ -334,6 +338,17 @@ def test_byte_by_byte(small: Service) -> None:
     assert json.loads(cut.body)["posts"] == json.loads(whole.body)["posts"]
 
 
+def test_the_last_line_comes_late(small: Service) -> None:
+    """The end of a form is its last boundary; the end of that line belongs to it, whenever it comes."""
+    body = part(LAKE) + END
+    with closing(connect(small)) as connection:
+        connection.sendall(head(len(body)) + body[:-2])
+        spool = next((small.home / "data" / "mediacheck" / "services").glob("*.spool"))
+        assert eventually(lambda: [file.stat().st_size for file in spool.glob("*/0")] == [len(LAKE)])
+        connection.sendall(body[-2:])
+        assert taken(raw.answer(connection)) == ["a.jpg"]
+
+
 def test_whoever_asks_whether_to_go_on_is_told(small: Service) -> None:
     body = part(LAKE) + END
     with closing(connect(small)) as connection:
@@ -371,3 +386,22 @@ def test_uploads_have_so_much_room_together(small: Service) -> None:
         assert told.headers["retry-after"]
     assert eventually(lambda: not raw.spooled(small))
     assert ask(small, head(len(body)) + body).status == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs limits that can be set on another process")
+def test_a_disk_without_room(small: Service) -> None:
+    """Of an upload, of the journal and of the log: who asks is told to keep the file aside, and it works again with room."""
+    resource = pytest.importorskip("resource")
+    body = part(LARGE[:280_000]) + END
+    limits = resource.prlimit(small.process.pid, resource.RLIMIT_FSIZE)
+    for most in (270_000, 0):
+        resource.prlimit(small.process.pid, resource.RLIMIT_FSIZE, (most, limits[1]))
+        try:
+            told = ask(small, head(len(body)) + body)
+        finally:
+            resource.prlimit(small.process.pid, resource.RLIMIT_FSIZE, limits)
+        assert told.status == 503
+        assert told.problem()["on_unavailable"] == "quarantine"
+        assert str(small.home) not in told.body.decode()
+        assert not raw.spooled(small)
+    assert taken(ask(small, head(len(body)) + body)) == ["a.jpg"]

@@ -1,5 +1,6 @@
 """One line of JSON for each event, without personal data: no names, captions, addresses, tokens, and no file's words."""
 
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -14,8 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 def event(name: str, **fields: Any) -> None:
     """`fields` are numbers, ids that the service made itself, and words of its own."""
     line = {"time": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"), "event": name} | fields
-    sys.stderr.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # a disk that is full is no reason to answer nobody
+        sys.stderr.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
+        sys.stderr.flush()
 
 
 def failed(error: BaseException) -> None:

@@ -88,10 +88,9 @@ async def form(request: Request, folder: Path, limits: Service) -> Received:
         part: _Part | None = None
         try:
             async with _in_time(limits.seconds):
+                # Not strict: what follows the last boundary is allowed (RFC 2046 § 5.1.1), if only the end of its line.
                 parser = opened.enter_context(
-                    multipart.PushMultipartParser(
-                        options.get("boundary", ""), max_segment_count=limits.files + _FIELDS, strict=True
-                    )
+                    multipart.PushMultipartParser(options.get("boundary", ""), max_segment_count=limits.files + _FIELDS)
                 )
                 async for piece in _pieces(request, limits.upload_bytes):
                     for event in parser.parse(piece):
