@@ -14,7 +14,7 @@ from mediacheck.service.judging import NAMED, Order, judge, problem, stated
 from mediacheck.service.spool import Spool
 
 _TRIES = 8  # of a job over which something went wrong inside; what cannot be checked now is tried until it can
-_PAUSE = 5.0  # seconds before the second try, three times as many before each next
+_PAUSE = 1.0  # seconds before the second try, three times as many before each next
 _LONGEST = 300.0  # seconds between two tries
 _LOOK = 5.0  # seconds after which the journal is asked again though nobody said that there is something
 _END = 10.0  # seconds for what is being judged when the service is told to end
@@ -119,8 +119,9 @@ class Jobs:
             await asyncio.to_thread(self._spool.drop, job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:
-            due = now + min(_LONGEST, _PAUSE * 3 ** min(job.tries - 1, _TRIES))
-            await self._noted(lambda journal: journal.put_back(job.id, due, problem(known)))
+            pause = min(_LONGEST, _PAUSE * 3 ** min(job.tries - 1, _TRIES))
+            await self._noted(lambda journal: journal.put_back(job.id, now + pause, problem(known)))
+            asyncio.get_running_loop().call_later(pause, self.wake)
 
 
 def _is_hopeless(error: Exception) -> bool:
