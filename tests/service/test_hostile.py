@@ -130,7 +130,7 @@ def test_too_many_who_wait_are_told_to_come_back(service: Service) -> None:
     for each in hanging:
         each.join()
     assert service.finished(late.json()["id"])["verdict"] == "review"
-    assert [line["status"] for line in service.log() if line["event"] == "request"].count(499) == 50
+    assert eventually(lambda: [line.get("status") for line in service.log()].count(499) == 50)
     assert eventually(lambda: not raw.spooled(service))
 
 
@@ -161,3 +161,25 @@ def test_memory_stays_as_it_is(service: Service) -> None:
 
     before = some(40)
     assert some(100) - before < 100 * len(picture) / 1024 / 10
+
+
+@raw.LONG
+def test_it_ends_though_a_file_hangs(serve: Serve, tmp_path: Path) -> None:
+    """One that may take longer than anybody waits for the end: in a check, and in a job, which the next service does."""
+    settings = tmp_path / "mediacheck.toml"
+    settings.write_text(f'[registry]\nlocation = "{FIXTURES / "registry"}"\n[limits]\nseconds = 300\n')
+    paths = os.pathsep.join([*map(str, INJECTED), os.environ.get("PYTHONPATH", "")])
+    service = serve("--jobs", "2", home=tmp_path, env={"PYTHONPATH": paths})
+    job = send(service, ("hang", b"x"), headers={"Prefer": "respond-async"}).json()["id"]
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(send, service, ("hang", b"x"))
+        assert eventually(lambda: len(raw.rows(raw.journal(service), "service_check")) == 2)
+        began = time.monotonic()
+        assert service.stop() == 0
+        assert time.monotonic() - began < 60
+        assert waiting.result().json()["on_unavailable"] == "quarantine"
+    assert eventually(lambda: not raw.alive(tmp_path))
+    settings.write_text(settings.read_text().replace("300", "1"))
+    again = serve("--jobs", "2", home=tmp_path, env={"PYTHONPATH": paths})
+    assert again.finished(job)["verdict"] == "unchecked"
+    assert eventually(lambda: not raw.spooled(again))

@@ -119,6 +119,7 @@ def test_requests_are_named_by_their_pattern(service: Service) -> None:
     before = size(service)
     service.get("/v1/checks/chk_1234?x=5")
     service.ask("BREW", "/v1/checks/chk_1234")
+    assert eventually(lambda: len(lines(service, before)) == 2)
     one, two = (json.loads(line) for line in lines(service, before))
     assert (one["method"], one["route"], one["status"]) == ("GET", "/v1/checks/{check_id}", 404)
     assert (two["method"], two["status"]) == ("other", 405)
@@ -128,6 +129,7 @@ def test_the_log_cannot_be_steered(service: Service) -> None:
     """Line ends and terminal sequences in what is sent make no line of their own."""
     before = size(service)
     ask(service, b"GET /v1/%0A%7B%22event%22%3A%22forged%22%7D%1B[31m HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert eventually(lambda: lines(service, before))
     (line,) = lines(service, before)
     assert json.loads(line)["event"] == "request"
     assert "\x1b" not in line

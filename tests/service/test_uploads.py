@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -195,6 +195,17 @@ def _ended(connection: socket.socket) -> bool:
         return connection.recv(1) == b""
     except TimeoutError:
         return False
+
+
+def test_more_connections_than_are_served(small: Service) -> None:
+    """Those that are too many are told so and closed; as soon as others have gone there is room again."""
+    with ExitStack() as opened:
+        idle = [opened.enter_context(closing(connect(small))) for _ in range(310)]
+        told = raw.answer(idle[-1])
+        assert told.status == 503
+        assert told.headers["retry-after"]
+        told.problem()
+    assert eventually(lambda: ask(small, b"GET /v1/health HTTP/1.1\r\nHost: a\r\n\r\n").status == 200)
 
 
 # ------------------------------------------------------------ broken

@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from mediacheck import __version__
+from mediacheck.errors import MediacheckError
 from mediacheck.media.sandbox import cores
 from mediacheck.model import Policy
 from mediacheck.pipeline import places
@@ -23,6 +24,7 @@ from mediacheck.service.runtime import Runtime
 from mediacheck.service.spool import Spool
 
 _PATIENCE = 5.0  # seconds that another writer to the journal's database is waited for
+_TIDY = 3600.0  # seconds between two times that what is old is forgotten
 _END = 10.0  # seconds for seats that are still at work when all else has ended
 
 
@@ -34,6 +36,16 @@ def open_journal(policy: Policy, *, create: bool = True, patience: float | None 
     if policy.registry is not None and keeps_journal(policy.registry):
         return Journal(Path(policy.registry), create=False, patience=patience)
     return Journal(places.of("services", policy.path).with_suffix(".db"), create=create, patience=patience)
+
+
+async def _tidied(clerk: Clerk, days: int) -> None:
+    """Forgets what is old, now and then."""
+    while True:
+        try:
+            await clerk.told(lambda journal: journal.tidy(time.time(), days))
+        except MediacheckError as error:
+            logs.failed(error)
+        await asyncio.sleep(_TIDY)
 
 
 def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True) -> FastAPI:
@@ -50,7 +62,6 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
         clerk = Clerk(lambda: open_journal(policy, create=False, patience=_PATIENCE))
         opened.callback(clerk.close)
         spool.keep_only(clerk.write(Journal.recover))
-        clerk.write(lambda journal: journal.tidy(time.time(), policy.service.keep_days))
         bench = Bench(settings, jobs or cores())
         opened.callback(bench.close, _END)
         closing = opened.pop_all()
@@ -60,10 +71,12 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         shared.jobs.start()
+        tidying = asyncio.create_task(_tidied(clerk, policy.service.keep_days))
         logs.event("started", version=__version__, seats=bench.seats)
         try:
             yield
         finally:
+            tidying.cancel()
             await shared.jobs.stop()
             await asyncio.to_thread(closing.close)
             logs.event("stopped")

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
-from mediacheck.errors import FileError
+from mediacheck.errors import FileError, MediacheckError
 from mediacheck.model import text
 from mediacheck.registry.journal import Job, Journal, Kept
 from mediacheck.service import logs, uploads
@@ -129,8 +129,10 @@ async def _judged(request: Request, shared: Runtime, check_id: str, order: Order
     began = time.monotonic()
     try:
         result = await _awaited(request, shared.bench.ask(lambda seat: judge(seat, check_id, order, folder)))
-    except BaseException:
+    except BaseException as error:
         await shared.clerk.told(lambda journal: journal.release(check_id))
+        if isinstance(error, asyncio.CancelledError):
+            raise MediacheckError("The service is being ended.", "Try again later.") from error
         raise
     await shared.clerk.told(lambda journal: journal.finish(check_id, result))
     logs.event(

@@ -33,7 +33,11 @@ _CONNECTIONS = 300
 
 
 class Connection(H11Protocol):
-    """As uvicorn has it, which however waits for ever for the head of a request, and for whoever takes no answer."""
+    """As uvicorn has it, which however waits for ever for the head of a request, and for whoever takes no answer.
+
+    h11 takes some 2 ms longer for an upload of 2 MB than httptools does, which is little beside its check; it is strict about
+    lengths and line ends, and has a limit for heads, which httptools has not.
+    """
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)

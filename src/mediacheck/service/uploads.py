@@ -16,7 +16,7 @@ from mediacheck.model import Service, text
 from mediacheck.service.problems import Problem
 from mediacheck.service.spool import no_room
 
-_FIELD = 1_000_000  # bytes of what is no file: a use with a long caption
+_FIELD = 1_000_000  # bytes of all in a request that is no file: a use with a long caption
 _FIELDS = 10
 
 
@@ -82,10 +82,8 @@ async def form(request: Request, folder: Path, limits: Service) -> Received:
     Raises Problem 400, 408, 413, 415 and 422, and MediacheckError where there is no room for them.
     """
     _, options = multipart.parse_options_header(request.headers.get("content-type", ""))
-    files: list[Upload] = []
-    fields: dict[str, str] = {}
     with ExitStack() as opened:
-        part: _Part | None = None
+        coming = _Form(folder, limits.files, opened)
         try:
             async with _in_time(limits.seconds):
                 # Not strict: what follows the last boundary is allowed (RFC 2046 § 5.1.1), if only the end of its line.
@@ -94,26 +92,13 @@ async def form(request: Request, folder: Path, limits: Service) -> Received:
                 )
                 async for piece in _pieces(request, limits.upload_bytes):
                     for event in parser.parse(piece):
-                        if isinstance(event, multipart.MultipartSegment):
-                            part = opened.enter_context(_Part.of(event, folder, len(files)))
-                        elif part is None:
-                            continue
-                        elif event:
-                            part.add(event)
-                        elif part.file is not None:
-                            files.append(part.upload())
-                            if len(files) > limits.files:
-                                raise _too_many(limits.files)
-                        elif part.name in fields:
-                            raise Problem(422, "invalid", text("“{name}” stands in the form twice.", name=part.name))
-                        else:
-                            fields[part.name] = part.text()
+                        coming.take(event)
                 parser.close()
         except multipart.MultipartError as error:
             status = 413 if isinstance(error, multipart.ParserLimitReached) else 400
             reason = str(error.args[0]).rstrip(".")
             raise Problem(status, "form", text("The form could not be read: {reason}.", reason=reason)) from error
-    return Received(tuple(files), fields)
+    return Received(tuple(coming.files), coming.fields)
 
 
 async def body(request: Request, most: int, seconds: float) -> bytes:
@@ -188,6 +173,40 @@ def _room() -> Iterator[None]:
         raise no_room(error) from error
 
 
+class _Form:
+    """A form on its way in, of at most so many files; its parts are opened on `opened`."""
+
+    def __init__(self, folder: Path, most: int, opened: ExitStack) -> None:
+        self.files: list[Upload] = []
+        self.fields: dict[str, str] = {}
+        self._folder = folder
+        self._most = most
+        self._opened = opened
+        self._part: _Part | None = None
+        self._held = 0  # bytes of fields
+
+    def take(self, event: multipart.MultipartSegment | bytes | None) -> None:
+        """The head of a part, a piece of it, or its end. Raises Problem 413 and 422, and MediacheckError."""
+        if isinstance(event, multipart.MultipartSegment):
+            self._part = self._opened.enter_context(_Part.of(event, self._folder, len(self.files)))
+            return
+        part = self._part
+        assert part is not None  # noqa: S101 - its head came first
+        if event:
+            self._held += len(event) if part.file is None else 0
+            if self._held > _FIELD:
+                raise _too_large(_FIELD)
+            part.add(event)
+        elif part.file is not None:
+            self.files.append(part.upload())
+            if len(self.files) > self._most:
+                raise _too_many(self._most)
+        elif part.name in self.fields:
+            raise Problem(422, "invalid", text("“{name}” stands in the form twice.", name=part.name))
+        else:
+            self.fields[part.name] = part.text()
+
+
 class _Part:
     """A part of a form on its way in: a file goes to the disk, a field is kept."""
 
@@ -224,8 +243,6 @@ class _Part:
             self._digest.update(data)
             with _room():
                 self.file.write(data)
-        elif self._size > _FIELD:
-            raise _too_large(_FIELD)
         else:
             self._held += data
 
