@@ -141,6 +141,18 @@ def test_a_journal_that_goes_away(serve: Serve, tmp_path: Path) -> None:
     assert_it_is_ready(service)
 
 
+def test_a_key_whose_answer_was_lost(demo: Service) -> None:
+    """Where the journal could not even be told that nothing came of a check, its key is free all the same."""
+    key = {"Idempotency-Key": "lost"}
+    first = demo.check(PICTURE, headers=key).json()["id"]
+    with closing(sqlite3.connect(raw.journal(demo))) as journal, journal:
+        journal.execute("UPDATE service_check SET result = NULL WHERE id = ?", (first,))
+    answer = demo.check(PICTURE, headers=key)
+    assert answer.status_code == 200
+    assert answer.json()["id"] != first
+    assert demo.check(PICTURE, headers=key).json() == answer.json()
+
+
 @raw.LONG
 def test_a_registry_that_is_locked(serve: Serve, home: Path) -> None:
     """By a program that writes for long: all who ask are told soon, not one after the other."""

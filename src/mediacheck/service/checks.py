@@ -116,6 +116,9 @@ async def _begun(
         return _answer(kept.result)
     if waiting is not None:
         return await _job(shared, earlier)
+    if not shared.spool.holds(earlier):  # it came to no end, and the journal could not be told
+        await shared.clerk.told(lambda journal: journal.release(earlier))
+        return await _begun(request, shared, caller, check_id, order, job=job)
     raise Problem(
         409,
         "in-progress",
@@ -129,12 +132,12 @@ async def _judged(request: Request, shared: Runtime, check_id: str, order: Order
     began = time.monotonic()
     try:
         result = await _awaited(request, shared.bench.ask(lambda seat: judge(seat, check_id, order, folder)))
+        await shared.clerk.told(lambda journal: journal.finish(check_id, result))
     except BaseException as error:
         await shared.clerk.told(lambda journal: journal.release(check_id))
         if isinstance(error, asyncio.CancelledError):
             raise MediacheckError("The service is being ended.", "Try again later.") from error
         raise
-    await shared.clerk.told(lambda journal: journal.finish(check_id, result))
     logs.event(
         "check",
         id=check_id,

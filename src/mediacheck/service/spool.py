@@ -53,6 +53,10 @@ class Spool:
         self._taken[check] = size
         return folder
 
+    def holds(self, check: str) -> bool:
+        """Whether somebody is at work for it, or will be."""
+        return check in self._taken
+
     def settle(self, check: str, size: int) -> None:
         """It has all its files now, of so many bytes."""
         self._taken[check] = size
