@@ -152,15 +152,15 @@ def test_memory_stays_as_it_is(service: Service) -> None:
 
     def some(count: int) -> int:
         for _ in range(count):
-            assert send(service, ("a.jpg", picture)).status_code == 200
+            assert send(service, ("raise", picture)).status_code == 200
             with closing(connect(service)) as connection:
                 connection.sendall(whole[:-1000])
         assert eventually(lambda: not raw.spooled(service))
         (line,) = [s for s in Path(f"/proc/{service.process.pid}/status").read_text().splitlines() if "VmRSS" in s]
         return int(line.split()[1])
 
-    before = some(40)
-    assert some(100) - before < 100 * len(picture) / 1024 / 10
+    before = some(100)
+    assert some(200) - before < 200 * len(picture) / 1024 / 10
 
 
 @raw.LONG

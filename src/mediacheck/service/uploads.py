@@ -109,14 +109,15 @@ async def body(request: Request, most: int, seconds: float) -> bytes:
 
 async def json_object(request: Request, limits: Service) -> dict[str, Any]:
     """A body that is a JSON object. Raises Problem 408, 413, 415 and 422."""
-    if _type(request) != "application/json":
+    written = await body(request, _FIELD, limits.seconds)
+    if written and _type(request) != "application/json":
         raise Problem(
             415,
             "type",
             text("This takes a form with files (multipart/form-data) or a JSON object (application/json)."),
             text("Name in Content-Type what is sent."),
         )
-    return read_object(await body(request, _FIELD, limits.seconds), "body")
+    return read_object(written, "body")
 
 
 async def _pieces(request: Request, most: int) -> AsyncIterator[bytes]:
