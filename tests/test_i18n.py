@@ -29,6 +29,7 @@ SINKS = {
     "LedgerError": {0, 1},
     "UnreadableError": {0, 1},
     "GoneError": {0, 1},
+    "ServiceError": {0, 1},
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,7 +1,6 @@
 """The application: its routes, and what stands as long as it runs."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
@@ -34,13 +33,18 @@ from mediacheck.service.looks import Looks
 from mediacheck.service.runtime import Runtime
 from mediacheck.service.spool import Spool
 
+_PATIENCE = 5.0  # seconds that another writer to the journal's database is waited for
+_END = 10.0  # seconds for seats that are still at work when all else has ended
 
-def open_journal(policy: Policy) -> Journal:
-    """In the registry's database; where it is none, in one of the service's own. Raises RegistryError."""
+
+def open_journal(policy: Policy, *, create: bool = True, patience: float | None = None) -> Journal:
+    """In the registry's database; where it is none, in one of the service's own. Raises RegistryError.
+
+    `create`: the service's own is made where it is missing.
+    """
     if policy.registry is not None and keeps_journal(policy.registry):
-        return Journal(Path(policy.registry), create=False)
-    place = places.of("services", policy.path).with_suffix(".db")
-    return Journal(place)
+        return Journal(Path(policy.registry), create=False, patience=patience)
+    return Journal(places.of("services", policy.path).with_suffix(".db"), create=create, patience=patience)
 
 
 def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True) -> FastAPI:
@@ -49,16 +53,16 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     Raises MediacheckError for what would not let it start.
     """
     policy = settings.load().policy
+    open_journal(policy).close()  # one that is lost while the service runs is not made anew: its tokens would be too
     place = places.of("services", policy.path)
     with ExitStack() as opened:
-        spool = Spool(place.with_suffix(".spool"))
+        spool = Spool(place.with_suffix(".spool"), policy.service.spool_bytes)
         opened.callback(spool.close)
-        clerk = Clerk(lambda: open_journal(policy))
+        clerk = Clerk(lambda: open_journal(policy, create=False, patience=_PATIENCE))
         opened.callback(clerk.close)
         spool.keep_only(clerk.write(Journal.recover))
-        clerk.write(lambda journal: journal.tidy(time.time(), policy.service.keep_days))
         bench = Bench(settings, jobs or cores())
-        opened.callback(bench.close)
+        opened.callback(bench.close, _END)
         closing = opened.pop_all()
     looks = Looks(place.with_suffix(".looks"), policy.service.looks_bytes, policy.service.keep_days)
     rates = Rates(policy.service.requests_per_minute)
@@ -66,16 +70,16 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        with closing:
-            shared.jobs.start()
-            forgetting_ = asyncio.create_task(forgetting.always(shared))
-            logs.event("started", version=__version__, seats=bench.seats)
-            try:
-                yield
-            finally:
-                forgetting_.cancel()
-                await shared.jobs.stop()
-                logs.event("stopped")
+        shared.jobs.start()
+        tidying = asyncio.create_task(forgetting.always(shared))
+        logs.event("started", version=__version__, seats=bench.seats)
+        try:
+            yield
+        finally:
+            tidying.cancel()
+            await shared.jobs.stop()
+            await asyncio.to_thread(closing.close)
+            logs.event("stopped")
 
     app = FastAPI(title="mediacheck", version=__version__, lifespan=running, docs_url=None, redoc_url=None)
     app.state.runtime = shared

@@ -21,7 +21,19 @@ from mediacheck.report import posts
 from mediacheck.report import registry as pages
 from mediacheck.service import logs, openapi, uploads
 from mediacheck.service.access import needs
-from mediacheck.service.desk import After, Limit, agreed, file_name, need_known, only, paged, registry_of, understood
+from mediacheck.service.desk import (
+    After,
+    Limit,
+    agreed,
+    file_name,
+    folder_for,
+    need_known,
+    only,
+    paged,
+    registry_of,
+    seated,
+    understood,
+)
 from mediacheck.service.judging import new_id
 from mediacheck.service.language import language
 from mediacheck.service.problems import Problem, missing
@@ -50,7 +62,7 @@ async def assets(request: Request, limit: Limit = 100, after: After = "") -> Res
         found, more = paged((licensed(asset, registry, licenses) for asset in registry.assets(after)), limit)
         return pages.list_document(found, lang) | {"next": found[-1].id if more else None}
 
-    return JSONResponse(await asyncio.wrap_future(shared.bench.ask(work)))
+    return JSONResponse(await seated(shared, work))
 
 
 @router.get(
@@ -64,7 +76,7 @@ async def assets(request: Request, limit: Limit = 100, after: After = "") -> Res
 async def asset(asset_id: str, request: Request) -> Response:
     """One registered work; its id may contain slashes."""
     shared, lang = runtime(request), language(request)
-    found = await asyncio.wrap_future(shared.bench.ask(lambda seat: _document(seat, registry_of(seat), asset_id, lang)))
+    found = await seated(shared, lambda seat: _document(seat, registry_of(seat), asset_id, lang))
     if found is None:
         raise missing(text("There is no asset “{name}”.", name=asset_id))
     return JSONResponse(found)
@@ -84,7 +96,7 @@ def _document(seat: Seat, registry: Registry, asset_id: str, lang: str) -> Json 
     status_code=201,
     responses=openapi.answers(
         {200: ("It was registered before.", "AssetWithPosts"), 201: ("It is registered.", "AssetWithPosts")},
-        *(400, 408, 409, 413, 422),
+        *(400, 408, 409, 413, 415, 422),
         located=(200, 201),
     ),
     openapi_extra=openapi.body(openapi.form("The file, one.", most=1, asset="NewAsset"))
@@ -97,7 +109,7 @@ async def add(request: Request) -> Response:
     """
     shared, lang = runtime(request), language(request)
     place = new_id()
-    folder = shared.spool.make(place)
+    folder = folder_for(request, shared, place)
     try:
         if not uploads.is_form(request):
             raise Problem(422, "invalid", text("The body has to be a form with “files” and “asset”."))
@@ -106,7 +118,7 @@ async def add(request: Request) -> Response:
         upload = only(received)
         with understood():
             wanted = sidecar.check(received.json("asset"), Path("asset"))
-        new, document = await asyncio.wrap_future(shared.bench.ask(lambda seat: _add(seat, upload, wanted, lang)))
+        new, document = await seated(shared, lambda seat: _add(seat, upload, wanted, lang))
     finally:
         await asyncio.to_thread(shared.spool.drop, place)
     logs.event("asset", new=new)

@@ -1,6 +1,5 @@
 """GET /v1/licenses and /v1/rules: what the words of a result mean, as `mediacheck licenses` and `mediacheck explain` say it."""
 
-import asyncio
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -14,6 +13,7 @@ from mediacheck.rules import RULES
 from mediacheck.rules.rule import page
 from mediacheck.service import openapi
 from mediacheck.service.access import needs
+from mediacheck.service.desk import seated
 from mediacheck.service.language import language
 from mediacheck.service.problems import missing
 from mediacheck.service.runtime import runtime
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["catalogue"], dependencies=[Depends(needs
 async def licenses(request: Request) -> Response:
     """The licences that are known: the shipped ones, and the company's own."""
     shared = runtime(request)
-    known = await asyncio.wrap_future(shared.bench.ask(lambda seat: seat.workspace.licenses))
+    known = await seated(shared, lambda seat: seat.workspace.licenses)
     entries = [known[name] for name in sorted(known)]
     return JSONResponse(pages.licenses_document(entries))
 
@@ -35,7 +35,7 @@ async def licenses(request: Request) -> Response:
 async def license_(license_id: str, request: Request) -> Response:
     """One licence, by its id, in whatever case."""
     shared = runtime(request)
-    known = await asyncio.wrap_future(shared.bench.ask(lambda seat: seat.workspace.licenses))
+    known = await seated(shared, lambda seat: seat.workspace.licenses)
     try:
         return JSONResponse(pages.license_document(catalog.find(known, license_id)))
     except UsageError as error:

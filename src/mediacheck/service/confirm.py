@@ -18,7 +18,7 @@ from mediacheck.report.document import document
 from mediacheck.service import logs, openapi, uploads
 from mediacheck.service.access import Caller, needs
 from mediacheck.service.checks import may_see
-from mediacheck.service.desk import need_known
+from mediacheck.service.desk import folder_for, need_known, seated
 from mediacheck.service.judging import POST, Order, judge, new_id, stated
 from mediacheck.service.language import language
 from mediacheck.service.looks import Looks
@@ -51,7 +51,7 @@ class _Asked:
 @router.post(
     "/checks/{check_id}/confirm",
     responses=openapi.answers(
-        {200: ("Whether it holds, and the verdict of now.", "Confirmation")}, 400, 404, 408, 409, 413, 422
+        {200: ("Whether it holds, and the verdict of now.", "Confirmation")}, 400, 404, 408, 409, 413, 415, 422
     ),
     openapi_extra=openapi.body(
         openapi.json("ConfirmationRequest"), openapi.form("The files, as they are now.", use="Use"), required=False
@@ -72,7 +72,7 @@ async def confirm(check_id: str, request: Request, caller: Annotated[Caller, Dep
         raise Problem(409, "in-progress", text("This check has no result yet."), headers={"Retry-After": "1"})
     then = _known(kept.result)
     again = new_id()
-    folder = shared.spool.make(again)
+    folder = folder_for(request, shared, again)
     try:
         asked = await _asked(request, shared, folder)
         known = Order.from_json(kept.request)
@@ -134,7 +134,7 @@ async def _judged(shared: Runtime, order: Order, then: Sequence[_Known], asked: 
         return _recalled(seat, order, then, asked.digests, shared.looks)
 
     try:
-        return await asyncio.wrap_future(shared.bench.ask(work))
+        return await seated(shared, work)
     except GoneError as error:
         raise not_understood(error, 409, "files-needed") from error
 

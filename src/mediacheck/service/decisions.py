@@ -17,7 +17,19 @@ from mediacheck.registry import Decided, Registry
 from mediacheck.report import decisions as pages
 from mediacheck.service import logs, openapi, uploads
 from mediacheck.service.access import needs
-from mediacheck.service.desk import After, Limit, agreed, file_name, need_known, only, paged, registry_of, understood
+from mediacheck.service.desk import (
+    After,
+    Limit,
+    agreed,
+    file_name,
+    folder_for,
+    need_known,
+    only,
+    paged,
+    registry_of,
+    seated,
+    understood,
+)
 from mediacheck.service.judging import new_id
 from mediacheck.service.language import language
 from mediacheck.service.problems import missing, not_understood
@@ -55,7 +67,7 @@ async def decisions(
         document = pages.list_document(registry.location, found, today, lang)
         return document | {"next": found[-1].id if more else None}
 
-    return JSONResponse(await asyncio.wrap_future(shared.bench.ask(work)))
+    return JSONResponse(await seated(shared, work))
 
 
 def _behind(registry: Registry, after: str, digest: str | None) -> Iterator[Decision]:
@@ -68,7 +80,7 @@ def _behind(registry: Registry, after: str, digest: str | None) -> Iterator[Deci
     "/decisions",
     dependencies=[Depends(needs("decide"))],
     status_code=201,
-    responses=openapi.answers({201: ("It is decided.", "NewDecision")}, 400, 408, 409, 413, 422),
+    responses=openapi.answers({201: ("It is decided.", "NewDecision")}, 400, 408, 409, 413, 415, 422),
     openapi_extra=openapi.body(
         openapi.json("DecisionOnDigest"), openapi.form("The file, one.", most=1, decision="DecisionOnFile")
     )
@@ -78,7 +90,7 @@ async def decide(request: Request) -> Response:
     """Decides on a file: one that is sent, or one of which only the SHA-256 is."""
     shared, lang = runtime(request), language(request)
     place = new_id()
-    folder = shared.spool.make(place)
+    folder = folder_for(request, shared, place)
     try:
         upload = None
         if uploads.is_form(request):
@@ -89,9 +101,7 @@ async def decide(request: Request) -> Response:
             wanted = await uploads.json_object(request, shared.limits)
         with understood():
             stated, digest = _stated(wanted, by_digest=upload is None)
-        document = await asyncio.wrap_future(
-            shared.bench.ask(lambda seat: _decide(seat, stated, upload or digest, lang))
-        )
+        document = await seated(shared, lambda seat: _decide(seat, stated, upload or digest, lang))
     finally:
         await asyncio.to_thread(shared.spool.drop, place)
     logs.event("decision", verdict=document["decision"]["verdict"])
@@ -137,7 +147,7 @@ def _decide(seat: Seat, stated: dict[str, object], what: uploads.Upload | str, l
     "/decisions/{decision_id}/revoke",
     dependencies=[Depends(needs("decide"))],
     responses=openapi.answers(
-        {200: ("It is revoked, and stays on record.", "RevokedDecision")}, 404, 408, 409, 413, 422
+        {200: ("It is revoked, and stays on record.", "RevokedDecision")}, 404, 408, 409, 413, 415, 422
     ),
     openapi_extra=openapi.body(openapi.json("NewRevocation")) | openapi.parameters(openapi.LANGUAGE),
 )
@@ -162,6 +172,6 @@ async def revoke(decision_id: str, request: Request) -> Response:
             "decision": pages.document(decision, today, lang),
         }
 
-    document = await asyncio.wrap_future(shared.bench.ask(work))
+    document = await seated(shared, work)
     logs.event("revocation")
     return JSONResponse(document)

@@ -1,19 +1,22 @@
 """What the registry's resources have in common: the registry that there has to be, and one file that is sent."""
 
+import asyncio
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Annotated, TypeVar
 
-from fastapi import Query
+from fastapi import Query, Request
 
-from mediacheck.errors import FileError, UsageError
+from mediacheck.errors import FileError, MediacheckError, UsageError
 from mediacheck.model import text
 from mediacheck.pipeline.seat import Seat
 from mediacheck.registry import Registry
+from mediacheck.service import uploads
 from mediacheck.service.problems import Problem, not_understood
+from mediacheck.service.runtime import Runtime
 from mediacheck.service.uploads import Received, Upload
 
 T = TypeVar("T")
@@ -62,6 +65,19 @@ def only(received: Received) -> Upload:
     if len(received.files) != 1:
         raise Problem(422, "invalid", text("The form has to have exactly one file."), text("Send it as “files”."))
     return received.files[0]
+
+
+async def seated(shared: Runtime, work: Callable[[Seat], T]) -> T:
+    """What it comes to at a seat. Raises MediacheckError, and Problem."""
+    try:
+        return await asyncio.wrap_future(shared.bench.ask(work))
+    except asyncio.CancelledError as error:
+        raise MediacheckError("The service is being ended.", "Try again later.") from error
+
+
+def folder_for(request: Request, shared: Runtime, check: str) -> Path:
+    """Where the files of a request go. Raises MediacheckError where there is no room."""
+    return shared.spool.make(check, uploads.expected(request, shared.limits) if uploads.is_form(request) else 0)
 
 
 def need_known(received: Received, *names: str) -> None:

@@ -11,13 +11,13 @@ _PAUSE = 3600.0  # seconds
 
 
 async def always(shared: Runtime) -> None:
-    """Until it is cancelled."""
+    """At once, and again until it is cancelled."""
     while True:
-        await asyncio.sleep(_PAUSE)
         try:
             await once(shared)
         except MediacheckError as error:
             logs.failed(error)
+        await asyncio.sleep(_PAUSE)
 
 
 async def once(shared: Runtime) -> None:

@@ -18,6 +18,7 @@ _SAID = {
     408: "The request did not arrive in time.",
     409: "It cannot be done as things are.",
     413: "The request is too large, or has too many files.",
+    415: "The body is of a kind that is not taken here, or packed.",
     422: "The request is not as it has to be.",
     429: "These are too many requests; Retry-After says how long to wait.",
     503: "It cannot be checked now: on_unavailable says what to do with the upload, Retry-After when to try again.",
