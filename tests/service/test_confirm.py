@@ -250,4 +250,5 @@ def test_only_its_owner_and_whoever_decides_confirms_a_check(house: Service) -> 
 )
 def test_a_question_that_is_not_understood_is_refused(house: Service, body: str) -> None:
     check = checked(house, CAT)
-    assert house.post(f"/v1/checks/{check}/confirm", data=body).status_code == 422
+    answer = house.post(f"/v1/checks/{check}/confirm", data=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422

@@ -1,6 +1,5 @@
 """GET /v1/licenses and /v1/rules: what the words of a result mean, as `mediacheck licenses` and `mediacheck explain` say it."""
 
-
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
