@@ -1,5 +1,6 @@
 """The application: its routes, and what stands as long as it runs."""
 
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -13,10 +14,12 @@ from mediacheck.model import Policy
 from mediacheck.pipeline import places
 from mediacheck.pipeline.seat import Settings
 from mediacheck.registry.journal import Journal, keeps_journal
-from mediacheck.service import checks, health, logs, problems
+from mediacheck.service import checks, dead, health, logs, problems
 from mediacheck.service.access import Rates
 from mediacheck.service.bench import Bench
+from mediacheck.service.callbacks import Callbacks
 from mediacheck.service.clerk import Clerk
+from mediacheck.service.hooks import listening, receiving
 from mediacheck.service.jobs import Jobs
 from mediacheck.service.runtime import Runtime
 from mediacheck.service.spool import Spool
@@ -37,6 +40,8 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     """
     policy = settings.load().policy
     place = places.of("services", policy.path)
+    named = policy.service.hooks.items()
+    hooks = {name: listening(name, hook, policy.network, os.environ) for name, hook in named}
     with ExitStack() as opened:
         spool = Spool(place.with_suffix(".spool"))
         opened.callback(spool.close)
@@ -48,23 +53,30 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
         opened.callback(bench.close)
         closing = opened.pop_all()
     rates = Rates(policy.service.requests_per_minute)
-    shared = Runtime(policy.service, clerk, bench, spool, Jobs(clerk, bench, spool), rates, loopback)
+    callbacks = Callbacks(clerk, hooks)
+    jobs_ = Jobs(clerk, bench, spool, callbacks.finished)
+    shared = Runtime(policy.service, clerk, bench, spool, jobs_, rates, hooks, callbacks, loopback)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         with closing:
             shared.jobs.start()
+            if not settings.offline:
+                callbacks.start()
             logs.event("started", version=__version__, seats=bench.seats)
             try:
                 yield
             finally:
                 await shared.jobs.stop()
+                await callbacks.stop()
                 logs.event("stopped")
 
     app = FastAPI(title="mediacheck", version=__version__, lifespan=running, docs_url=None, redoc_url=None)
     app.state.runtime = shared
     problems.install(app, policy.service.on_unavailable)
     app.include_router(checks.router)
+    app.include_router(receiving.router)
+    app.include_router(dead.router)
     app.include_router(health.router)
 
     app.add_middleware(logs.Requests)

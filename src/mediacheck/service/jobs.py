@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from mediacheck.errors import MediacheckError, UsageError
 from mediacheck.registry.journal import Job, Journal
@@ -18,15 +19,19 @@ _PAUSE = 5.0  # seconds before the second try, three times as many before each n
 _LOOK = 5.0  # seconds after which the journal is asked again though nobody said that there is something
 
 
+Finished = Callable[[Journal, str, Order, Mapping[str, Any] | None, Mapping[str, Any] | None], None]
+"""Of a job, told in the transaction in which that is kept: its result, or the problem that it failed with for good."""
+
+
 class Jobs:
-    """`start` and `stop` in the event loop. `finished` is told inside the transaction in which a job's result is kept."""
+    """`start` and `stop` in the event loop."""
 
     def __init__(
         self,
         clerk: Clerk,
         bench: Bench,
         spool: Spool,
-        finished: Callable[[Journal, str, Order, dict[str, object]], None] = lambda *_: None,
+        finished: Finished = lambda *_: None,
     ) -> None:
         self._clerk = clerk
         self._bench = bench
@@ -66,12 +71,13 @@ class Jobs:
         assert kept is not None  # noqa: S101 - they were written together
         order = Order.from_json(kept.request)
         try:
-            future = self._bench.ask(lambda seat: judge(seat, job.id, order, self._spool.folder(job.id)), later=True)
+            folder = self._spool.folder(job.id)
+            future = self._bench.ask(lambda seat: judge(seat, job.id, order, folder, job.tries), later=True)
             result = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - it is kept with the job
-            await self._failed(job, error)
+            await self._failed(job, order, error)
             return
         await self._clerk.told(lambda journal: self._done(journal, job, order, result))
         self._spool.drop(job.id)
@@ -80,9 +86,13 @@ class Jobs:
     def _done(self, journal: Journal, job: Job, order: Order, result: dict[str, object]) -> None:
         journal.finish(job.id, result)
         journal.settle_job(job.id, "done", time.time())
-        self._finished(journal, job.id, order, result)
+        self._finished(journal, job.id, order, result, None)
 
-    async def _failed(self, job: Job, error: Exception) -> None:
+    def _given_up(self, journal: Journal, job: Job, order: Order, why: dict[str, Any]) -> None:
+        journal.settle_job(job.id, "failed", time.time(), why)
+        self._finished(journal, job.id, order, None, why)
+
+    async def _failed(self, job: Job, order: Order, error: Exception) -> None:
         logs.failed(error)
         known = (
             error
@@ -91,7 +101,7 @@ class Jobs:
         )
         now = time.time()
         if isinstance(error, UsageError) or job.tries >= _TRIES:
-            await self._clerk.told(lambda journal: journal.settle_job(job.id, "failed", now, problem(known)))
+            await self._clerk.told(lambda journal: self._given_up(journal, job, order, problem(known)))
             self._spool.drop(job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:

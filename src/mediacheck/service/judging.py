@@ -11,6 +11,7 @@ from mediacheck.errors import MediacheckError
 from mediacheck.model import Attachment, Post, Text
 from mediacheck.pipeline.seat import Seat
 from mediacheck.report.document import document
+from mediacheck.service.hooks import fetching
 from mediacheck.service.uploads import Received
 from mediacheck.sources import manifest
 from mediacheck.tomlfile import Table
@@ -32,7 +33,7 @@ class File:
 class Order:
     """What is to be checked. `use` are the fields of a post.toml, as the caller wrote them.
 
-    `callback`: where the result goes when it is there (`url`), by which hook (`hook`), and what the sender calls it (`data`).
+    `hook`: the one by which it came. `callback`: where the result goes (`url`), and what the sender calls the asset (`id`).
     """
 
     files: tuple[File, ...]
@@ -67,13 +68,18 @@ def stated(use: Mapping[str, Any]) -> dict[str, Any]:
     return dict(known.fields)
 
 
-def judge(seat: Seat, check: str, order: Order, folder: Path) -> dict[str, Any]:
-    """JSON version 1, as the command line has it, with the check's id. Raises MediacheckError."""
+def judge(seat: Seat, check: str, order: Order, folder: Path, tries: int = 1) -> dict[str, Any]:
+    """JSON version 1, as the command line has it, with the check's id. Raises MediacheckError.
+
+    `tries`: so often it was begun with, this time included; what a hook names is not waited for for ever.
+    """
     started = dt.datetime.now(dt.UTC)
     attachments = tuple(
         Attachment(file.name, None if file.url else folder / str(number), url=file.url)
         for number, file in enumerate(order.files)
     )
+    if order.hook is not None:
+        attachments = fetching.fetched(seat, order.hook, attachments, folder, tries)
     post = Post(_POST, _POST, seat.use(stated(order.use), now=started), attachments)
     result = seat.judge([post], started=started)
     return with_id(check, document(result, order.lang))
