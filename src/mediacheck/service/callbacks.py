@@ -31,7 +31,7 @@ SCHEDULE = (
     24 * _HOUR,
 )
 _GONE = 410
-_LOOK = 5.0  # seconds after which the journal is asked again though nobody said that there is something
+_LOOK = 1.0  # seconds after which the journal is asked again: a try may be due
 
 
 class Callbacks:

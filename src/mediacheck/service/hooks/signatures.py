@@ -1,7 +1,6 @@
 """Signatures of Standard Webhooks 1.0.0, of what comes in and of what goes out."""
 
 import base64
-import binascii
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -57,12 +56,12 @@ def _key(hook: str, variable: str, written: str) -> Webhook:
     encoded = written.removeprefix("whsec_").rstrip("=")
     try:
         secret = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
-    except binascii.Error as error:
+    except ValueError:
         raise UsageError(
             "A secret of the hook “{hook}” in {variable} is not written as Standard Webhooks has it.",
             "It is “whsec_” and base64; several have spaces between them.",
             hook=hook,
             variable=variable,
-        ) from error
+        ) from None
     need_length(hook, variable, secret)
     return Webhook(secret)
