@@ -27,7 +27,7 @@ def tell(world: World, *found: dict[str, Any], hook: str = "bucket", **more: Any
 
 def put(world: World, place: str) -> None:
     """An object at this path of the asset host, as it is asked for."""
-    world.assets.pages[place] = body(PICTURE.read_bytes(), "binary/octet-stream")
+    world.assets.pages[place] = body(PICTURE.read_bytes(), "binary/octet-stream", ETag='"1"')
 
 
 class TestS3(Suite):
@@ -185,7 +185,10 @@ def test_the_result_goes_where_the_hook_says(world: World) -> None:
 
 def test_an_address_is_signed_when_it_is_asked_and_kept_nowhere(world: World) -> None:
     key = new("key") + ".jpg"
+    signed = body(PICTURE.read_bytes(), "image/jpeg", ETag='"1"')
+    world.assets.answers = lambda path: signed if path.startswith(f"/press/{key}?") else None
     job = tell(world, stored(key, versionId="v1"), hook="locked").json()["id"]
+    assert world.service.finished(job)["verdict"] == "review"
     asked = urlsplit(world.asked(f"/press/{key}"))
     query = {name: value for name, (value,) in parse_qs(asked.query).items()}
     moment = dt.datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%S%z")

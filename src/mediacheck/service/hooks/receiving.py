@@ -10,6 +10,7 @@ from mediacheck.errors import FileError
 from mediacheck.model import text
 from mediacheck.registry.journal import Journal
 from mediacheck.service import logs, uploads
+from mediacheck.service.access import hold_back
 from mediacheck.service.checks import job_document
 from mediacheck.service.hooks import Listening
 from mediacheck.service.hooks.adapter import Event, ForgedError, not_understood
@@ -41,7 +42,7 @@ async def receive(name: str, request: Request) -> Response:
         hook.adapter.verify(headers, body)
     except ForgedError:
         raise _forged(hook) from None
-    _need_room(shared, hook)  # of those that are verified: strangers cannot use up what the sender may send
+    hold_back(shared, owner(name))  # of those that are verified: strangers cannot use up what the sender may send
     events = hook.adapter.read(headers, body)
     orders = [_order(hook, event, language(request)) for event in events]
     if not orders:
@@ -61,17 +62,6 @@ def _forged(hook: Listening) -> Problem:
         text("Sign it with the secret of this hook. Its time may differ from ours by five minutes."),
         headers={"WWW-Authenticate": hook.adapter.scheme},
     )
-
-
-def _need_room(shared: Runtime, hook: Listening) -> None:
-    if wait := shared.rates.wait(owner(hook.name)):
-        raise Problem(
-            429,
-            "too-many-requests",
-            text("These are more than {count} requests in a minute.", count=shared.limits.requests_per_minute),
-            text("Wait as long as Retry-After says."),
-            headers={"Retry-After": str(wait)},
-        )
 
 
 def owner(hook: str) -> str:
