@@ -85,11 +85,6 @@ class Seat:
             return check(here, court, inspect or ready.inspect, started=started)
 
     @property
-    def offline(self) -> bool:
-        """Whether no other host is to be asked for anything."""
-        return self._settings.offline
-
-    @property
     def workspace(self) -> Workspace:
         return self._ready().workspace
 

@@ -20,6 +20,7 @@ from mediacheck.service.bench import Bench
 from mediacheck.service.callbacks import Callbacks
 from mediacheck.service.clerk import Clerk
 from mediacheck.service.hooks import listening, receiving
+from mediacheck.service.hooks.fetching import Assets
 from mediacheck.service.jobs import Jobs
 from mediacheck.service.runtime import Runtime
 from mediacheck.service.spool import Spool
@@ -54,7 +55,7 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
         closing = opened.pop_all()
     rates = Rates(policy.service.requests_per_minute)
     callbacks = Callbacks(clerk, hooks)
-    jobs_ = Jobs(clerk, bench, spool, callbacks.finished)
+    jobs_ = Jobs(clerk, bench, spool, Assets(hooks, offline=settings.offline), callbacks.finished)
     shared = Runtime(policy.service, clerk, bench, spool, jobs_, rates, hooks, callbacks, loopback)
 
     @asynccontextmanager

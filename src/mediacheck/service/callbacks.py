@@ -7,6 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from mediacheck.net.body import Unknown
@@ -31,6 +32,7 @@ SCHEDULE = (
     24 * _HOUR,
 )
 _GONE = 410
+_AT_A_TIME = 8
 _LOOK = 1.0  # seconds after which the journal is asked again: a try may be due
 
 
@@ -40,6 +42,8 @@ class Callbacks:
     def __init__(self, clerk: Clerk, hooks: Mapping[str, Listening]) -> None:
         self._clerk = clerk
         self._hooks = hooks
+        # Of its own: receivers that do not answer hold up nothing but callbacks.
+        self._threads = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="callback")
         self._something = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sender: asyncio.Task[None] | None = None
@@ -54,6 +58,7 @@ class Callbacks:
         if self._sender is not None:
             self._sender.cancel()
             await asyncio.gather(self._sender, *([self._sending] if self._sending else []), return_exceptions=True)
+        self._threads.shutdown(wait=False)
 
     def finished(
         self,
@@ -89,7 +94,7 @@ class Callbacks:
         while True:
             self._something.clear()
             try:
-                due = await self._clerk.asked(lambda journal: journal.due_callbacks(time.time()))
+                due = await self._clerk.asked(lambda journal: journal.due_callbacks(time.time(), most=_AT_A_TIME))
                 self._sending = asyncio.gather(*map(self._deliver, due))
                 await asyncio.shield(self._sending)
                 if due:
@@ -101,7 +106,7 @@ class Callbacks:
 
     async def _deliver(self, callback: Callback) -> None:
         tries = callback.tries + 1
-        problem, again = await asyncio.to_thread(self._sent, callback)
+        problem, again = await asyncio.wrap_future(self._threads.submit(self._sent, callback))
         state, due = "sent", time.time()
         if problem is not None:
             wait = None if again is None else after(tries, again)

@@ -11,6 +11,7 @@ from mediacheck.registry.journal import Job, Journal
 from mediacheck.service import logs
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
+from mediacheck.service.hooks.fetching import Assets
 from mediacheck.service.judging import Order, judge, problem
 from mediacheck.service.spool import Spool
 
@@ -31,11 +32,13 @@ class Jobs:
         clerk: Clerk,
         bench: Bench,
         spool: Spool,
-        finished: Finished = lambda *_: None,
+        assets: Assets,
+        finished: Finished,
     ) -> None:
         self._clerk = clerk
         self._bench = bench
         self._spool = spool
+        self._assets = assets
         self._finished = finished
         self._something = asyncio.Event()
         self._runners: list[asyncio.Task[None]] = []
@@ -72,7 +75,9 @@ class Jobs:
         order = Order.from_json(kept.request)
         try:
             folder = self._spool.folder(job.id)
-            future = self._bench.ask(lambda seat: judge(seat, job.id, order, folder, job.tries), later=True)
+            # Not at a seat: whoever waits for an answer does not wait for other hosts.
+            fetched = await asyncio.to_thread(self._assets.of, order, folder, job.tries)
+            future = self._bench.ask(lambda seat: judge(seat, job.id, order, folder, fetched), later=True)
             result = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             raise

@@ -11,7 +11,6 @@ from mediacheck.errors import MediacheckError
 from mediacheck.model import Attachment, Post, Text
 from mediacheck.pipeline.seat import Seat
 from mediacheck.report.document import document
-from mediacheck.service.hooks import fetching
 from mediacheck.service.uploads import Received
 from mediacheck.sources import manifest
 from mediacheck.tomlfile import Table
@@ -68,19 +67,23 @@ def stated(use: Mapping[str, Any]) -> dict[str, Any]:
     return dict(known.fields)
 
 
-def judge(seat: Seat, check: str, order: Order, folder: Path, tries: int = 1) -> dict[str, Any]:
-    """JSON version 1, as the command line has it, with the check's id. Raises MediacheckError.
-
-    `tries`: so often it was begun with, this time included; what a hook names is not waited for for ever.
-    """
-    started = dt.datetime.now(dt.UTC)
-    attachments = tuple(
+def attachments(order: Order, folder: Path) -> tuple[Attachment, ...]:
+    """As they lie in the check's folder, or have to be fetched."""
+    return tuple(
         Attachment(file.name, None if file.url else folder / str(number), url=file.url)
         for number, file in enumerate(order.files)
     )
-    if order.hook is not None:
-        attachments = fetching.fetched(seat, order.hook, attachments, folder, tries)
-    post = Post(_POST, _POST, seat.use(stated(order.use), now=started), attachments)
+
+
+def judge(
+    seat: Seat, check: str, order: Order, folder: Path, fetched: tuple[Attachment, ...] | None = None
+) -> dict[str, Any]:
+    """JSON version 1, as the command line has it, with the check's id. Raises MediacheckError.
+
+    `fetched`: the attachments, where they were got before, by other rules than those of posts.
+    """
+    started = dt.datetime.now(dt.UTC)
+    post = Post(_POST, _POST, seat.use(stated(order.use), now=started), fetched or attachments(order, folder))
     result = seat.judge([post], started=started)
     return with_id(check, document(result, order.lang))
 

@@ -1,8 +1,7 @@
 """The assets that a hook's messages name, fetched when they are judged: never what the message says of them."""
 
 import dataclasses
-import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,12 +9,12 @@ from mediacheck.errors import MediacheckError
 from mediacheck.model import Attachment, Problem, Text, text
 from mediacheck.net.address import RefusedError
 from mediacheck.net.body import Fetched, Reason, Unknown
-from mediacheck.pipeline.seat import Seat
-from mediacheck.service.hooks import Listening, listening
+from mediacheck.service.hooks import Listening
+from mediacheck.service.judging import Order, attachments
 from mediacheck.sources import web
 
 TRIES = 5
-"""Of what may be better another time; with a job's pauses between them they take some four minutes."""
+"""Of what may be better another time; with a job's pauses between them they take more than three minutes."""
 
 _PASSING = {Reason.OTHER, Reason.TOO_LATE}
 
@@ -24,19 +23,28 @@ class LaterError(MediacheckError):
     """It was not to be had now."""
 
 
-def fetched(
-    seat: Seat, hook: str, attachments: Sequence[Attachment], folder: Path, tries: int
-) -> tuple[Attachment, ...]:
-    """The attachments as files in the folder, or with why there is none. Raises LaterError, and UsageError."""
-    policy = seat.workspace.policy
-    settings = policy.service.hooks.get(hook)
-    if seat.offline:
-        return tuple(_without(each, text("the service runs offline")) for each in attachments)
-    if settings is None:
-        return tuple(_without(each, text("its hook is not there any more")) for each in attachments)
-    ready = listening(hook, settings, policy.network, os.environ)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return tuple(_one(each, ready, folder / str(number), tries) for number, each in enumerate(attachments))
+class Assets:
+    """For any thread. `offline`: none is fetched."""
+
+    def __init__(self, hooks: Mapping[str, Listening], *, offline: bool) -> None:
+        self._hooks = hooks
+        self._offline = offline
+
+    def of(self, order: Order, folder: Path, tries: int) -> tuple[Attachment, ...] | None:
+        """As files in the folder, or with why there is none; None where no hook is behind the order. Raises LaterError.
+
+        `tries`: so often the job was begun with, this time included.
+        """
+        if order.hook is None:
+            return None
+        named = attachments(order, folder)
+        hook = self._hooks.get(order.hook)
+        if self._offline:
+            return tuple(_without(each, text("the service runs offline")) for each in named)
+        if hook is None:
+            return tuple(_without(each, text("its hook is not there any more")) for each in named)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return tuple(_one(each, hook, folder / str(number), tries) for number, each in enumerate(named))
 
 
 def _one(attachment: Attachment, hook: Listening, path: Path, tries: int) -> Attachment:

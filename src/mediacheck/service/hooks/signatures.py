@@ -16,7 +16,6 @@ ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature
 # stop in an id would let a signature stand for another division of the same text.
 _ID = re.compile(r"[!-\-/-~]{1,200}")
 _SECONDS = re.compile(r"[1-9][0-9]{0,11}")
-_SIGNED = re.compile(r"v1,[A-Za-z0-9+/]+={0,2}")
 _MOST = 8  # signatures of one message that are looked at
 
 
@@ -31,7 +30,8 @@ class Signatures:
         stated = {name: headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE)}
         if not _ID.fullmatch(stated[ID]) or not _SECONDS.fullmatch(stated[TIMESTAMP]):
             raise ForgedError
-        signed = [each for each in stated[SIGNATURE].split() if _SIGNED.fullmatch(each)][:_MOST]
+        # One by one: at a malformed one the library does not look at the next.
+        signed = stated[SIGNATURE].split()[:_MOST]
         if not any(_verified(key, body, {**stated, SIGNATURE: each}) for key in self._keys for each in signed):
             raise ForgedError
 
