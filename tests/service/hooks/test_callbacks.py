@@ -15,7 +15,7 @@ from mediacheck.service.callbacks import SCHEDULE, after
 
 from ...web import Answer, body, status
 from ..conftest import command
-from .conftest import OLD_SECRET, SECRET, Build, Mailbox, World, created, new
+from .conftest import OLD_SECRET, PICTURE, SECRET, Build, Mailbox, World, created, new
 
 
 def small(headers: Mapping[str, str]) -> dict[str, str]:
@@ -38,12 +38,12 @@ def settled(world: World, mailbox: Mailbox, state: str, tries: int) -> dict[str,
     raise AssertionError(found)
 
 
-def closed(gate: Event) -> Answer:
+def closed(gate: Event, then: Answer = status(204)) -> Answer:  # noqa: B008 - it is a plain function
     """An answer that does not come until the gate opens."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         gate.wait(60)
-        status(204)(handler)
+        then(handler)
 
     return answer
 
@@ -161,13 +161,7 @@ def test_killed_after_it_was_taken_each_message_has_one_result_and_one_callback(
     for _ in range(5):
         url = fragile.picture()
         path = url.removeprefix(fragile.assets.url)
-        picture = fragile.assets.pages[path]
-
-        def late(handler: BaseHTTPRequestHandler, picture: Answer = picture) -> None:
-            gate.wait(60)
-            picture(handler)
-
-        fragile.assets.pages[path] = late
+        fragile.assets.pages[path] = closed(gate, fragile.assets.pages[path])
         contents.append(created(url, callback=mailbox.url))
     ids = [new("msg") for _ in contents]
     taken = [fragile.tell(each, message=id_) for each, id_ in zip(contents, ids, strict=True)]
@@ -247,3 +241,38 @@ def test_offline_nothing_is_fetched_and_nothing_sent_until_it_is_not(build: Buil
     world.restart()
     mailbox.letter()
     assert world.assets.asked == []
+
+
+def test_an_asset_host_that_does_not_answer_holds_up_nobody_who_waits(world: World) -> None:
+    gate = Event()
+    path = f"/{new('slow')}.jpg"
+    world.assets.pages[path] = closed(gate)
+    jobs = [world.tell(created(f"{world.assets.url}{path}?{number}")).json()["id"] for number in range(8)]
+    world.asked(path)
+    assert world.service.check(PICTURE).status_code == 200
+    states = {world.service.get(f"/v1/jobs/{job}").json()["status"] for job in jobs}
+    gate.set()
+    assert states == {"running", "queued"}
+
+
+def test_told_to_end_while_an_asset_is_fetched_the_service_ends_and_the_job_is_done_by_the_next(
+    fragile: World,
+) -> None:
+    gate = Event()
+    url = fragile.picture()
+    path = url.removeprefix(fragile.assets.url)
+    fragile.assets.pages[path] = closed(gate, fragile.assets.pages[path])
+    mailbox = fragile.mailbox()
+    job = fragile.tell(created(url, callback=mailbox.url)).json()["id"]
+    fragile.asked(path)
+    seen = len(fragile.service.log())
+    fragile.service.process.terminate()
+    gate.set()
+    fragile.service.process.wait(60)
+    events = [line["event"] for line in fragile.service.log()[seen:]]
+    assert "stopped" in events
+    assert "failed" not in events
+    fragile.restart()
+    assert fragile.service.finished(job)["verdict"] == "review"
+    mailbox.letter()
+    assert len(mailbox.letters) == 1
