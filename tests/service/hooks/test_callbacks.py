@@ -228,6 +228,28 @@ def test_a_result_is_kept_together_with_its_callback_or_not_at_all(fragile: Worl
     assert len(mailbox.letters) == 1
 
 
+def test_a_check_that_failed_for_good_is_told_as_unchecked_too(fragile: World) -> None:
+    """Silence would leave the upload in quarantine without a reason."""
+    settings = fragile.service.home / "mediacheck.toml"
+    written = settings.read_text()
+    mailbox = fragile.mailbox()
+    settings.write_text(f"{written}\n[contact]\nphone = 5\n")
+    job = fragile.tell(created(fragile.picture(), id="DAM/43", callback=mailbox.url)).json()["id"]
+    told = json.loads(mailbox.letter()[1])
+    settings.write_text(written)
+    assert told["type"] == "check.failed"
+    problem = told["data"].pop("problem")
+    assert told["data"] == {"id": "DAM/43", "check": job, "verdict": "unchecked"}
+    assert "phone" in problem["detail"]
+    assert fragile.service.finished(job) == {
+        "id": job,
+        "status": "failed",
+        "check": None,
+        "verdict": None,
+        "problem": problem,
+    }
+
+
 def test_offline_nothing_is_fetched_and_nothing_sent_until_it_is_not(build: Build) -> None:
     """`--offline` overrules what the settings allow."""
     world = build("--offline")
