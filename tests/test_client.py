@@ -178,7 +178,7 @@ def test_a_service_that_cannot_check_says_what_to_do_meanwhile(server: Site, cli
     assert (error.status, error.on_unavailable) == (503, "quarantine")
     assert error.problem
     assert error.problem["type"] == "urn:mediacheck:problem:x"
-    assert len(server.asked) == 5
+    assert len(server.asked) == 4
     assert len(set(keys(server))) == 1
 
 

@@ -13,7 +13,7 @@ from mediacheck.net.body import Answer, FailedError, Reason, Unknown, read_body,
 from mediacheck.net.connection import Question, Watch
 from mediacheck.net.route import BUSY, Resolve, Route, lookup, persistently, stated_wait
 
-_TRIES = 5
+_TRIES = 4
 _IN_PROGRESS = 409
 """With Retry-After: the first try of this very request is still being answered."""
 
