@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 import requests
 
+from mediacheck.service.access import digest, new_token
+
 from ...web import Site, body, site, status
-from ..conftest import FIXTURES, PICTURES, Service, command, start
+from ..conftest import FIXTURES, PICTURES, Service, start
 
 SECRET = "whsec_" + base64.b64encode(b"the secret of the DAM's messages").decode()
 OLD_SECRET = "whsec_" + base64.b64encode(b"the secret that it had until now").decode()
@@ -114,18 +116,24 @@ class World:
             time.sleep(0.05)  # between two looks, not for a result
         raise AssertionError(self.assets.paths)
 
-    def restart(self) -> None:
+    def admit(self, scope: str) -> dict[str, str]:
+        """The header of somebody who may do that."""
+        token = new_token()
+        self.sql("INSERT INTO service_token VALUES (?, ?, ?, 0, NULL)", new("somebody"), digest(token), scope)
+        return {"Authorization": f"Bearer {token}"}
+
+    def restart(self, *words: str) -> None:
         """As after a crash of the machine."""
         self.service.kill()
-        service = start(self.service.home, env=SECRETS)
+        service = start(self.service.home, *words, env=SECRETS)
         service.headers = self.service.headers
         self.service.url, self.service.process = service.url, service.process
 
-    def sql(self, statement: str) -> None:
+    def sql(self, statement: str, *values: object) -> None:
         """Done to what the service keeps, beside it."""
         (journal,) = self.service.home.glob("**/services/*.db")
-        with contextlib.closing(sqlite3.connect(journal)) as database:
-            database.execute(statement)
+        with contextlib.closing(sqlite3.connect(journal)) as database, database:
+            database.execute(statement, values)
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """What the service keeps, read beside it."""
@@ -203,14 +211,7 @@ region = "eu-central-1"
     return path
 
 
-def admitted(home: Path) -> dict[str, str]:
-    """The header of somebody who may all."""
-    made = command(home, "serve", "token", "add", "operator", "--scope", "admin")
-    assert made.returncode == 0, made.stderr
-    return {"Authorization": f"Bearer {made.stdout.splitlines()[-1]}"}
-
-
-Build = Callable[..., World]
+Build = Callable[[], World]
 
 
 @pytest.fixture(scope="session")
@@ -218,15 +219,14 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
     """Worlds of their own, for tests that kill the service."""
     with ExitStack() as opened:
 
-        def built(*words: str) -> World:
+        def built() -> World:
             home = tmp_path_factory.mktemp("hooks")
             assets, receiver = opened.enter_context(site()), opened.enter_context(site())
             settings(home, assets, receiver)
-            headers = admitted(home)
-            service = start(home, *words, env=SECRETS)
-            service.headers = headers
-            opened.callback(service.kill)
-            return World(service, assets, receiver)
+            world = World(start(home, env=SECRETS), assets, receiver)
+            opened.callback(world.service.kill)
+            world.service.headers = world.admit("admin")
+            return world
 
         yield built
 

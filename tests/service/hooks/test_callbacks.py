@@ -14,7 +14,6 @@ from standardwebhooks import Webhook
 from mediacheck.service.callbacks import SCHEDULE, after
 
 from ...web import Answer, body, status
-from ..conftest import command
 from .conftest import OLD_SECRET, PICTURE, SECRET, Build, Mailbox, World, created, new
 
 
@@ -106,8 +105,7 @@ def test_a_receiver_is_not_followed_elsewhere(world: World) -> None:
 
 
 def test_only_whoever_may_all_sees_callbacks(world: World) -> None:
-    made = command(world.service.home, "serve", "token", "add", new("dam"), "--scope", "decide")
-    headers = {"Authorization": f"Bearer {made.stdout.splitlines()[-1]}"}
+    headers = world.admit("decide")
     assert world.service.get("/v1/callbacks", headers=headers).status_code == 403
     assert world.service.post("/v1/callbacks/x/retry", headers=headers).status_code == 403
     assert world.service.get("/v1/callbacks", headers={"Authorization": ""}).status_code == 401
@@ -171,7 +169,6 @@ def test_killed_after_it_was_taken_each_message_has_one_result_and_one_callback(
     again = [fragile.tell(each, message=id_) for each, id_ in zip(contents, ids, strict=True)]
     assert [answer.json()["id"] for answer in again] == jobs
     gate.set()
-    fragile.restart()
     for job in jobs:
         assert fragile.service.finished(job)["status"] == "done"
     mailbox.letter(len(jobs))
@@ -250,21 +247,6 @@ def test_a_check_that_failed_for_good_is_told_as_unchecked_too(fragile: World) -
     }
 
 
-def test_offline_nothing_is_fetched_and_nothing_sent_until_it_is_not(build: Build) -> None:
-    """`--offline` overrules what the settings allow."""
-    world = build("--offline")
-    mailbox = world.mailbox()
-    job = world.tell(created(world.picture(), callback=mailbox.url)).json()["id"]
-    assert world.service.finished(job)["verdict"] == "unchecked"
-    (item,) = world.service.get(f"/v1/checks/{job}").json()["posts"][0]["items"]
-    assert [finding["code"] for finding in item["findings"]] == ["MC801"]
-    settled(world, mailbox, "waiting", 0)
-    assert (world.assets.asked, mailbox.letters) == ([], [])
-    world.restart()
-    mailbox.letter()
-    assert world.assets.asked == []
-
-
 def test_an_asset_host_that_does_not_answer_holds_up_nobody_who_waits(world: World) -> None:
     gate = Event()
     path = f"/{new('slow')}.jpg"
@@ -298,3 +280,19 @@ def test_told_to_end_while_an_asset_is_fetched_the_service_ends_and_the_job_is_d
     assert fragile.service.finished(job)["verdict"] == "review"
     mailbox.letter()
     assert len(mailbox.letters) == 1
+
+
+def test_offline_nothing_is_fetched_and_nothing_sent_until_it_is_not(fragile: World) -> None:
+    """`--offline` overrules what the settings allow."""
+    fragile.restart("--offline")
+    mailbox = fragile.mailbox()
+    url = fragile.picture()
+    job = fragile.tell(created(url, callback=mailbox.url)).json()["id"]
+    assert fragile.service.finished(job)["verdict"] == "unchecked"
+    (item,) = fragile.service.get(f"/v1/checks/{job}").json()["posts"][0]["items"]
+    assert [finding["code"] for finding in item["findings"]] == ["MC801"]
+    settled(fragile, mailbox, "waiting", 0)
+    assert mailbox.letters == []
+    fragile.restart()
+    mailbox.letter()
+    assert url.removeprefix(fragile.assets.url) not in fragile.assets.paths
