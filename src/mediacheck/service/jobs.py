@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mediacheck.errors import MediacheckError, UsageError
+from mediacheck.errors import MediacheckError, RegistryError, UsageError
 from mediacheck.registry.journal import Job, Journal
 from mediacheck.service import logs
 from mediacheck.service.bench import Bench
@@ -84,9 +84,18 @@ class Jobs:
         except Exception as error:  # noqa: BLE001 - it is kept with the job
             await self._failed(job, order, error)
             return
-        await self._clerk.told(lambda journal: self._done(journal, job, order, result))
+        await self._noted(lambda journal: self._done(journal, job, order, result))
         self._spool.drop(job.id)
         logs.event("job", id=job.id, state="done", verdict=result["verdict"], tries=job.tries)
+
+    async def _noted(self, what: Callable[[Journal], None]) -> None:
+        """As soon as the journal can be written: a job whose end is not noted would be running until the service ends."""
+        while True:
+            try:
+                return await self._clerk.told(what)
+            except RegistryError as error:
+                logs.failed(error)
+                await asyncio.sleep(_LOOK)
 
     def _done(self, journal: Journal, job: Job, order: Order, result: dict[str, object]) -> None:
         journal.finish(job.id, result)
@@ -106,9 +115,9 @@ class Jobs:
         )
         now = time.time()
         if isinstance(error, UsageError) or job.tries >= _TRIES:
-            await self._clerk.told(lambda journal: self._given_up(journal, job, order, problem(known)))
+            await self._noted(lambda journal: self._given_up(journal, job, order, problem(known)))
             self._spool.drop(job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:
             due = now + _PAUSE * 3 ** (job.tries - 1)
-            await self._clerk.told(lambda journal: journal.put_back(job.id, due, problem(known)))
+            await self._noted(lambda journal: journal.put_back(job.id, due, problem(known)))
