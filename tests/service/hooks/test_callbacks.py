@@ -252,9 +252,10 @@ def test_an_asset_host_that_does_not_answer_holds_up_nobody_who_waits(world: Wor
     jobs = [world.tell(created(f"{world.assets.url}{path}?{number}")).json()["id"] for number in range(8)]
     world.asked(path)
     assert world.service.check(PICTURE).status_code == 200
-    states = {world.service.get(f"/v1/jobs/{job}").json()["status"] for job in jobs}
+    known = [world.service.get(f"/v1/jobs/{job}").json() for job in jobs]
     gate.set()
-    assert states == {"running", "queued"}
+    assert {job["status"] for job in known} == {"running", "queued"}
+    assert {job["problem"] for job in known} == {None}  # none of them was given up before the check was answered
 
 
 def test_told_to_end_while_an_asset_is_fetched_the_service_ends_and_the_job_is_done_by_the_next(
