@@ -14,6 +14,7 @@ from .conftest import PICTURES, Service
 from .test_checks import comparable
 
 CAT = PICTURES / "cat-unknown.jpg"
+OWN = PICTURES / "waves-recompressed.jpg"
 
 
 def test_the_client_gets_what_the_service_says(demo: Service) -> None:
@@ -68,3 +69,17 @@ def test_an_answer_that_got_lost_is_given_again(demo: Service) -> None:
         line.pages["/v1/checks"] = forward
         result = Client(line.url, pause=lambda _: None).check([CAT])
     assert [each.json() for each in answers] == [result] * 2
+
+
+def test_a_verdict_is_confirmed_by_digests_alone(demo: Service) -> None:
+    """Nothing is uploaded again; another use is another question."""
+    client = Client(demo.url)
+    result = client.check([OWN, CAT])
+    digests = [item["sha256"] for item in result["posts"][0]["items"]]
+    assert client.confirm(result["id"])["holds"]
+    assert client.confirm(result["id"], sha256=digests)["holds"]
+    other = client.confirm(result["id"], sha256=digests[:1])
+    assert (other["holds"], other["changed"]) == (False, [CAT.name])
+    elsewhere = client.confirm(result["id"], [OWN, CAT], {"channels": ["linkedin"], "territories": ["DE"]})
+    assert elsewhere["result"]["posts"][0]["use"]["channels"] == ["linkedin"]
+    assert elsewhere["was"] == "review"
