@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 from mediacheck.service.callbacks import SCHEDULE, after
 
 from ...web import Answer, body, status
-from .conftest import OLD_SECRET, PICTURE, SECRET, Build, Mailbox, World, created, new
+from .conftest import OLD_SECRET, PICTURE, SECRET, TOKEN, Build, Mailbox, World, created, new
 
 
 def small(headers: Mapping[str, str]) -> dict[str, str]:
@@ -295,3 +295,20 @@ def test_offline_nothing_is_fetched_and_nothing_sent_until_it_is_not(fragile: Wo
     fragile.restart()
     mailbox.letter()
     assert url.removeprefix(fragile.assets.url) not in fragile.assets.paths
+
+
+def test_how_often_a_hook_is_asked_is_limited_for_those_who_prove_themselves(fragile: World) -> None:
+    """Whoever does not cannot use up what the sender may send; one hook does not use up another's."""
+    settings = fragile.service.home / "mediacheck.toml"
+    written = settings.read_text()
+    settings.write_text(f"{written}\n[service]\nrequests_per_minute = 60\n")
+    fragile.restart()
+    settings.write_text(written)
+    strangers = {fragile.send("dam", b"{}", {}).status_code for _ in range(20)}
+    content = b'{"type": "other"}'
+    answers = [fragile.tell(content) for _ in range(20)]
+    assert strangers == {401}
+    assert [answer.status_code for answer in answers[:10]] == [204] * 10
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    assert fragile.send("bucket", b'{"Records": []}', {"Authorization": f"Bearer {TOKEN}"}).status_code == 204
