@@ -59,7 +59,7 @@ def _forged(hook: Listening) -> Problem:
         401,
         "signature",
         text("This message is not proved to be the sender’s, or it is too old."),
-        text("Sign it with the secret of this hook. Its time may differ from ours by five minutes."),
+        text("Prove it with the secret of this hook. The time of a signature may differ from ours by five minutes."),
         headers={"WWW-Authenticate": hook.adapter.scheme},
     )
 
