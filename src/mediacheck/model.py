@@ -463,6 +463,7 @@ class Service:
     upload_bytes: int = 200_000_000  # of one request
     files: int = 50  # of one request
     wait_bytes: int = 20_000_000  # of a request that is answered at once; a larger one becomes a job
+    spool_bytes: int = 20_000_000_000  # of all requests that are not checked yet
     seconds: float = 60.0  # in which a request has to arrive
     requests_per_minute: int = 6000  # of one token
     keep_days: int = 30  # that results and jobs are kept

@@ -104,8 +104,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Starts services; `home` is made when it is not given."""
     running: list[Service] = []
 
-    def started(*words: str | Path, home: Path | None = None) -> Service:
-        running.append(start(home or tmp_path_factory.mktemp("home"), *words))
+    def started(*words: str | Path, home: Path | None = None, env: Mapping[str, str] | None = None) -> Service:
+        running.append(start(home or tmp_path_factory.mktemp("home"), *words, env=env))
         return running[-1]
 
     yield started

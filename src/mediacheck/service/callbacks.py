@@ -33,6 +33,7 @@ SCHEDULE = (
 )
 _GONE = 410
 _AT_A_TIME = 8
+_END = 10.0  # seconds for what is being sent when the service is told to end
 _LOOK = 1.0  # seconds after which the journal is asked again: a try may be due
 
 
@@ -54,10 +55,14 @@ class Callbacks:
         self._sender = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """What is being sent is sent; the rest is in the journal."""
+        """What is being sent is sent, unless that takes long; the rest is in the journal."""
         if self._sender is not None:
             self._sender.cancel()
-            await asyncio.gather(self._sender, *([self._sending] if self._sending else []), return_exceptions=True)
+            await asyncio.gather(self._sender, return_exceptions=True)
+        if self._sending is not None:
+            await asyncio.wait([self._sending], timeout=_END)
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
         self._threads.shutdown(wait=False)
 
     def finished(

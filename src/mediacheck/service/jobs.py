@@ -4,20 +4,26 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
-from mediacheck.errors import MediacheckError, RegistryError, UsageError
+from mediacheck.errors import FileError, MediacheckError
+from mediacheck.model import Attachment
 from mediacheck.registry.journal import Job, Journal
 from mediacheck.service import logs
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
 from mediacheck.service.hooks.fetching import Assets
-from mediacheck.service.judging import Order, judge, problem
+from mediacheck.service.judging import NAMED, Order, judge, problem, stated
 from mediacheck.service.spool import Spool
 
-_TRIES = 8  # of a job that cannot be done now, from seconds to hours apart
-_PAUSE = 5.0  # seconds before the second try, three times as many before each next
+_TRIES = 8  # of a job over which something went wrong inside; what cannot be checked now is tried until it can
+_PAUSE = 1.0  # seconds before the second try, three times as many before each next
+_LONGEST = 300.0  # seconds between two tries
 _LOOK = 5.0  # seconds after which the journal is asked again though nobody said that there is something
+_END = 10.0  # seconds for what is being judged when the service is told to end
+_FETCHING = 4  # jobs for which other hosts are asked while others are judged
 
 
 Finished = Callable[[Journal, str, Order, Mapping[str, Any] | None, Mapping[str, Any] | None], None]
@@ -42,71 +48,95 @@ class Jobs:
         self._finished = finished
         self._something = asyncio.Event()
         self._runners: list[asyncio.Task[None]] = []
+        self._resting = False
+        # A seat is left to those who wait for an answer, if there is more than one.
+        seats = max(1, bench.seats - 1)
+        self._judging = asyncio.Semaphore(seats)
+        self._most = seats + _FETCHING
+        self._threads = ThreadPoolExecutor(_FETCHING, thread_name_prefix="fetch")
 
     def start(self) -> None:
-        self._runners = [asyncio.create_task(self._run()) for _ in range(self._bench.seats)]
+        self._runners = [asyncio.create_task(self._run()) for _ in range(self._most)]
+
+    def rest(self) -> None:
+        """No further job is begun."""
+        self._resting = True
+        self._something.set()
 
     async def stop(self) -> None:
-        """What is being judged is finished; the rest is in the journal."""
+        """What is being judged is finished, unless that takes long; the rest is in the journal for the next service."""
+        self.rest()
+        if self._runners:
+            await asyncio.wait(self._runners, timeout=_END)
         for runner in self._runners:
             runner.cancel()
         await asyncio.gather(*self._runners, return_exceptions=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def wake(self) -> None:
         """There is a job in the journal."""
         self._something.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._resting:
+            self._something.clear()
             try:
                 job = await self._clerk.told(lambda journal: journal.next_job(time.time()))
-                if job is not None:
-                    await asyncio.shield(asyncio.ensure_future(self._do(job)))
-                    continue
             except MediacheckError as error:
                 logs.failed(error)
-            self._something.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._something.wait(), _LOOK)
+                job = None
+            if job is not None:
+                await self._do(job)
+                continue
+            if not self._resting:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._something.wait(), _LOOK)
 
     async def _do(self, job: Job) -> None:
-        kept = await self._clerk.asked(lambda journal: journal.checked(job.id))
-        assert kept is not None  # noqa: S101 - they were written together
-        order = Order.from_json(kept.request)
+        order = None
         try:
+            kept = await self._clerk.asked(lambda journal: journal.checked(job.id))
+            assert kept is not None  # noqa: S101 - they were written together
+            order = Order.from_json(kept.request)
+            stated(order.use)
             folder = self._spool.folder(job.id)
-            # Not at a seat: whoever waits for an answer does not wait for other hosts.
-            fetched = await asyncio.to_thread(self._assets.of, order, folder, job.tries)
-            future = self._bench.ask(lambda seat: judge(seat, job.id, order, folder, fetched), later=True)
-            result = await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
-            raise
+            fetched = None if order.hook is None else await self._fetched(job, order, folder)
+            async with self._judging:
+                future = self._bench.ask(lambda seat: judge(seat, job.id, order, folder, fetched), later=True)
+                result = await asyncio.wrap_future(future)
         except Exception as error:  # noqa: BLE001 - it is kept with the job
             await self._failed(job, order, error)
             return
         await self._noted(lambda journal: self._done(journal, job, order, result))
-        self._spool.drop(job.id)
+        await asyncio.to_thread(self._spool.drop, job.id)
         logs.event("job", id=job.id, state="done", verdict=result["verdict"], tries=job.tries)
 
+    async def _fetched(self, job: Job, order: Order, folder: Path) -> tuple[Attachment, ...]:
+        """Not at a seat: whoever waits for an answer does not wait for other hosts."""
+        return await asyncio.wrap_future(self._threads.submit(self._assets.of, order, folder, job.tries))
+
     async def _noted(self, what: Callable[[Journal], None]) -> None:
-        """As soon as the journal can be written: a job whose end is not noted would be running until the service ends."""
+        """Written into the journal, however long that takes."""
         while True:
             try:
-                return await self._clerk.told(what)
-            except RegistryError as error:
+                await self._clerk.told(what)
+            except MediacheckError as error:
                 logs.failed(error)
                 await asyncio.sleep(_LOOK)
+            else:
+                return
 
     def _done(self, journal: Journal, job: Job, order: Order, result: dict[str, object]) -> None:
         journal.finish(job.id, result)
         journal.settle_job(job.id, "done", time.time())
         self._finished(journal, job.id, order, result, None)
 
-    def _given_up(self, journal: Journal, job: Job, order: Order, why: dict[str, Any]) -> None:
+    def _given_up(self, journal: Journal, job: Job, order: Order | None, why: dict[str, Any]) -> None:
         journal.settle_job(job.id, "failed", time.time(), why)
-        self._finished(journal, job.id, order, None, why)
+        if order is not None:
+            self._finished(journal, job.id, order, None, why)
 
-    async def _failed(self, job: Job, order: Order, error: Exception) -> None:
+    async def _failed(self, job: Job, order: Order | None, error: Exception) -> None:
         logs.failed(error)
         known = (
             error
@@ -114,10 +144,16 @@ class Jobs:
             else MediacheckError("Something went wrong inside mediacheck itself.")
         )
         now = time.time()
-        if isinstance(error, UsageError) or job.tries >= _TRIES:
+        if _is_hopeless(error) or (known is not error and job.tries >= _TRIES):
             await self._noted(lambda journal: self._given_up(journal, job, order, problem(known)))
-            self._spool.drop(job.id)
+            await asyncio.to_thread(self._spool.drop, job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:
-            due = now + _PAUSE * 3 ** (job.tries - 1)
-            await self._noted(lambda journal: journal.put_back(job.id, due, problem(known)))
+            pause = min(_LONGEST, _PAUSE * 3 ** min(job.tries - 1, _TRIES))
+            await self._noted(lambda journal: journal.put_back(job.id, now + pause, problem(known)))
+            asyncio.get_running_loop().call_later(pause, self.wake)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """What was asked for is not understood any more; a mediacheck.toml that is wrong will be put right."""
+    return isinstance(error, FileError) and error.path == NAMED

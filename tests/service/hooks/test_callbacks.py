@@ -224,18 +224,24 @@ def test_a_result_is_kept_together_with_its_callback_or_not_at_all(fragile: Worl
 
 
 def test_a_check_that_failed_for_good_is_told_as_unchecked_too(fragile: World) -> None:
-    """Silence would leave the upload in quarantine without a reason."""
-    settings = fragile.service.home / "mediacheck.toml"
-    written = settings.read_text()
+    """Silence would leave the upload in quarantine without a reason. Here the words of a use have changed meanwhile."""
+    gate = Event()
     mailbox = fragile.mailbox()
-    settings.write_text(f"{written}\n[contact]\nphone = 5\n")
-    job = fragile.tell(created(fragile.picture(), id="DAM/43", callback=mailbox.url)).json()["id"]
+    url = fragile.picture()
+    path = url.removeprefix(fragile.assets.url)
+    fragile.assets.pages[path] = closed(gate)
+    job = fragile.tell(created(url, id="DAM/43", callback=mailbox.url)).json()["id"]
+    fragile.asked(path)
+    fragile.service.kill()
+    gate.set()
+    changed = """UPDATE service_check SET request = json_set(request, '$.use', json('{"channels": ["elsewhere"]}'))"""
+    fragile.sql(f"{changed} WHERE id = ?", job)
+    fragile.restart()
     told = json.loads(mailbox.letter()[1])
-    settings.write_text(written)
     assert told["type"] == "check.failed"
     problem = told["data"].pop("problem")
     assert told["data"] == {"id": "DAM/43", "check": job, "verdict": "unchecked"}
-    assert "phone" in problem["detail"]
+    assert "elsewhere" in problem["detail"]
     assert fragile.service.finished(job) == {
         "id": job,
         "status": "failed",

@@ -13,8 +13,8 @@ from mediacheck.service.hooks import Listening
 from mediacheck.service.judging import Order, attachments
 from mediacheck.sources import web
 
-TRIES = 5
-"""Of what may be better another time; with a job's pauses between them they take more than three minutes."""
+TRIES = 7
+"""Of what may be better another time; with a job's pauses between them they take some six minutes."""
 
 _PASSING = {Reason.OTHER, Reason.TOO_LATE}
 
@@ -30,15 +30,13 @@ class Assets:
         self._hooks = hooks
         self._offline = offline
 
-    def of(self, order: Order, folder: Path, tries: int) -> tuple[Attachment, ...] | None:
-        """As files in the folder, or with why there is none; None where no hook is behind the order. Raises LaterError.
+    def of(self, order: Order, folder: Path, tries: int) -> tuple[Attachment, ...]:
+        """What a hook's message named: files in the folder, or why there is none. Raises LaterError.
 
         `tries`: so often the job was begun with, this time included.
         """
-        if order.hook is None:
-            return None
         named = attachments(order, folder)
-        hook = self._hooks.get(order.hook)
+        hook = self._hooks.get(order.hook or "")
         if self._offline:
             return tuple(_without(each, text("the service runs offline")) for each in named)
         if hook is None:
