@@ -50,13 +50,13 @@ class Jobs:
         self._runners: list[asyncio.Task[None]] = []
         self._resting = False
         # A seat is left to those who wait for an answer, if there is more than one.
-        seats = max(1, bench.seats - 1)
-        self._judging = asyncio.Semaphore(seats)
-        self._most = seats + _FETCHING
+        self._seats = max(1, bench.seats - 1)
+        self._judging = asyncio.Semaphore(self._seats)
         self._threads = ThreadPoolExecutor(_FETCHING, thread_name_prefix="fetch")
 
     def start(self) -> None:
-        self._runners = [asyncio.create_task(self._run()) for _ in range(self._most)]
+        for number, of_hooks in ((self._seats, False), (_FETCHING, True)):
+            self._runners += [asyncio.create_task(self._run(of_hooks=of_hooks)) for _ in range(number)]
 
     def rest(self) -> None:
         """No further job is begun."""
@@ -77,11 +77,11 @@ class Jobs:
         """There is a job in the journal."""
         self._something.set()
 
-    async def _run(self) -> None:
+    async def _run(self, *, of_hooks: bool) -> None:
         while not self._resting:
             self._something.clear()
             try:
-                job = await self._clerk.told(lambda journal: journal.next_job(time.time()))
+                job = await self._clerk.told(lambda journal: journal.next_job(time.time(), of_hooks=of_hooks))
             except MediacheckError as error:
                 logs.failed(error)
                 job = None

@@ -258,6 +258,8 @@ def test_an_asset_host_that_does_not_answer_holds_up_nobody_who_waits(world: Wor
     jobs = [world.tell(created(f"{world.assets.url}{path}?{number}")).json()["id"] for number in range(8)]
     world.asked(path)
     assert world.service.check(PICTURE).status_code == 200
+    upload = world.service.check(PICTURE, headers={"Prefer": "respond-async"}).json()["id"]
+    assert world.service.finished(upload)["status"] == "done"
     known = [world.service.get(f"/v1/jobs/{job}").json() for job in jobs]
     gate.set()
     assert {job["status"] for job in known} == {"running", "queued"}

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 
 from mediacheck.errors import FileError
 from mediacheck.model import text
-from mediacheck.registry.journal import Journal
+from mediacheck.registry.journal import HOOK, Journal
 from mediacheck.service import logs, uploads
 from mediacheck.service.access import hold_back
 from mediacheck.service.checks import job_document
@@ -65,8 +65,8 @@ def _forged(hook: Listening) -> Problem:
 
 
 def owner(hook: str) -> str:
-    """Of its checks; no token has such a name."""
-    return f"hook:{hook}"
+    """Of its checks."""
+    return HOOK + hook
 
 
 def _order(hook: Listening, event: Event, lang: str) -> Order:
