@@ -44,7 +44,7 @@ def _hook(hooks: Table, name: str) -> Hook:
     return hook
 
 
-_OPTIONS = ("url", "region", "access_key_env", "secret_key_env")
+_OPTIONS = ("url", "region", "access_key_env", "secret_key_env", "callback")
 """What adapters may want to know beside; see `service.hooks`."""
 
 

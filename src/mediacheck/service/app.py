@@ -1,6 +1,7 @@
 """The application: its routes, and what stands as long as it runs."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from mediacheck.service import (
     catalogue,
     checks,
     confirm,
+    dead,
     decisions,
     forgetting,
     health,
@@ -27,7 +29,10 @@ from mediacheck.service import (
 )
 from mediacheck.service.access import Rates
 from mediacheck.service.bench import Bench
+from mediacheck.service.callbacks import Callbacks
 from mediacheck.service.clerk import Clerk
+from mediacheck.service.hooks import listening, receiving
+from mediacheck.service.hooks.fetching import Assets
 from mediacheck.service.jobs import Jobs
 from mediacheck.service.looks import Looks
 from mediacheck.service.runtime import Runtime
@@ -55,6 +60,8 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     policy = settings.load().policy
     open_journal(policy).close()  # one that is lost while the service runs is not made anew: its tokens would be too
     place = places.of("services", policy.path)
+    named = policy.service.hooks.items()
+    hooks = {name: listening(name, hook, policy.network, os.environ) for name, hook in named}
     with ExitStack() as opened:
         spool = Spool(place.with_suffix(".spool"), policy.service.spool_bytes)
         opened.callback(spool.close)
@@ -66,11 +73,17 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
         closing = opened.pop_all()
     looks = Looks(place.with_suffix(".looks"), policy.service.looks_bytes, policy.service.keep_days)
     rates = Rates(policy.service.requests_per_minute)
-    shared = Runtime(policy.service, clerk, bench, spool, looks, Jobs(clerk, bench, spool, looks), rates, loopback)
+    callbacks = Callbacks(clerk, hooks)
+    jobs_ = Jobs(
+        clerk, bench, spool, looks, assets=Assets(hooks, offline=settings.offline), finished=callbacks.finished
+    )
+    shared = Runtime(policy.service, clerk, bench, spool, looks, jobs_, rates, hooks, callbacks, loopback)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         shared.jobs.start()
+        if not settings.offline:
+            callbacks.start()
         tidying = asyncio.create_task(forgetting.always(shared))
         logs.event("started", version=__version__, seats=bench.seats)
         try:
@@ -78,6 +91,7 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
         finally:
             tidying.cancel()
             await shared.jobs.stop()
+            await callbacks.stop()
             await asyncio.to_thread(closing.close)
             logs.event("stopped")
 
@@ -89,6 +103,8 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     app.include_router(assets.router)
     app.include_router(decisions.router)
     app.include_router(catalogue.router)
+    app.include_router(receiving.router)
+    app.include_router(dead.router)
     app.include_router(health.router)
     openapi.install(app)
 

@@ -211,7 +211,7 @@ async def job(job_id: str, request: Request, caller: Checker) -> Response:
     kept, found = await _kept(shared, job_id)
     if kept is None or found is None or not may_see(caller, kept):
         raise missing(text("There is no such job, or it was forgotten."))
-    return JSONResponse(_job_document(found, kept))
+    return JSONResponse(job_document(found, kept))
 
 
 def may_see(caller: Caller, kept: Kept) -> bool:
@@ -227,10 +227,10 @@ async def _job(shared: Runtime, job_id: str) -> Response:
     kept, found = await _kept(shared, job_id)
     assert kept is not None  # noqa: S101 - it was there a moment ago
     assert found is not None  # noqa: S101
-    return JSONResponse(_job_document(found, kept), 202, {"Location": f"/v1/jobs/{job_id}"})
+    return JSONResponse(job_document(found, kept), 202, {"Location": f"/v1/jobs/{job_id}"})
 
 
-def _job_document(job: Job, kept: Kept) -> dict[str, Any]:
+def job_document(job: Job, kept: Kept) -> dict[str, Any]:
     return {
         "id": job.id,
         "status": job.state,

@@ -1,5 +1,6 @@
 """What all requests of a running service share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from mediacheck.service.spool import Spool
 
 if TYPE_CHECKING:
     from mediacheck.service.access import Rates
+    from mediacheck.service.callbacks import Callbacks
+    from mediacheck.service.hooks import Listening
     from mediacheck.service.jobs import Jobs
 
 
@@ -25,6 +28,8 @@ class Runtime:
     looks: Looks
     jobs: "Jobs"
     rates: "Rates"
+    hooks: "Mapping[str, Listening]"
+    callbacks: "Callbacks"
     loopback: bool  # whether only programs on this machine can ask
 
 

@@ -134,6 +134,15 @@ def _answered() -> dict[str, Schema]:
         "Assets": _object(version=_VERSION, assets=_list(ref("Asset")), next=_or_null(_TEXT)),
         **_decisions(),
         **_catalogue(),
+        "HookAnswer": {"anyOf": [ref("Job"), _object(jobs=_list(ref("Job")))]},
+        "Callback": _object(
+            **dict.fromkeys(("id", "hook", "url", "made"), _TEXT),
+            state={"enum": ["waiting", "sent", "dead"]},
+            tries=_COUNT,
+            due=_or_null(_TEXT),
+            problem=_or_null(_TEXT),
+        ),
+        "Callbacks": _object(callbacks=_list(ref("Callback"))),
         "Health": _object(status={"const": "ok"}, version=_TEXT),
         "Ready": _object(status={"const": "ready"}, registry=_FLAG),
     }
