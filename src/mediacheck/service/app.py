@@ -47,9 +47,19 @@ def open_journal(policy: Policy, *, create: bool = True, patience: float | None 
 
     `create`: the service's own is made where it is missing.
     """
-    if policy.registry is not None and keeps_journal(policy.registry):
-        return Journal(Path(policy.registry), create=False, patience=patience)
-    return Journal(places.of("services", policy.path).with_suffix(".db"), create=create, patience=patience)
+    if (database := _database(policy)) is not None:
+        return Journal(database, create=False, patience=patience)
+    return Journal(_place(policy).with_suffix(".db"), create=create, patience=patience)
+
+
+def _database(policy: Policy) -> Path | None:
+    """The registry, where it is one in which a journal has its place."""
+    return Path(policy.registry) if policy.registry is not None and keeps_journal(policy.registry) else None
+
+
+def _place(policy: Policy) -> Path:
+    """Where files are kept that belong to the journal: apart for each journal, whatever settings it is used with."""
+    return places.of("services", _database(policy) or policy.path)
 
 
 def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True) -> FastAPI:
@@ -59,7 +69,7 @@ def create(settings: Settings, *, jobs: int | None = None, loopback: bool = True
     """
     policy = settings.load().policy
     open_journal(policy).close()  # one that is lost while the service runs is not made anew: its tokens would be too
-    place = places.of("services", policy.path)
+    place = _place(policy)
     named = policy.service.hooks.items()
     hooks = {name: listening(name, hook, policy.network, os.environ) for name, hook in named}
     with ExitStack() as opened:
