@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from mediacheck.media.sandbox import Workers
-from mediacheck.model import Grant, Limits, Media
+from mediacheck.model import Grant, Limits, Media, Place
 from mediacheck.registry import sync
 from mediacheck.registry.folder import FolderRegistry
 
@@ -275,3 +275,31 @@ def test_a_cache_of_an_earlier_version_is_brought_up_to_date(root: Path) -> None
     assert assets(root, look) == before
     assert len(look.names) == 2
     assert verified(root) == []
+
+
+def test_a_reader_that_comes_late_takes_nothing_back(root: Path) -> None:
+    """What one reader has read stands for it, though another one, which read the folder before that, is done later."""
+    assets(root)
+    first = FolderRegistry(str(root), inspect=Looks())
+    note = root / "brand" / "new.jpg.toml"
+    shutil.copy(PHOTOS / "dandelion.jpg", root / "brand" / "new.jpg")
+    note.write_text('[[grant]]\nlicense = "CC0-1.0"\n')
+
+    def slow(files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
+        """Before it is done, somebody bans the picture, and the first reader reads that."""
+        for media in Looks()(files):
+            note.write_text('status = "forbidden"\nreason = "withdrawn"\n')
+            first.refresh()
+            assert _status(first, "brand/new.jpg") == "forbidden"
+            yield media
+
+    FolderRegistry(str(root), inspect=slow).close()
+    first.refresh()
+    assert _status(first, "brand/new.jpg") == "forbidden"
+    first.close()
+
+
+def _status(registry: FolderRegistry, asset_id: str) -> str:
+    found = registry.asset(asset_id)
+    assert found is not None
+    return found.status

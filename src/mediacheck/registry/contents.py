@@ -27,6 +27,10 @@ class Contents:
         self._notes: dict[str, Stated] = {}
 
     @cached_property
+    def walked(self) -> str:
+        return walk.walked(self.stamps)
+
+    @cached_property
     def media(self) -> list[str]:
         """The files that a sidecar or a folder.toml speaks of."""
         noted = {path.rpartition("/")[0] for path in self.stamps if path.rpartition("/")[2] == sidecar.FOLDER}

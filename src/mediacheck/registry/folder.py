@@ -197,8 +197,12 @@ class FolderRegistry:
         self._read_again(known)
 
     def _catch_up(self) -> None:
-        """Reads the folder again where another process, or a person, has changed it."""
-        if not walk.same(self._contents.stamps, walk.walk(self._root, self.location)):
+        """Reads the folder again where another process, or a person, has changed it.
+
+        And where the cache is of another state of it: whoever read it earlier may be done later.
+        """
+        now = walk.walked(walk.walk(self._root, self.location))
+        if self._contents.walked != now or state(self._store, "walked") != now:
             self._read_again({})
 
     # ------------------------------------------------------------ whether all is well
@@ -251,10 +255,10 @@ class FolderRegistry:
 
     def _is_up_to_date(self) -> bool:
         try:
-            known = state(self._store, "listing")
+            known, walked = state(self._store, "listing"), state(self._store, "walked")
         except RegistryError:
             return False  # the pass finds out what is wrong, and mends it
-        return known is not None and known == sync.listing(self._contents)
+        return known is not None and known == sync.listing(self._contents) and walked == self._contents.walked
 
     def _sync(self, known: Mapping[str, Stored], *, again: bool) -> None:
         sync.Sync(self._store, self._contents, self._inspect, self._progress).run(known, again=again)

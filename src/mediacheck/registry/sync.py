@@ -215,14 +215,16 @@ class Sync:
             put_state(self._store, "content", _content(self._store))
             # Another process may be reading an older state of the folder at the same time.
             complete = wanted.items() <= (rows | notes).items()
-            if complete and (known := listing(folder)) is not None:
-                put_state(self._store, "listing", known)
+            if complete:
+                put_state(self._store, "walked", folder.walked)
+                if (known := listing(folder)) is not None:
+                    put_state(self._store, "listing", known)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Until all is done, the cache is not what its listing said."""
         with self._store.writing():
-            self._store.database.execute("DELETE FROM state WHERE name = 'listing'")
+            self._store.database.execute("DELETE FROM state WHERE name IN ('listing', 'walked')")
             yield
 
     def _is_media(self, path: str, media: Media) -> bool:

@@ -53,8 +53,7 @@ def digest(stamps: Mapping[str, str]) -> str | None:
     """One value for all of it; None where a file was touched so lately that its stamp does not prove anything."""
     if any(stamp.startswith(_FRESH) for stamp in stamps.values()):
         return None
-    lines = "\n".join(f"{path}\0{stamp}" for path, stamp in stamps.items())
-    return hashlib.blake2b(lines.encode("utf-8", "surrogateescape"), digest_size=32).hexdigest()
+    return _digest(stamps)
 
 
 def unchanged(before: str | None, now: str) -> bool:
@@ -62,11 +61,9 @@ def unchanged(before: str | None, now: str) -> bool:
     return before == now and not now.startswith(_FRESH)
 
 
-def same(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    """Whether no file seems to be touched, even where that is no proof."""
-    return {path: stamp.removeprefix(_FRESH) for path, stamp in before.items()} == {
-        path: stamp.removeprefix(_FRESH) for path, stamp in now.items()
-    }
+def walked(stamps: Mapping[str, str]) -> str:
+    """One value for all of it: where it is the same, no file seems to be touched, even where that is no proof."""
+    return _digest({path: stamp.removeprefix(_FRESH) for path, stamp in stamps.items()})
 
 
 def size(stamp: str) -> int:
@@ -86,6 +83,11 @@ def folders(path: str) -> list[str]:
 def folder_note(folder: str) -> str:
     """The folder.toml of a folder."""
     return f"{folder}/{FOLDER}" if folder else FOLDER
+
+
+def _digest(stamps: Mapping[str, str]) -> str:
+    lines = "\n".join(f"{path}\0{stamp}" for path, stamp in stamps.items())
+    return hashlib.blake2b(lines.encode("utf-8", "surrogateescape"), digest_size=32).hexdigest()
 
 
 def _stamp(status: os.stat_result, now: int) -> str:
