@@ -72,6 +72,21 @@ def test_a_registry_that_goes_away(serve: Serve, home: Path) -> None:
     assert command(home, "registry", "verify").returncode == 0
 
 
+@pytest.mark.parametrize("ask", [{"Authorization": "Bearer mck_guessed"}, {}])
+def test_strangers_are_not_told_where_the_registry_lies(serve: Serve, home: Path, ask: dict[str, str]) -> None:
+    """Who comes by a proxy, or from a page of the web, hears that it is away, but no path; on this machine one is told."""
+    service = serve(home=home)
+    restore = gone(home / "registry.db")
+    for path in ("/v1/assets", "/v1/ready"):
+        for elsewhere in ({"Host": "mediacheck.example.com"}, {"Origin": "https://evil.example"}):
+            answer = service.get(path, headers={**ask, **elsewhere})
+            assert_unavailable(answer)
+            assert str(home) not in answer.text
+        assert str(home) in service.get(path, headers=ask).text
+    restore()
+    assert service.stop() == 0
+
+
 def gone(file: Path) -> Restore:
     kept = file.with_suffix(".kept")
     file.rename(kept)

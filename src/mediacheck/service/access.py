@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from mediacheck.errors import MediacheckError
 from mediacheck.model import text
 from mediacheck.registry.journal import Journal, Token
 from mediacheck.service.problems import Problem
@@ -59,7 +60,10 @@ def needs(scope: str) -> Callable[..., Coroutine[Any, Any, Caller]]:
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
     ) -> Caller:
         shared = runtime(request)
-        found = await _caller(shared, request, credentials)
+        try:
+            found = await _caller(shared, request, credentials)
+        except MediacheckError as error:
+            raise without_places(request, error) from error
         if not found.may(scope):
             raise Problem(
                 401 if found.name == LOCAL else 403,
@@ -72,6 +76,13 @@ def needs(scope: str) -> Callable[..., Coroutine[Any, Any, Caller]]:
         return found
 
     return caller
+
+
+def without_places(request: Request, error: MediacheckError) -> MediacheckError:
+    """What anybody may be told, whoever asks: where files lie is told on this machine alone."""
+    if runtime(request).loopback and _is_own_page(request):
+        return error
+    return MediacheckError("The settings or the registry cannot be used.")
 
 
 def hold_back(shared: Runtime, name: str) -> None:
@@ -92,7 +103,8 @@ async def _caller(shared: Runtime, request: Request, credentials: HTTPAuthorizat
         if token is not None:
             return Caller(token.name, token.scope)
     elif shared.loopback and not await shared.clerk.asked(Journal.tokens):
-        _need_own_page(request)
+        if not _is_own_page(request):
+            raise Problem(403, "foreign-page", text("Pages of the web may not ask this service."))
         return Caller(LOCAL, "check")
     raise Problem(
         401,
@@ -105,19 +117,18 @@ async def _caller(shared: Runtime, request: Request, credentials: HTTPAuthorizat
     )
 
 
-def _need_own_page(request: Request) -> None:
-    """Without tokens, no page of the web may ask through a browser that runs here.
+def _is_own_page(request: Request) -> bool:
+    """Whether no page of the web asks through a browser that runs here, nor anybody through a proxy.
 
-    Its address would stand in Origin; a name of its own that it has lead to this machine (DNS rebinding) in Host.
+    The page's address would stand in Origin; a name of its own that it has lead to this machine (DNS rebinding) in Host, as
+    the name under which a proxy is known.
     """
     asked = request.headers.get("host", "")
     origin = request.headers.get("origin")
     try:
-        own = urlsplit(f"//{asked}").hostname in LOOPBACK and (origin is None or urlsplit(origin).netloc == asked)
+        return urlsplit(f"//{asked}").hostname in LOOPBACK and (origin is None or urlsplit(origin).netloc == asked)
     except ValueError:  # neither is an address
-        own = False
-    if not own:
-        raise Problem(403, "foreign-page", text("Pages of the web may not ask this service."))
+        return False
 
 
 class Rates:

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from mediacheck import __version__
 from mediacheck.errors import MediacheckError
 from mediacheck.service import openapi
+from mediacheck.service.access import without_places
 from mediacheck.service.language import language
 from mediacheck.service.problems import cannot_check
 from mediacheck.service.runtime import runtime
@@ -35,8 +36,7 @@ async def ready(request: Request) -> JSONResponse:
     except TimeoutError:
         error = MediacheckError("All seats are busy.", "Try again later.")
     except MediacheckError as what:
-        # Anybody may ask this; where files lie is nobody's business elsewhere.
-        error = what if shared.loopback else MediacheckError("The settings or the registry cannot be used.")
+        error = without_places(request, what)
     else:
         return JSONResponse({"status": "ready", "registry": registry})
     return cannot_check(error, shared.limits.on_unavailable).response(language(request))
