@@ -59,6 +59,9 @@ _TABLES = (
 
 _DAY = 86400.0
 
+LONGEST_PAUSE = 300.0
+"""Seconds between two tries of a job."""
+
 HOOK = "hook:"
 """What the owner of a job begins with that came by a hook; no token is called so."""
 
@@ -212,15 +215,20 @@ class Journal:
         return found[0] if found else None
 
     def next_job(self, now: float, *, of_hooks: bool = False) -> Job | None:
-        """The oldest that is due, of those that came by hooks or of the others; it is running from now on."""
+        """The oldest that is due, of those that came by hooks or of the others; it is running from now on.
+
+        The clock may have been set back since: what was never tried is due at whatever time it came, and nothing is put back
+        for longer than LONGEST_PAUSE.
+        """
         found = self._database.rows(
             """
             UPDATE service_job SET state = 'running', tries = tries + 1 WHERE number = (
-                SELECT number FROM service_job WHERE state = 'queued' AND due <= ? AND (owner GLOB ?) = ?
+                SELECT number FROM service_job
+                WHERE state = 'queued' AND (tries = 0 OR due <= ? OR due > ?) AND (owner GLOB ?) = ?
                 ORDER BY due, number LIMIT 1
             ) RETURNING id
             """,
-            (now, f"{HOOK}*", of_hooks),
+            (now, now + LONGEST_PAUSE, f"{HOOK}*", of_hooks),
         )
         return self.job(found[0][0]) if found else None
 
@@ -291,7 +299,9 @@ class Journal:
         return found[0] if found else None
 
     def due_callbacks(self, now: float, *, most: int = 20) -> list[Callback]:
-        return self._callbacks("WHERE state = 'waiting' AND due <= ? ORDER BY due, number LIMIT ?", (now, most))
+        """Those that were never tried are due whatever the clock said when they were made: it may have been set back since."""
+        which = "WHERE state = 'waiting' AND (tries = 0 OR due <= ?) ORDER BY due, number LIMIT ?"
+        return self._callbacks(which, (now, most))
 
     def settle_callback(self, callback: str, state: str, tries: int, due: float, problem: str | None) -> None:
         """`waiting` for another try at `due`, `sent` or `dead`."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from mediacheck.errors import FileError, MediacheckError
 from mediacheck.model import Attachment
-from mediacheck.registry.journal import Job, Journal
+from mediacheck.registry.journal import LONGEST_PAUSE, Job, Journal
 from mediacheck.service import logs
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
@@ -21,7 +21,6 @@ from mediacheck.service.spool import Spool
 
 _TRIES = 8  # of a job over which something went wrong inside; what cannot be checked now is tried until it can
 _PAUSE = 1.0  # seconds before the second try, three times as many before each next
-_LONGEST = 300.0  # seconds between two tries
 _LOOK = 5.0  # seconds after which the journal is asked again though nobody said that there is something
 _END = 10.0  # seconds for what is being judged when the service is told to end
 _FETCHING = 4  # jobs for which other hosts are asked while others are judged
@@ -154,7 +153,7 @@ class Jobs:
             await asyncio.to_thread(self._spool.drop, job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:
-            pause = min(_LONGEST, _PAUSE * 3 ** min(job.tries - 1, _TRIES))
+            pause = min(LONGEST_PAUSE, _PAUSE * 3 ** min(job.tries - 1, _TRIES))
             await self._noted(lambda journal: journal.put_back(job.id, now + pause, problem(known)))
             asyncio.get_running_loop().call_later(pause, self.wake)
 
