@@ -13,6 +13,7 @@ from mediacheck.errors import MediacheckError
 from mediacheck.media.sandbox import Workers
 from mediacheck.model import Asset, Attachment, Decision, Grant, Limits, Media, Post, Verdict
 from mediacheck.pipeline.seat import Seat, Settings
+from mediacheck.pipeline.workspace import Workspace
 from mediacheck.registry import Decided, Entry, Registry, open_registry
 from mediacheck.registry.setting import Setting
 
@@ -86,6 +87,26 @@ def test_a_change_of_the_settings_counts_from_the_next_post_on(company: Company)
         company.settings.write_text(written + '[rules]\nexpires-soon = "review"\n')
         soon = dt.date.today() + dt.timedelta(days=5)  # noqa: DTZ011 - the company's own zone
         company.change(Setting("valid_until", soon.isoformat(), of_grant=True))
+        assert verdict(seat, company.picture) is Verdict.REVIEW
+
+
+@pytest.mark.parametrize("reading", [1, 2])
+def test_a_change_while_the_settings_are_read_counts_from_the_next_post_on(company: Company, reading: int) -> None:
+    """Right after they were read for the first, or for the second time: they are not taken for those of before."""
+    readings = []
+
+    class Overtaken(Settings):
+        def load(self) -> Workspace:
+            workspace = super().load()
+            readings.append(workspace)
+            if len(readings) == reading:
+                company.settings.write_text(company.settings.read_text() + '[rules]\nexpires-soon = "review"\n')
+            return workspace
+
+    soon = dt.date.today() + dt.timedelta(days=5)  # noqa: DTZ011 - the company's own zone
+    company.change(Setting("valid_until", soon.isoformat(), of_grant=True))
+    with Seat(Overtaken(company.settings)) as seat:
+        verdict(seat, company.picture)
         assert verdict(seat, company.picture) is Verdict.REVIEW
 
 

@@ -106,8 +106,9 @@ class Seat:
         if self._open is not None and self._open.stamp != self._stamp(self._open.workspace):
             self.close()
         if self._open is None:
-            workspace = self._settings.load()
-            self._open = _Open(workspace, self._stamp(workspace))
+            # Read after their stamp was taken: what is changed meanwhile is seen by the next post, if not by this one.
+            stamp = self._stamp(self._settings.load())
+            self._open = _Open(self._settings.load(), stamp)
         try:
             self._open.refresh()
         except BaseException:
