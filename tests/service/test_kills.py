@@ -7,6 +7,7 @@ half with it beside a registry that is a folder.
 import contextlib
 import os
 import random
+import shutil
 import signal
 import threading
 import time
@@ -117,3 +118,17 @@ def test_killed_at_any_moment(serve: Serve, home: Path) -> None:
     assert service.stop() == 0
     assert command(home, "registry", "verify").returncode == 0
     assert eventually(lambda: not raw.alive(home))
+
+
+def test_a_job_whose_files_are_gone_fails(serve: Serve, home: Path) -> None:
+    """As where only the database outlives a container: nobody is told that a file of theirs does not exist."""
+    service = serve("--offline", home=home)
+    for _ in range(5):  # more than are begun with before it is killed
+        job = service.check(*MANY, headers={"Prefer": "respond-async"}).json()["id"]
+    service.kill()
+    for place in (home / "data" / "mediacheck" / "services").glob("*.spool/chk_*"):
+        shutil.rmtree(place)
+    failed = serve("--offline", home=home).finished(job)
+    assert failed["status"] == "failed"
+    assert failed["verdict"] is None
+    assert failed["problem"]["detail"] == "The files of this job are not kept any more."

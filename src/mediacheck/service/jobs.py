@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from mediacheck.errors import FileError, MediacheckError
+from mediacheck.errors import FileError, GoneError, MediacheckError
 from mediacheck.model import Attachment
 from mediacheck.registry.journal import LONGEST_PAUSE, Job, Journal
 from mediacheck.service import logs
@@ -102,6 +102,7 @@ class Jobs:
             assert kept is not None  # noqa: S101 - they were written together
             order, folder = Order.from_json(kept.request), self._spool.folder(job.id)
             stated(order.use)
+            await asyncio.to_thread(_need_files, order, folder)
             fetched = None if order.hook is None else await self._fetched(job, order, folder)
             async with self._judging:
                 future = self._bench.ask(
@@ -158,6 +159,13 @@ class Jobs:
             asyncio.get_running_loop().call_later(pause, self.wake)
 
 
+def _need_files(order: Order, folder: Path) -> None:
+    """Raises GoneError where an upload does not lie here any more: a verdict would be about something else."""
+    for number, file in enumerate(order.files):
+        if file.url is None and not (folder / str(number)).is_file():
+            raise GoneError("The files of this job are not kept any more.", "Send the files again, as “files”.")
+
+
 def _is_hopeless(error: Exception) -> bool:
-    """What was asked for is not understood any more; a mediacheck.toml that is wrong will be put right."""
-    return isinstance(error, FileError) and error.path == NAMED
+    """What was asked for is not understood, or not there any more; a mediacheck.toml that is wrong will be put right."""
+    return isinstance(error, GoneError) or (isinstance(error, FileError) and error.path == NAMED)
