@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from mediacheck.errors import MediacheckError
 from mediacheck.pipeline.seat import Seat, Settings
+from mediacheck.service import logs
 from mediacheck.service.problems import Problem
 
 T = TypeVar("T")
@@ -101,5 +102,8 @@ def _work(seat: Seat, work: Callable[[Seat], Any], future: "Future[Any]") -> Non
         future.set_result(work(seat))
     except BaseException as error:  # noqa: BLE001 - it is raised where the result is wanted
         if not isinstance(error, MediacheckError | Problem):
-            seat.close()  # nobody knows what state it is in
+            try:
+                seat.close()  # nobody knows what state it is in
+            except Exception as more:  # noqa: BLE001 - whoever waits is to be told, and the next one served
+                logs.failed(more)
         future.set_exception(error)
