@@ -66,10 +66,10 @@ NAMED = Path("use")
 
 def stated(use: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a Use, canonical. Raises FileError that names `use`."""
-    known = manifest.of(Table(dict(use), NAMED))
-    if known.attachments is not None:
-        Table(dict(use), NAMED).refuse("attachments", "“{key}” are the files of the request.")
-    return dict(known.fields)
+    table = Table(dict(use), NAMED)
+    if "attachments" in use:
+        table.refuse("attachments", "“{key}” are the files of the request.")
+    return dict(manifest.of(table).fields)
 
 
 def attachments(order: Order, folder: Path) -> tuple[Attachment, ...]:

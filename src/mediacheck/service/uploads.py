@@ -50,12 +50,18 @@ class Received:
 def read_object(written: str | bytes, name: str) -> dict[str, Any]:
     """Raises Problem 422; `name` is how it calls what is wrong."""
     try:
-        value = json.loads(written, object_pairs_hook=_once, parse_constant=_no_number)
-        _need_words(value)
+        value = read_json(written)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise Problem(422, "invalid", text("“{name}” has to be a JSON object.", name=name))
+    return value
+
+
+def read_json(written: str | bytes) -> Any:
+    """JSON that can be read one way only. Raises ValueError and RecursionError."""
+    value = json.loads(written, object_pairs_hook=_once, parse_constant=_no_number)
+    _need_words(value)
     return value
 
 

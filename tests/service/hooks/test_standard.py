@@ -118,7 +118,8 @@ def test_other_types_are_acknowledged_and_left(world: World) -> None:
         ({"use": []}, "data.use"),
         ({"callback": 5}, "data.callback"),
         ({"use": {"channels": ["linkedn"]}}, "linkedin"),
-        ({"use": {"attachments": ["a.jpg"]}}, "attachments"),
+        ({"use": {"attachments": ["a.jpg"]}}, "are the files of the request"),
+        ({"use": {"attachments": ["/etc/passwd"]}}, "are the files of the request"),
         ({"url": "http://["}, "url"),
         ({"callback": "https://elsewhere.example.com/"}, "callback"),
         ({"callback": "http://["}, "callback"),
@@ -130,6 +131,20 @@ def test_what_cannot_be_done_is_refused_with_what_is_wrong(world: World, data: d
     assert answer.status_code == 422
     assert field in answer.json()["detail"]
     assert world.done() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"type": "asset.deleted", "type": "asset.created"}',
+        b'{"type": "asset.deleted", "data": NaN}',
+        b'{"type": "asset.deleted", "data": "\\u0000"}',
+        b'{"type": "asset.deleted", "data": "\\ud800"}',
+    ],
+)
+def test_a_message_that_may_be_read_two_ways_is_refused(world: World, content: bytes) -> None:
+    """Another program on the way may have read it the other way: a name twice, NaN, a NUL, half a character."""
+    assert world.tell(content).status_code == 400
 
 
 def test_fields_that_nobody_knows_are_left(world: World) -> None:

@@ -1,6 +1,5 @@
 """What an adapter is: how one kind of sender proves that a message is its own, and what its messages say."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mediacheck.errors import UsageError
 from mediacheck.model import Hook, text
 from mediacheck.service.problems import Problem
+from mediacheck.service.uploads import read_json
 
 if TYPE_CHECKING:
     from mediacheck.service.hooks.signatures import Signatures
@@ -86,13 +86,11 @@ def need_length(hook: str, variable: str, secret: bytes) -> None:
 
 
 def parsed(body: bytes) -> Any:
-    """Raises Problem 400 for what is no JSON, or holds half of a character, which nothing can keep."""
+    """Raises Problem 400 for what is no JSON, or may be read two ways."""
     try:
-        message = json.loads(body)
-        json.dumps(message, ensure_ascii=False).encode()
+        return read_json(body)
     except (ValueError, RecursionError):
         raise Problem(400, "not-json", text("This message is not JSON.")) from None
-    return message
 
 
 def not_understood(field: str) -> Problem:
