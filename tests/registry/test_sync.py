@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -297,6 +299,40 @@ def test_a_reader_that_comes_late_takes_nothing_back(root: Path) -> None:
     first.refresh()
     assert _status(first, "brand/new.jpg") == "forbidden"
     first.close()
+
+
+def test_in_one_program_nobody_writes_what_is_older_than_another_has_read(root: Path) -> None:
+    """Not even for a moment, in which a post might be judged: who reads later waits for who reads."""
+    assets(root)
+    note = root / "brand" / "new.jpg.toml"
+    opened, reading, read, done = (threading.Event() for _ in range(4))
+
+    def second() -> str:
+        registry = FolderRegistry(str(root), inspect=Looks())
+        opened.set()
+        assert reading.wait(30)
+        registry.refresh()
+        read.set()
+        assert done.wait(30)
+        found = _status(registry, "brand/new.jpg")  # without another look at the folder
+        registry.close()
+        return found
+
+    def slow(files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
+        for media in Looks()(files):
+            note.write_text('status = "forbidden"\nreason = "withdrawn"\n')
+            reading.set()
+            read.wait(2)  # in vain, for the other one waits
+            yield media
+
+    with ThreadPoolExecutor(1) as thread:
+        status = thread.submit(second)
+        assert opened.wait(30)
+        shutil.copy(PHOTOS / "dandelion.jpg", root / "brand" / "new.jpg")
+        note.write_text('[[grant]]\nlicense = "CC0-1.0"\n')
+        FolderRegistry(str(root), inspect=slow).close()
+        done.set()
+        assert status.result(30) == "forbidden"
 
 
 def _status(registry: FolderRegistry, asset_id: str) -> str:

@@ -5,6 +5,7 @@ in the pictures; it can be lost at any time.
 """
 
 import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,6 +43,12 @@ from mediacheck.registry.sidecar import FOLDER, SUFFIX
 from mediacheck.registry.state import state
 from mediacheck.registry.store import Store
 
+_READING = threading.RLock()
+"""One thread at a time: who began to read a folder earlier would write over what is newer, while the other one judges by it.
+
+Whoever has it takes no lock of a folder.
+"""
+
 
 class FolderRegistry:
     """A `Registry`. The folder is read when it is opened and after each change made through it."""
@@ -56,13 +63,14 @@ class FolderRegistry:
         self._progress = progress
         self._root = _existing(location, create=create)
         logfile.recover(self._root)
-        self._contents = Contents(self._root, walk.walk(self._root, location))
-        self._store = self._open()
-        try:
-            self._bring_up_to_date({})
-        except BaseException:
-            self.close()
-            raise
+        with _READING:
+            self._contents = Contents(self._root, walk.walk(self._root, location))
+            self._store = self._open()
+            try:
+                self._bring_up_to_date({})
+            except BaseException:
+                self.close()
+                raise
 
     # ------------------------------------------------------------ what is registered
 
@@ -202,8 +210,9 @@ class FolderRegistry:
         And where the cache is of another state of it: whoever read it earlier may be done later.
         """
         now = walk.walked(walk.walk(self._root, self.location))
-        if self._contents.walked != now or state(self._store, "walked") != now:
-            self._read_again({})
+        if self._contents.walked == now == state(self._store, "walked"):
+            return
+        self._read_again({})
 
     # ------------------------------------------------------------ whether all is well
 
@@ -264,8 +273,9 @@ class FolderRegistry:
         sync.Sync(self._store, self._contents, self._inspect, self._progress).run(known, again=again)
 
     def _read_again(self, known: Mapping[str, Stored], *, again: bool = False) -> None:
-        self._contents = Contents(self._root, walk.walk(self._root, self.location))
-        self._bring_up_to_date(known, again=again)
+        with _READING:
+            self._contents = Contents(self._root, walk.walk(self._root, self.location))
+            self._bring_up_to_date(known, again=again)
 
     def _open(self) -> Store:
         path = cache.place(self._root, ".db")
