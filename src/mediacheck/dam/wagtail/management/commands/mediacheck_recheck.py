@@ -1,0 +1,61 @@
+"""`manage.py mediacheck_recheck`: looks again at pictures whose rights may not be what they were."""
+
+import datetime as dt
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from wagtail.images import get_image_model
+
+from mediacheck.dam.wagtail import rights
+from mediacheck.dam.wagtail.models import STATUSES, AbstractRightsImage, today
+from mediacheck.dam.wagtail.wishes import say
+from mediacheck.model import text
+
+
+class Command(BaseCommand):  # type: ignore[misc]
+    help = (
+        "Checks pictures again: those not checked yet, those whose file changed, and those whose clear ends soon. "
+        "Ends with 1 where something that was clear is no more, or could not be checked. Nothing is unpublished."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=int, default=0, metavar="N", help="clears that end within so many days, too")
+        parser.add_argument(
+            "--all", action="store_true", help="every picture: after the registry or the policy changed"
+        )
+
+    def handle(self, *_: Any, days: int, **options: Any) -> None:
+        model = get_image_model()
+        if not issubclass(model, AbstractRightsImage):
+            raise CommandError(say(text("The site’s image model keeps no rights.")))
+        looked_at = lost = unavailable = 0
+        for image in _due(model, today() + dt.timedelta(days=max(days, 0)), everything=options["all"]):
+            before, now = image.rights_status, image.check_rights()
+            looked_at += 1
+            unavailable += now.unavailable
+            lost += before == rights.CLEAR and now.status != rights.CLEAR
+            if now.status != before or now.unavailable:
+                self.stdout.write(_line(image, before, now))
+            elif now.status == rights.CLEAR and now.valid_until:
+                self.stdout.write(_line(image, before, now))
+        self.stdout.write(say(text("{count} pictures were checked again.", count=looked_at)))
+        if unavailable:
+            raise CommandError(say(text("{count} pictures could not be checked.", count=unavailable)), returncode=3)
+        if lost:
+            raise CommandError(say(text("{count} pictures that were clear are no more.", count=lost)), returncode=1)
+
+
+def _due(model: type[AbstractRightsImage], end: dt.date, *, everything: bool) -> Iterator[AbstractRightsImage]:
+    for image in model._default_manager.order_by("pk").iterator(chunk_size=100):  # noqa: SLF001 - Django's documented way
+        ends = image.rights_valid_until is not None and image.rights_valid_until <= end
+        if everything or ends or image.rights_now() == rights.PENDING:
+            yield image
+
+
+def _line(image: AbstractRightsImage, before: str, now: rights.Rights) -> str:
+    line = f"{image.pk}\t{image.title}\t{say(STATUSES[before])} → {say(STATUSES[now.status])}"
+    if now.valid_until:
+        line += "\t" + say(text("until {date}", date=now.valid_until))
+    return "\n".join([line, *(f"\t{reason['message']} {reason['remedy']}".rstrip() for reason in now.said())])
