@@ -3,8 +3,8 @@
 import gc
 import html
 import io
-import re
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,6 +89,13 @@ def settings(booted: None) -> Iterator[Any]:
         each.disable()
 
 
+def state(settings: Any, **stated: Any) -> None:
+    """Changes some of MEDIACHECK."""
+    from django.conf import settings as site
+
+    settings(MEDIACHECK={**site.MEDIACHECK, **stated})
+
+
 class Editor:
     """Somebody at the admin, in a browser without a screen."""
 
@@ -137,6 +144,7 @@ def picture(name: str, called: str | None = None) -> Any:
 def stored(booted: None) -> Any:
     """Makes pictures past every form: `stored("skyline-exact-copy.jpg")`."""
     from django.core.files.base import ContentFile
+
     from mediacheck.dam.wagtail.models import RightsImage
 
     def store(name: str) -> RightsImage:
@@ -162,7 +170,7 @@ def story(booted: None) -> Any:
 
 def said_on(page: str) -> str:
     """The text of mediacheck's panel."""
-    panel = page.split('id="mediacheck-rights"')[1].split("</section>")[0]
+    panel = page.partition('id="mediacheck-rights"')[2].partition("</section>")[0]
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", panel)))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import RENDITIONS, Editor, noise, picture, said_on
+from .conftest import RENDITIONS, Editor, noise, picture, said_on, state
 
 pytestmark = RENDITIONS
 
@@ -79,7 +79,8 @@ def test_the_reason_is_in_the_editors_language(editor: Editor, way: Callable[[Ed
     assert REASONS["de"] in way(editor, picture("poster-forbidden.jpg"))
 
 
-def test_an_editor_who_really_logs_in(editor: Editor) -> None:
+@pytest.mark.usefixtures("editor")
+def test_an_editor_who_really_logs_in() -> None:
     """With name and password, and the token that Django wants with every form."""
     from django.test import Client
 
@@ -113,6 +114,7 @@ def test_other_changes_leave_the_rights(editor: Editor) -> None:
     assert (only().title, only().rights_now()) == ("Our town", "clear")
 
 
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Wagtail leaves it open in this view
 def test_a_picture_that_lacks_something_else(editor: Editor) -> None:
     """Wagtail keeps such a file aside and makes the picture later, past the form: it is judged all the same."""
     fields = {"files[]": picture("skyline-exact-copy.jpg"), "title": ""}
@@ -282,9 +284,3 @@ def test_the_listing_shows_the_status(editor: Editor, layout: str) -> None:
     """A badge with every picture."""
     editor.upload("cat-unknown.jpg")
     assert ">review<" in editor.get(f"images/?layout={layout}")
-
-
-def state(settings: Any, **stated: Any) -> None:
-    from django.conf import settings as site
-
-    settings(MEDIACHECK={**site.MEDIACHECK, **stated})

@@ -9,7 +9,6 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from mediacheck.dam.wagtail import rights
 from mediacheck.dam.wagtail.rights import Rights
-from mediacheck.dam.wagtail.wishes import say
 from mediacheck.model import text
 
 STATUSES = {
@@ -46,7 +45,7 @@ class AbstractRightsImage(AbstractImage):  # type: ignore[misc]
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> "AbstractRightsImage":
         found: AbstractRightsImage = super().from_db(db, field_names, values)
         if "file" in found.__dict__:
-            found._stored = found.file.name  # noqa: SLF001 - its own
+            found._stored = found.file.name
         return found
 
     def save(self, *args: Any, **kwargs: Any) -> None:

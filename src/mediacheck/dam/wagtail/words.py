@@ -1,6 +1,5 @@
 """The text of a page, for the credit that it may have to give."""
 
-import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -30,7 +29,7 @@ def _of(thing: models.Model, but: frozenset[str] = frozenset()) -> Iterator[str]
             continue
         value = field.value_from_object(thing)
         if isinstance(field, StreamField):
-            yield from _strings(json.loads(field.get_prep_value(value) or "[]"))
+            yield from _strings(field.stream_block.get_prep_value(value))
         elif isinstance(field, models.TextField | models.CharField) and isinstance(value, str):
             yield _plain(value)
 

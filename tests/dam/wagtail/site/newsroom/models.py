@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -30,7 +30,7 @@ class StoryPage(Page):
     channel = models.CharField(max_length=30, blank=True)
     day = models.CharField(max_length=10, blank=True)
 
-    content_panels = [
+    content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("cover"),
@@ -54,4 +54,4 @@ class GalleryPicture(Orderable):
     page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="gallery")
     picture = models.ForeignKey(get_image_model_string(), on_delete=models.CASCADE, related_name="+")
     caption = models.CharField(max_length=200, blank=True)
-    panels = [FieldPanel("picture"), FieldPanel("caption")]
+    panels: ClassVar = [FieldPanel("picture"), FieldPanel("caption")]

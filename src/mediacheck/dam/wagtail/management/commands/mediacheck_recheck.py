@@ -36,9 +36,7 @@ class Command(BaseCommand):  # type: ignore[misc]
             looked_at += 1
             unavailable += now.unavailable
             lost += before == rights.CLEAR and now.status != rights.CLEAR
-            if now.status != before or now.unavailable:
-                self.stdout.write(_line(image, before, now))
-            elif now.status == rights.CLEAR and now.valid_until:
+            if now.status != before or now.unavailable or (now.status == rights.CLEAR and now.valid_until):
                 self.stdout.write(_line(image, before, now))
         self.stdout.write(say(text("{count} pictures were checked again.", count=looked_at)))
         if unavailable:

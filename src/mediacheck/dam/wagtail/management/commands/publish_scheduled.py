@@ -13,8 +13,8 @@ from wagtail.models import AbstractPage, Revision
 
 from mediacheck.dam.wagtail.gate import NotClearedError, refuse
 from mediacheck.dam.wagtail.wishes import say
+from mediacheck.i18n import plural
 from mediacheck.model import text
-
 
 _AWAY = dt.timedelta(hours=1)
 
@@ -45,7 +45,8 @@ class Command(PublishScheduled):  # type: ignore[misc]
             for key, moment in waiting.items():
                 Revision.objects.filter(pk=key).update(approved_go_live_at=moment)
         if refused:
-            raise CommandError(say(text("{count} pages were not published.", count=refused)), returncode=1)
+            one, many = text("1 page was not published."), text("{count} pages were not published.", count=refused)
+            raise CommandError(say(plural(refused, one, many)), returncode=1)
 
 
 def _objection(revision: Revision) -> NotClearedError | None:
