@@ -64,7 +64,8 @@ class Here:
     def close(self) -> None:
         """Ends the threads when they are done; the next check starts new ones."""
         with self._lock:
-            threads, self._threads = self._threads, []
+            threads = self._threads.copy()
+            self._threads.clear()
         for _ in threads:
             self._waiting.put(None)
         for thread in threads:
@@ -106,7 +107,7 @@ class There:
         self._token = token
 
     def check(self, files: Files, use: Mapping[str, Any], lang: str) -> Mapping[str, Json]:
-        from mediacheck.client import Client
+        from mediacheck.client import Client  # type: ignore[import-untyped,unused-ignore]
 
         return {lang: Client(self._url, self._token, lang=lang).check(files, use)}
 

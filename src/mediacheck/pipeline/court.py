@@ -224,8 +224,9 @@ class Court:
         )
 
     def _judgement(self, case: Case, *, verified: bool) -> tuple[rules.Judgement, Case]:
-        """And the case as it was judged: of a whole picture in which nothing registered is, what its own pages say counts
-        too, where that is wanted.
+        """And the case as it was judged.
+
+        Of a whole picture in which nothing registered is, what its own pages say counts too, where that is wanted.
         """
         judgement = rules.judge(case)
         whole = case.media.sha256 is not None and not case.media.parts

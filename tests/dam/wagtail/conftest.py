@@ -33,7 +33,7 @@ class _WithoutMigrations(dict[str, None]):
         return None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def booted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.mktemp("newsroom")
     os.environ |= {"NEWSROOM": str(home), "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
@@ -64,7 +64,7 @@ def booted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def taken_back(booted: None) -> Iterator[None]:
+def taken_back() -> Iterator[None]:
     from django.db import transaction
 
     with transaction.atomic():
@@ -74,7 +74,7 @@ def taken_back(booted: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(booted: None) -> Iterator[Any]:
+def settings() -> Iterator[Any]:
     """Changes Django's settings for a test: `settings(MEDIACHECK={...})`."""
     from django.test import override_settings
 
@@ -124,7 +124,7 @@ class Editor:
 
 
 @pytest.fixture
-def editor(booted: None) -> Editor:
+def editor() -> Editor:
     from django.contrib.auth import get_user_model
     from django.test import Client
 
@@ -141,7 +141,7 @@ def picture(name: str, called: str | None = None) -> Any:
 
 
 @pytest.fixture
-def stored(booted: None) -> Any:
+def stored() -> Any:
     """Makes pictures past every form: `stored("skyline-exact-copy.jpg")`."""
     from django.core.files.base import ContentFile
 
@@ -154,7 +154,7 @@ def stored(booted: None) -> Any:
 
 
 @pytest.fixture
-def story(booted: None) -> Any:
+def story() -> Any:
     """Makes pages that are drafts: `story(cover=image)`, for the demo's post unless `day` and `channel` say otherwise."""
     from newsroom.models import StoryPage
     from wagtail.models import Page

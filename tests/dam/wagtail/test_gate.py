@@ -345,7 +345,7 @@ def test_the_last_approval(editor: Editor, story: Any, stored: Any, *, dialogue:
 
     def approve() -> Any:
         if dialogue:
-            where = f"pages/{page.pk}/workflow/action/approve/{task.pk}/"
+            where = f"pages/workflow/action/{page.pk}/approve/{task.pk}/"
             answer = editor.post(where, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"})
             step = json.loads(answer.content)
             assert step["step"] == "success"

@@ -3,7 +3,7 @@ from django.core import checks
 from django.db.models.signals import pre_save
 
 
-class MediacheckConfig(AppConfig):  # type: ignore[misc]
+class MediacheckConfig(AppConfig):
     name = "mediacheck.dam.wagtail"
     label = "mediacheck_wagtail"
     verbose_name = "mediacheck"

@@ -11,7 +11,7 @@ from mediacheck.dam.wagtail.rights import Rights
 from mediacheck.dam.wagtail.wishes import wishes
 
 
-class RightsImageForm(BaseImageForm):  # type: ignore[misc]
+class RightsImageForm(BaseImageForm):
     _found: Rights | None = None
 
     def clean_file(self) -> Any:

@@ -38,7 +38,7 @@ class Objection:
         ]
 
 
-class NotClearedError(ValidationError):  # type: ignore[misc]
+class NotClearedError(ValidationError):
     """The page stays as it is. `page`, and the `objections` to publishing it."""
 
     def __init__(self, page: AbstractPage, objections: list[Objection]) -> None:
@@ -66,7 +66,7 @@ def headline(page: AbstractPage) -> str:
 def objections(page: AbstractPage) -> list[Objection]:
     """All that speaks against publishing the page as it is in memory, be it a draft or what is live."""
     shown = list(images(page))
-    found = dict.fromkeys(shown)
+    found: dict[AbstractImage, Rights] = {}
     with contextlib.ExitStack() as opened:
         here = []
         for image in shown:
@@ -80,7 +80,7 @@ def objections(page: AbstractPage) -> list[Objection]:
         judged = rights.judge([(image.rights_name, path) for image, path in here], use_of(page)) if here else []
     found |= {image: each for (image, _), each in zip(here, judged, strict=True)}
     passing = {rights.CLEAR} if wishes().gate == "clear" else {rights.CLEAR, rights.REVIEW}
-    return [Objection(image, each) for image, each in found.items() if each is None or each.status not in passing]
+    return [Objection(image, found[image]) for image in shown if found[image].status not in passing]
 
 
 def use_of(page: AbstractPage) -> dict[str, Any]:

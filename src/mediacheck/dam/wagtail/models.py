@@ -20,7 +20,7 @@ STATUSES = {
 }
 
 
-class AbstractRightsImage(AbstractImage):  # type: ignore[misc]
+class AbstractRightsImage(AbstractImage):
     """Wagtail's image, with what the last check said about it."""
 
     rights_status = models.CharField(
@@ -38,7 +38,7 @@ class AbstractRightsImage(AbstractImage):  # type: ignore[misc]
     _RIGHTS: ClassVar = [f"rights_{name}" for name in ("status", "reasons", "valid_until", "evidence", "checked_at")]
     _stored: str | None = None  # the name of the file as the database has it
 
-    class Meta(AbstractImage.Meta):  # type: ignore[misc]
+    class Meta(AbstractImage.Meta):
         abstract = True
 
     @classmethod
@@ -127,7 +127,7 @@ class RightsImage(AbstractRightsImage):
         verbose_name_plural = Image._meta.verbose_name_plural  # noqa: SLF001
 
 
-class RightsRendition(AbstractRendition):  # type: ignore[misc]
+class RightsRendition(AbstractRendition):
     image = models.ForeignKey(RightsImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:

@@ -51,13 +51,9 @@ class Rights:
 
 def judge(pictures: Sequence[tuple[str, Path]], use: Mapping[str, Any]) -> list[Rights]:
     """Of each picture (name, where its bytes are), in their order. One that could not be checked at all is `unavailable`."""
-    now = timezone.now()
     try:
         results = checker().check(pictures, use, language())
-        items = [dict(zip(results, each, strict=True)) for each in zip(*map(_items, results.values()), strict=True)]
-        if len(items) != len(pictures):
-            raise MediacheckError("The answer is not about the files that were asked about.", "Check again.")
-        return [_rights(results, item, path, now) for (_, path), item in zip(pictures, items, strict=True)]
+        return _told(results, pictures)
     except MediacheckError as error:
         return [_unavailable(error) for _ in pictures]
 
@@ -111,6 +107,14 @@ def _chunks(file: File) -> Iterator[bytes]:
     finally:
         if closed:
             file.close()
+
+
+def _told(results: Mapping[str, Json], pictures: Sequence[tuple[str, Path]]) -> list[Rights]:
+    now = timezone.now()
+    items = [dict(zip(results, each, strict=True)) for each in zip(*map(_items, results.values()), strict=True)]
+    if len(items) != len(pictures):
+        raise MediacheckError("The answer is not about the files that were asked about.", "Check again.")
+    return [_rights(results, item, path, now) for (_, path), item in zip(pictures, items, strict=True)]
 
 
 def _items(result: Json) -> list[Json]:
@@ -172,7 +176,8 @@ def _remedies(lang: str) -> Mapping[str, str]:
 
 def missing() -> Rights:
     """Of a picture whose file is not where it should be."""
-    return _unavailable(MediacheckError("The picture’s file cannot be read.", "Upload the file again."))
+    gone = _unavailable(MediacheckError("The picture’s file cannot be read.", "Upload the file again."))
+    return dataclasses.replace(gone, status=UNCHECKED)
 
 
 def _unavailable(error: MediacheckError) -> Rights:

@@ -14,7 +14,7 @@ from mediacheck.dam.wagtail.wishes import say
 from mediacheck.model import text
 
 
-class Command(BaseCommand):  # type: ignore[misc]
+class Command(BaseCommand):
     help = (
         "Checks pictures again: those not checked yet, those whose file changed, and those whose clear ends soon. "
         "Ends with 1 where something that was clear is no more, or could not be checked. Nothing is unpublished."

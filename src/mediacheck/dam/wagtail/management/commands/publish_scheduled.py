@@ -19,7 +19,7 @@ from mediacheck.model import text
 _AWAY = dt.timedelta(hours=1)
 
 
-class Command(PublishScheduled):  # type: ignore[misc]
+class Command(PublishScheduled):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dryrun"]:
             super().handle(*args, **options)
