@@ -55,7 +55,10 @@ def booted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     root = Page.add_root(instance=Page(title="Root", slug="root"))
     home_page = root.add_child(instance=Page(title="Home", slug="home"))
     Site.objects.create(hostname="localhost", root_page=home_page, is_default_site=True)
+    gc.collect()
+    gc.freeze()  # what all tests share is not looked through after each of them
     yield
+    gc.unfreeze()
     from mediacheck.dam.wagtail.wishes import checker
 
     checker().close()  # type: ignore[attr-defined] # the seats end with their processes

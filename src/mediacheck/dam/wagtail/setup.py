@@ -29,7 +29,7 @@ def settings_fit(**_: Any) -> list[CheckMessage]:
             _caution(
                 1,
                 text("MEDIACHECK names neither “config” nor “registry” nor “service”: no picture will be clear."),
-                text('Name the company’s mediacheck.toml: MEDIACHECK = {{"config": "…/mediacheck.toml"}}.'),
+                text("Name the company’s mediacheck.toml there, under “config”."),
             )
         )
     if not issubclass(get_image_model(), AbstractRightsImage):

@@ -11,13 +11,16 @@ from wagtail.images import get_image_model
 from mediacheck.dam.wagtail import rights
 from mediacheck.dam.wagtail.models import STATUSES, AbstractRightsImage, today
 from mediacheck.dam.wagtail.wishes import say
+from mediacheck.errors import EXIT_FINDINGS, EXIT_UNCHECKED
+from mediacheck.i18n import plural
 from mediacheck.model import text
 
 
 class Command(BaseCommand):
     help = (
         "Checks pictures again: those not checked yet, those whose file changed, and those whose clear ends soon. "
-        "Ends with 1 where something that was clear is no more, or could not be checked. Nothing is unpublished."
+        "Ends with 1 where something that was clear is no more, with 3 where something could not be checked. "
+        "Nothing is unpublished."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,13 +39,23 @@ class Command(BaseCommand):
             looked_at += 1
             unavailable += now.unavailable
             lost += before == rights.CLEAR and now.status != rights.CLEAR
-            if now.status != before or now.unavailable or (now.status == rights.CLEAR and now.valid_until):
+            ends = now.status == rights.CLEAR and now.valid_until is not None
+            if now.status != before or now.unavailable or ends:
                 self.stdout.write(_line(image, before, now))
-        self.stdout.write(say(text("{count} pictures were checked again.", count=looked_at)))
+        checked = text("1 picture was checked again."), text("{count} pictures were checked again.", count=looked_at)
+        self.stdout.write(say(plural(looked_at, *checked)))
         if unavailable:
-            raise CommandError(say(text("{count} pictures could not be checked.", count=unavailable)), returncode=3)
+            one, many = (
+                text("1 picture could not be checked."),
+                text("{count} pictures could not be checked.", count=unavailable),
+            )
+            raise CommandError(say(plural(unavailable, one, many)), returncode=EXIT_UNCHECKED)
         if lost:
-            raise CommandError(say(text("{count} pictures that were clear are no more.", count=lost)), returncode=1)
+            one, many = (
+                text("1 picture that was clear is no more."),
+                text("{count} pictures that were clear are no more.", count=lost),
+            )
+            raise CommandError(say(plural(lost, one, many)), returncode=EXIT_FINDINGS)
 
 
 def _due(model: type[AbstractRightsImage], end: dt.date, *, everything: bool) -> Iterator[AbstractRightsImage]:
