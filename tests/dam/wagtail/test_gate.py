@@ -177,7 +177,7 @@ def test_a_credit_on_the_page(story: Any, stored: Any) -> None:
     """Where the licence asks for a credit, it stands somewhere on the page, with its links; else the remedy prints it."""
     image = stored("picos-credited.jpg")
     _, line = refused(story(cover=image, intro="<p>A day in the mountains.</p>"))
-    assert "Add this to the caption" in line
+    assert "Put this onto the page: “Picos de Europa” by Aitzol Berasategi" in line
     credit = (
         '<p>“Picos de Europa” by Aitzol Berasategi, <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>'
         " (scaled)</p>"

@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import datetime as dt
-import functools
 import hashlib
 import os
 import tempfile
@@ -149,29 +148,36 @@ def _reasons(item: Json, lang: str) -> list[dict[str, str]]:
         for finding in part["findings"]:
             if not finding.get("decision"):
                 said = {key: clean(finding[key] or "") for key in ("code", "level", "message", "remedy")}
-                said["remedy"] = _remedies(lang).get(said["remedy"], said["remedy"])
+                said["remedy"] = _remedy(said["remedy"], lang)
                 found[said["code"], said["message"]] = said
     return sorted(found.values(), key=lambda said: _LEVELS.index(said["level"]))
 
 
-@functools.cache
-def _remedies(lang: str) -> Mapping[str, str]:
-    """What a remedy for the command line is for an editor."""
-    known = (
-        (
-            text("Say where: with --channel NAME, or “channels” in post.toml."),
-            text("It is checked again, for its channel, when a page with it is published."),
-        ),
-        (
-            text("Say which: with --territory CODE (such as DE), or “territories” in post.toml."),
-            text("Have the countries stated in the site’s settings: “territories” under “use” in MEDIACHECK."),
-        ),
-        (
-            text("Label it as made by AI (--label ai), or say so in the caption."),
-            text("Say in the caption that AI made it."),
-        ),
-    )
-    return {render(written, lang): render(meant, lang) for written, meant in known}
+def _remedy(written: str, lang: str) -> str:
+    """What a remedy for the author of a post is for an editor of a site."""
+    for before, now in _REMEDIES:
+        beginning = render(before, lang)
+        if written.startswith(beginning):
+            return render(now, lang) + written.removeprefix(beginning)
+    return written
+
+
+_REMEDIES = (
+    (
+        text("Say where: with --channel NAME, or “channels” in post.toml."),
+        text("It is checked again, for its channel, when a page with it is published."),
+    ),
+    (
+        text("Say which: with --territory CODE (such as DE), or “territories” in post.toml."),
+        text("Have the countries stated in the site’s settings: “territories” under “use” in MEDIACHECK."),
+    ),
+    (
+        text("Label it as made by AI (--label ai), or say so in the caption."),
+        text("Say in the caption that AI made it."),
+    ),
+    (text("Put this into the caption: {credit}", credit=""), text("Put this onto the page: {credit}", credit="")),
+    (text("Add this to the caption: {credit}", credit=""), text("Put this onto the page: {credit}", credit="")),
+)
 
 
 def missing() -> Rights:

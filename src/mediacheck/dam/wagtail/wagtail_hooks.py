@@ -37,7 +37,7 @@ def before_bulk_action(request: HttpRequest, kind: str, things: Sequence[Any], a
     refused = False
     for page in _to_publish(things, below=below):
         if found := objections(page):
-            tell(request, page, found)
+            tell(request, page, found, elsewhere=True)
             refused = True
     return redirect(action.next_url) if refused else None
 

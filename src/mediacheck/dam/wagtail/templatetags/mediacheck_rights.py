@@ -18,7 +18,7 @@ _MEANS = {
     rights.CLEAR: text(
         "This picture may be used. Whether it may for a certain page is checked when that is published."
     ),
-    rights.REVIEW: text("This picture is in quarantine: somebody has to look at its rights before it is published."),
+    rights.REVIEW: text("This picture is in quarantine: something is to be settled before it is published."),
     rights.UNCHECKED: text("This picture is in quarantine: it could not be checked."),
     rights.BLOCKED: text("This picture must not be published."),
     rights.PENDING: text("This picture is in quarantine: these bytes have not been checked yet."),
