@@ -1,10 +1,12 @@
 """A real Wagtail, booted once for all tests in this folder; each test's changes are taken back after it."""
 
+import datetime as dt
 import gc
 import html
 import io
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,6 +156,31 @@ def stored() -> Any:
         return RightsImage.objects.create(title=name, file=ContentFile((POST / name).read_bytes(), name))
 
     return store
+
+
+@pytest.fixture
+def ends_in(stored: Any, settings: Any, tmp_path: Path) -> Any:
+    """`ends_in(10)`: a picture, registered in a registry of its own under a licence that ends in ten days.
+
+    `ends_in.again(20)` changes that.
+    """
+
+    def register(days: int) -> None:
+        until = dt.date.today() + dt.timedelta(days=days)  # noqa: DTZ011 - as the company's own day, near enough
+        grant = f'[[grant]]\nlicense = "LicenseRef-Company-Owned"\nvalid_until = {until}\n'
+        sidecar = f'creator = "ACME"\nsource = "own"\n{grant}'
+        (tmp_path / "registry" / "town.jpg.toml").write_text(sidecar, encoding="utf-8")
+
+    def make(days: int) -> Any:
+        (tmp_path / "registry").mkdir()
+        shutil.copy(POST / "skyline-exact-copy.jpg", tmp_path / "registry" / "town.jpg")
+        register(days)
+        (tmp_path / "mediacheck.toml").write_text('[company]\nname = "ACME GmbH"\n', encoding="utf-8")
+        state(settings, config=tmp_path / "mediacheck.toml")
+        return stored("skyline-exact-copy.jpg")
+
+    make.again = register  # type: ignore[attr-defined]
+    return make
 
 
 @pytest.fixture

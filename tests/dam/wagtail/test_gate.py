@@ -383,25 +383,6 @@ def test_the_interface_for_programs(editor: Editor, story: Any, stored: Any) -> 
 # ---------------------------------------------------------------- on a day to come
 
 
-@pytest.fixture
-def ends_in(stored: Any, settings: Any, tmp_path: Any) -> Callable[[int], Any]:
-    """A registered picture whose licence ends in so many days."""
-    import shutil
-
-    def make(days: int) -> Any:
-        registry = tmp_path / "registry"
-        registry.mkdir()
-        shutil.copy(POST / GOOD, registry / "town.jpg")
-        until = dt.date.today() + dt.timedelta(days=days)  # noqa: DTZ011
-        grant = f'[[grant]]\nlicense = "LicenseRef-Company-Owned"\nvalid_until = {until}\n'
-        (registry / "town.jpg.toml").write_text(f'creator = "ACME"\nsource = "own"\n{grant}', encoding="utf-8")
-        (tmp_path / "mediacheck.toml").write_text('[company]\nname = "ACME GmbH"\n', encoding="utf-8")
-        state(settings, config=tmp_path / "mediacheck.toml")
-        return stored(GOOD)
-
-    return make
-
-
 def later(days: int) -> dt.datetime:
     from django.utils import timezone
 

@@ -89,13 +89,17 @@ class AbstractRightsImage(AbstractImage):
         self.rights_checked_at = found.checked_at
 
     def check_rights(self) -> Rights:
-        """Looks at the stored bytes anew, and keeps what that says."""
+        """Looks at the stored bytes anew, and keeps what that says.
+
+        Where nobody can be asked (`unavailable`), what was known of these very bytes stays known.
+        """
         try:
             found = rights.at_upload(self.rights_name, self.file)
-        except OSError:
+        except (OSError, ValueError):
             found = rights.missing()
-        self.take_rights(found)
-        self.save(update_fields=self._RIGHTS)
+        if not found.unavailable or self.rights_now() == rights.PENDING:
+            self.take_rights(found)
+            self.save(update_fields=self._RIGHTS)
         return found
 
     @property

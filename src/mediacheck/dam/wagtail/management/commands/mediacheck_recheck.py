@@ -38,9 +38,9 @@ class Command(BaseCommand):
             before, now = image.rights_status, image.check_rights()
             looked_at += 1
             unavailable += now.unavailable
-            lost += before == rights.CLEAR and now.status != rights.CLEAR
+            lost += before == rights.CLEAR and not now.unavailable and now.status != rights.CLEAR
             ends = now.status == rights.CLEAR and now.valid_until is not None
-            if now.status != before or now.unavailable or ends:
+            if image.rights_status != before or now.unavailable or ends:
                 self.stdout.write(_line(image, before, now))
         checked = text("1 picture was checked again."), text("{count} pictures were checked again.", count=looked_at)
         self.stdout.write(say(plural(looked_at, *checked)))
@@ -66,7 +66,7 @@ def _due(model: type[AbstractRightsImage], end: dt.date, *, everything: bool) ->
 
 
 def _line(image: AbstractRightsImage, before: str, now: rights.Rights) -> str:
-    line = f"{image.pk}\t{image.title}\t{say(STATUSES[before])} → {say(STATUSES[now.status])}"
+    line = f"{image.pk}\t{image.title}\t{say(STATUSES[before])} → {say(STATUSES[image.rights_status])}"
     if now.valid_until:
         line += "\t" + say(text("until {date}", date=now.valid_until))
     return "\n".join([line, *(f"\t{reason['message']} {reason['remedy']}".rstrip() for reason in now.said())])
