@@ -441,6 +441,31 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """A sender of events that the service listens to. The secrets themselves stand in the environment."""
+
+    adapter: str
+    secret_env: str
+    allowed_hosts: frozenset[str] = frozenset()  # names, or `host:port` pairs as in `Network.private`
+    callback_secret_env: str | None = None  # what answers are signed with; None: `secret_env`
+    options: Mapping[str, str] = field(default_factory=dict)  # of the adapter
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the HTTP service takes, and what whoever asks it shall do when it cannot check."""
+
+    on_unavailable: str = "quarantine"  # or "refuse": keep the upload aside, or do not take it
+    upload_bytes: int = 200_000_000  # of one request
+    files: int = 50  # of one request
+    wait_bytes: int = 20_000_000  # of a request that is answered at once; a larger one becomes a job
+    seconds: float = 60.0  # in which a request has to arrive
+    requests_per_minute: int = 6000  # of one token
+    keep_days: int = 30  # that results and jobs are kept
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What mediacheck.toml says, with its defaults."""
 
@@ -456,6 +481,7 @@ class Policy:
     levels: Mapping[str, Level] = field(default_factory=dict)
     limits: Limits = Limits()
     network: Network = Network()
+    service: Service = Service()
     guidelines: str | None = None  # web address of the company's social media guidelines
     expires_soon_days: int = 30
     path: Path | None = None

@@ -19,6 +19,7 @@ from mediacheck.cli import (
     registry,
     report,
     review,
+    serve,
 )
 from mediacheck.cli.default import DefaultGroup
 from mediacheck.cli.terminal import tr
@@ -79,5 +80,6 @@ _command(
 _command(licenses.licenses, "licenses", tr(text("Show the licence catalogue, or one licence in words.")))
 _command(explain.explain, "explain", tr(text("Explain a rule or a licence; without a name, list the rules.")))
 _command(report.report, "report", tr(text("Print a saved result again.")))
+app.add_typer(serve.app, name="serve", help=tr(text("Run the HTTP service that a DAM asks.")))
 _command(init.init, "init", tr(text("Make a mediacheck.toml and an empty registry here.")))
 _command(doctor.doctor, "doctor", tr(text("Look whether everything that a check needs is in place.")))

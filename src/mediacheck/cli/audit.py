@@ -1,9 +1,6 @@
 """`mediacheck audit SOURCE...`: which posts had no clear rights when they went out, and which have none today."""
 
 import datetime as dt
-import hashlib
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,7 +20,7 @@ from mediacheck.model import Level, License, Verdict, text, worst
 if TYPE_CHECKING:
     from mediacheck.audit.ledger import Ledger
     from mediacheck.audit.run import Audit
-    from mediacheck.pipeline.workspace import Workspace
+    from mediacheck.pipeline import places
 
 Json = dict[str, Any]
 
@@ -123,7 +120,7 @@ def audit(
         offline=offline,
     )
     today = _day(date) or started.astimezone(ZoneInfo(workspace.policy.timezone)).date()
-    place = ledger or _place(workspace)
+    place = ledger or places.of("audits", workspace.policy.path).with_suffix(".db")
     wanted = Wanted(flags, started, place.parent / f"{place.stem}.media", _day(since), media_dir, again=fresh)
     with (
         opened(workspace, sources, wanted) as exports,
@@ -250,19 +247,3 @@ def _day(value: str | None) -> dt.date | None:
         return dt.date.fromisoformat(value)
     except ValueError as error:
         raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value) from error
-
-
-def _place(workspace: "Workspace") -> Path:
-    """The ledger of this company among the user's own data: it holds what people wrote, and is nobody else's to read."""
-    stated = os.environ.get("XDG_DATA_HOME")
-    if stated and Path(stated).is_absolute():
-        home = Path(stated)
-    elif sys.platform == "win32":
-        home = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        home = Path.home() / "Library" / "Application Support"
-    else:
-        home = Path.home() / ".local" / "share"
-    path = workspace.policy.path or Path.cwd()
-    digest = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()
-    return home / "mediacheck" / "audits" / f"{digest[:32]}.db"

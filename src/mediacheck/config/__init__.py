@@ -11,6 +11,7 @@ from typing import Any
 
 from mediacheck import __version__, tomlfile
 from mediacheck.config.hosts import network
+from mediacheck.config.serving import service_of
 from mediacheck.errors import UsageError
 from mediacheck.model import Contact, Level, Limits, Policy, Trust
 from mediacheck.tomlfile import Table
@@ -99,6 +100,7 @@ def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
     company, contact, registry = table.table("company"), table.table("contact"), table.table("registry")
     use, trust, guidelines = table.table("use"), table.table("trust"), table.table("guidelines")
     rules, limits, hosts = table.table("rules"), table.table("limits"), table.table("network")
+    service, hooks = table.table("service"), table.table("hooks")
     location = _location(registry, path.parent)
     licenses = path.parent / "licenses"
     days = rules.integer("expires_soon_days")
@@ -118,12 +120,13 @@ def _policy(table: Table, known: Mapping[str, tuple[str, Level]]) -> Policy:
         levels=_levels(rules, known),
         limits=_limits(limits, registry),
         network=network(hosts),
+        service=service_of(service, hooks),
         guidelines=guidelines.string("url"),
         expires_soon_days=Policy().expires_soon_days if days is None else days,
         path=path,
         licenses=licenses if licenses.is_dir() else None,
     )
-    for part in (company, contact, registry, use, trust, guidelines, limits, hosts, table):
+    for part in (company, contact, registry, use, trust, guidelines, limits, hosts, service, hooks, table):
         part.finish()
     return policy
 
@@ -222,7 +225,7 @@ def _digest(policy: Policy) -> str:
     Where the files lie does not count: the same policy has the same digest on every machine. Raises FileError.
     """
     settings = dataclasses.asdict(policy)
-    for place in ("path", "licenses", "registry", "registry_configured", "sha256"):
+    for place in ("path", "licenses", "registry", "registry_configured", "service", "sha256"):
         del settings[place]
     del settings["limits"]["preview"], settings["network"]["certificates"]
     settings["network"]["private"] = sorted(policy.network.private)
