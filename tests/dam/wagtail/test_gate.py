@@ -74,7 +74,22 @@ def with_related(story: Any, image: Any) -> Any:
     return page
 
 
-PLACES = [with_cover, with_picture, with_figure, with_embed, with_embed_in_stream, with_gallery, with_related]
+def with_others(story: Any, image: Any) -> Any:
+    page = story()
+    page.others.set([image])
+    return page
+
+
+PLACES = [
+    with_others,
+    with_cover,
+    with_picture,
+    with_figure,
+    with_embed,
+    with_embed_in_stream,
+    with_gallery,
+    with_related,
+]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -335,11 +350,12 @@ def moderated(editor: Editor, page: Any) -> Any:
     return workflow.start(page, editor.user).current_task_state
 
 
-@pytest.mark.parametrize("dialogue", [True, False])
-def test_the_last_approval(editor: Editor, story: Any, stored: Any, *, dialogue: bool) -> None:
+@pytest.mark.parametrize(("dialogue", "language"), [(True, "de"), (False, "en")])
+def test_the_last_approval(editor: Editor, story: Any, stored: Any, *, dialogue: bool, language: str) -> None:
     """An approval that would publish is refused with the reason, and is still to be given; on both ways to approve."""
     from wagtail.models import TaskState
 
+    editor.speak(language)
     page = story(cover=stored(BAD))
     task = moderated(editor, page)
 
@@ -353,7 +369,7 @@ def test_the_last_approval(editor: Editor, story: Any, stored: Any, *, dialogue:
         form = filled(page, **{"action-workflow-action": "true", "workflow-action-name": "approve"})
         return editor.post(f"pages/{page.pk}/edit/", form, follow=True)
 
-    assert SAID["en"] in messages(approve())
+    assert SAID[language] in messages(approve())
     assert not is_live(page)
     assert TaskState.objects.get(pk=task.pk).status == TaskState.STATUS_IN_PROGRESS
     page.cover = stored(GOOD)
@@ -361,6 +377,17 @@ def test_the_last_approval(editor: Editor, story: Any, stored: Any, *, dialogue:
     task.refresh_from_db()
     approve()
     assert is_live(page)
+
+
+def test_a_copy(editor: Editor, story: Any, stored: Any) -> None:
+    """A live page whose picture must not be shown any more is not copied as a live one."""
+    page = story(cover=stored(GOOD))
+    published(page)
+    type(page).objects.filter(pk=page.pk).update(cover=stored(BAD))
+    form = {"new_title": "Again", "new_slug": "again", "new_parent_page": page.get_parent().pk, "publish_copies": "on"}
+    answer = editor.post(f"pages/{page.pk}/copy/", form, follow=True)
+    assert SAID["en"] in messages(answer)
+    assert not type(page).objects.filter(slug="again", live=True).exists()
 
 
 def interface(editor: Editor, method: str, path: str, **body: Any) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.images.models import AbstractImage
 from wagtail.models import AbstractPage, ReferenceIndex
 
@@ -39,11 +40,12 @@ class Objection:
 
 
 class NotClearedError(ValidationError):
-    """The page stays as it is. `page`, and the `objections` to publishing it."""
+    """The page stays as it is. `page`, the `objections` to publishing it, and the `language` of whoever wanted that."""
 
     def __init__(self, page: AbstractPage, objections: list[Objection]) -> None:
         self.page = page
         self.objections = objections
+        self.language = translation.get_language()
         super().__init__(
             [
                 headline(page),
@@ -103,7 +105,8 @@ def images(page: AbstractPage) -> Iterator[AbstractImage]:
         if model is not None and issubclass(model, AbstractImage):
             named[model, str(key)] = None
     for field in page._meta.many_to_many:  # noqa: SLF001 - Django's documented way
-        if issubclass(field.related_model, AbstractImage):
+        # Of a plain list there is nothing before the page is stored.
+        if issubclass(field.related_model, AbstractImage) and (page.pk or isinstance(field, ParentalManyToManyField)):
             named |= {(field.related_model, str(image.pk)): None for image in getattr(page, field.name).all()}
     for model, key in named:
         # What was deleted meanwhile is shown by nobody.

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 
 from mediacheck.dam.wagtail.gate import NotClearedError, creating
 from mediacheck.dam.wagtail.screen import tell
@@ -30,7 +31,8 @@ class MediacheckMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         if not isinstance(error, NotClearedError) or not _place(request).startswith("wagtail"):
             return None
-        tell(request, error.page, error.objections)
+        with translation.override(error.language):  # the editor's; out here it is the site's again
+            tell(request, error.page, error.objections)
         where = (
             reverse("wagtailadmin_pages:edit", args=[error.page.pk]) if error.page.pk else reverse("wagtailadmin_home")
         )

@@ -26,6 +26,7 @@ class StoryPage(Page):
         blank=True,
     )
     related = ParentalManyToManyField(get_image_model_string(), blank=True, related_name="+")
+    others = models.ManyToManyField(get_image_model_string(), blank=True, related_name="+")
     stock = models.ForeignKey("wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     channel = models.CharField(max_length=30, blank=True)
     day = models.CharField(max_length=10, blank=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from wagtail.images import get_image_model
 
 from mediacheck.dam.wagtail import rights
@@ -18,7 +19,7 @@ from mediacheck.model import text
 
 class Command(BaseCommand):
     help = (
-        "Checks pictures again: those not checked yet, those whose file changed, and those whose clear ends soon. "
+        "Checks pictures again: those not checked yet, and those whose clear ends soon. "
         "Ends with 1 where something that was clear is no more, with 3 where something could not be checked. "
         "Nothing is unpublished."
     )
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=0, metavar="N", help="clears that end within so many days, too")
         parser.add_argument(
-            "--all", action="store_true", help="every picture: after the registry or the policy changed"
+            "--all", action="store_true", help="every picture: after the registry, the policy or files changed"
         )
 
     def handle(self, *_: Any, days: int, **options: Any) -> None:
@@ -59,10 +60,10 @@ class Command(BaseCommand):
 
 
 def _due(model: type[AbstractRightsImage], end: dt.date, *, everything: bool) -> Iterator[AbstractRightsImage]:
-    for image in model._default_manager.order_by("pk").iterator(chunk_size=100):  # noqa: SLF001 - Django's documented way
-        ends = image.rights_valid_until is not None and image.rights_valid_until <= end
-        if everything or ends or image.rights_now() == rights.PENDING:
-            yield image
+    images = model._default_manager.order_by("pk")  # noqa: SLF001 - Django's documented way
+    if not everything:
+        images = images.filter(Q(rights_status=rights.PENDING) | Q(rights_valid_until__lte=end))
+    yield from images.iterator(chunk_size=100)
 
 
 def _line(image: AbstractRightsImage, before: str, now: rights.Rights) -> str:
