@@ -296,11 +296,17 @@ def test_publishing_in_the_editor(editor: Editor, story: Any, stored: Any, langu
     assert is_live(page)
 
 
-def test_a_new_page(editor: Editor, stored: Any) -> None:
-    """A page that is published when it is created is stored as a draft where that is refused: nothing written is lost."""
+@pytest.mark.parametrize("atomic", [False, True])
+def test_a_new_page(editor: Editor, stored: Any, monkeypatch: pytest.MonkeyPatch, *, atomic: bool) -> None:
+    """A page that is published when it is created is stored as a draft where that is refused: nothing written is lost.
+
+    Neither is it where each request is one transaction.
+    """
+    from django.db import connections
     from newsroom.models import StoryPage
     from wagtail.models import Page
 
+    monkeypatch.setitem(connections["default"].settings_dict, "ATOMIC_REQUESTS", atomic)
     home = Page.objects.get(slug="home")
     new = StoryPage(title="Brand new", cover=stored(BAD), day="2027-05-20")
     form = filled(new, **{"action-publish": "1"})
@@ -316,15 +322,17 @@ def test_a_new_page(editor: Editor, stored: Any) -> None:
 
 def test_several_at_once(editor: Editor, story: Any, stored: Any) -> None:
     """Of several pages all are published or none, and the message says which is the reason; so with what is below them."""
-    bad, good = story("Bad", cover=stored(BAD)), story("Good", cover=stored(GOOD))
+    bad, worse = story("Bad", cover=stored(BAD)), story("Worse", cover=stored(BAD))
+    good = story("Good", cover=stored(GOOD))
 
     def publish(*pages: Any, below: bool = False) -> Any:
         named = "&".join(f"id={page.pk}" for page in pages)
         where = f"bulk/wagtailcore/page/publish/?{named}&next=/admin/pages/"
         return editor.post(where, {"include_descendants": "on"} if below else {}, follow=True)
 
-    answer = publish(bad, good)
+    answer = publish(good, bad, worse)
     assert "“Bad” was not published" in messages(answer)
+    assert "“Worse” was not published" in messages(answer)
     assert SAID["en"] in messages(answer)
     assert [is_live(bad), is_live(good)] == [False, False]
     publish(good)

@@ -134,6 +134,7 @@ def test_what_comes_in_past_the_forms_is_pending(stored: Any, editor: Editor) ->
     image = stored("skyline-exact-copy.jpg")
     assert (image.rights_status, image.rights_now()) == ("pending", "pending")
     assert "not been checked yet" in editor.get(f"images/{image.pk}/")
+    assert type(image)(title="for bulk_create, which calls no save").rights_status == "pending"
 
 
 def test_other_bytes_are_pending(stored: Any) -> None:
@@ -265,12 +266,17 @@ def test_the_panel_names_what_was_recognised(editor: Editor) -> None:
 def test_check_again(editor: Editor, stored: Any) -> None:
     """The panel's button judges the stored picture anew; only those may press it who may change the picture."""
     from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Permission
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.admin.models import Admin
 
     image = stored("skyline-exact-copy.jpg")
     where = f"mediacheck/images/{image.pk}/check/"
     assert where in editor.get(f"images/{image.pk}/")
     assert editor.client.get(f"/admin/{where}").status_code == 405
     somebody = get_user_model().objects.create_user("ben")
+    kind = ContentType.objects.get_for_model(Admin)
+    somebody.user_permissions.add(Permission.objects.get_or_create(content_type=kind, codename="access_admin")[0])
     stranger = type(editor.client)()
     stranger.force_login(somebody)
     stranger.post(f"/admin/{where}")
