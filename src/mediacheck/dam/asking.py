@@ -5,13 +5,13 @@ import datetime as dt
 import os
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol
 
 from mediacheck.i18n import LANGUAGES
-from mediacheck.model import Attachment, Post
+from mediacheck.model import Attachment, Network, Post
 from mediacheck.pipeline.seat import Seat, Settings
 from mediacheck.report.document import document
 from mediacheck.sources import manifest
@@ -100,16 +100,18 @@ class Here:
 
 
 class There:
-    """A service, at its address."""
+    """A service, at its address: by https, or by http on this machine or at a host:port that is named as `private`."""
 
-    def __init__(self, url: str, token: str | None) -> None:
+    def __init__(self, url: str, token: str | None, private: Collection[str] = ()) -> None:
         self._url = url
         self._token = token
+        self._network = Network(private=frozenset(private))
 
     def check(self, files: Files, use: Mapping[str, Any], lang: str) -> Mapping[str, Json]:
         from mediacheck.client import Client  # type: ignore[import-untyped,unused-ignore]
 
-        return {lang: Client(self._url, self._token, lang=lang).check(files, use)}
+        client = Client(self._url, self._token, lang=lang, network=self._network)
+        return {lang: client.check(files, use)}
 
 
 def _judged(seat: Seat, files: Files, stated: Mapping[str, Any]) -> Mapping[str, Json]:

@@ -25,7 +25,8 @@ class Wishes:
 
     `gate`: "clear" lets only what is clear be published, "blocked" all that is neither blocked nor unchecked.
     `on_unavailable`: what becomes of an upload that nobody can check: "quarantine" or "refuse".
-    `service`: `url`, and `token_env`, the variable in which the token stands; without it the check is made in this process.
+    `service`: `url`, `token_env`, the variable in which the token stands, and `private`, the host:port pairs to which http
+    will do; without it the check is made in this process.
     """
 
     config: str | os.PathLike[str] | None = None
@@ -33,7 +34,7 @@ class Wishes:
     fetch: bool = False
     offline: bool = False
     seats: int = 2
-    service: Mapping[str, str] | None = None
+    service: Mapping[str, Any] | None = None
     channel: str = "website"
     use: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     upload_use: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -69,7 +70,8 @@ def _one_of(key: str, value: str, allowed: tuple[str, ...]) -> None:
 def checker() -> Checker:
     found = wishes()
     if found.service is not None:
-        return There(found.service["url"], os.environ.get(found.service.get("token_env", "")))
+        stated = found.service
+        return There(stated["url"], os.environ.get(stated.get("token_env", "")), stated.get("private", ()))
     path = None if found.config is None else Path(found.config)
     return _here(Settings(path, found.registry, fetch=found.fetch, offline=found.offline), found.seats)
 
