@@ -42,8 +42,8 @@ class AbstractRightsImage(AbstractImage):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "AbstractRightsImage":
-        found: AbstractRightsImage = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **rest: Any) -> "AbstractRightsImage":
+        found: AbstractRightsImage = super().from_db(db, field_names, values, **rest)
         if "file" in found.__dict__:
             found._stored = found.file.name
         return found
