@@ -1,5 +1,6 @@
 """Pictures come in through the admin, on each of its ways."""
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -124,6 +125,23 @@ def test_a_picture_that_lacks_something_else(editor: Editor) -> None:
     answer = editor.post(where, {f"{prefix}-title": "Skyline", f"{prefix}-collection": 1})
     assert answer.json()["success"]
     assert (only().rights_status, only().rights_now()) == ("clear", "clear")
+
+
+HOSTILE = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
+ photoshop:Instructions="EDITORIAL USE ONLY &lt;img src=x onerror=alert(1)&gt;"/></rdf:RDF></x:xmpmeta>"""
+
+
+@pytest.mark.parametrize("way", [single, several, chooser])
+def test_what_a_file_says_does_nothing_in_the_admin(editor: Editor, way: Callable[[Editor, Any], str]) -> None:
+    """The reason may quote the file: it is shown, once escaped, and never becomes a part of the page."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.effect_noise((400, 300), 80).save(file, "JPEG", xmp=HOSTILE.encode())
+    refused = way(editor, SimpleUploadedFile("hostile.jpg", file.getvalue()))
+    assert "EDITORIAL USE ONLY &lt;img src=x onerror=alert(1)&gt;" in refused
 
 
 # ---------------------------------------------------------------- past the forms

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from wagtail.images.forms import BaseImageForm
 
 from mediacheck.dam.wagtail import rights
@@ -37,9 +38,12 @@ class RightsImageForm(BaseImageForm):
 
 
 def refusal(found: Rights) -> list[str]:
-    """What is wrong and what to do, a sentence or two for each reason that counts for the status."""
+    """What is wrong and what to do, a sentence or two for each reason that counts for the status.
+
+    Escaped: the view for several pictures puts it into the page as it is, and it may hold words of the file's.
+    """
     return [
-        f"{reason['message']} {reason['remedy']}".strip()
+        escape(f"{reason['message']} {reason['remedy']}".strip())
         for reason in found.said()
         if reason["level"] in {"block", "unchecked"}
     ]
