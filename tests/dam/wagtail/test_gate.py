@@ -80,7 +80,17 @@ def with_others(story: Any, image: Any) -> Any:
     return page
 
 
+def with_author(story: Any, image: Any) -> Any:
+    from newsroom.models import Author
+
+    author = Author.objects.create(name="Ann", photo=image)
+    author.friend = Author.objects.create(name="Bea", friend=author)  # round in a circle
+    author.save()
+    return story(author=author.friend)
+
+
 PLACES = [
+    with_author,
     with_others,
     with_cover,
     with_picture,
@@ -94,7 +104,7 @@ PLACES = [
 
 @pytest.mark.parametrize("place", PLACES)
 def test_pictures_are_found_wherever_they_are(story: Any, stored: Any, place: Callable[[Any, Any], Any]) -> None:
-    """In a field, a stream, rich text, a gallery, a list: a forbidden one keeps the page a draft, a clear one does not."""
+    """In a field, a stream, rich text, a gallery, a list, a snippet: a forbidden one keeps the page a draft, a clear one does not."""
     assert any(SAID["en"] in line for line in refused(place(story, stored(BAD))))
     page = place(story, stored(GOOD))
     published(page)

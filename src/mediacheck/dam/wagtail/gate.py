@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone, translation
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.images.models import AbstractImage
@@ -98,12 +99,11 @@ def use_of(page: AbstractPage) -> dict[str, Any]:
 
 
 def images(page: AbstractPage) -> Iterator[AbstractImage]:
-    """Each picture to which the page refers: in its fields, its streams, its rich text, in what hangs on it; once."""
-    named: dict[tuple[type[AbstractImage], Any], None] = {}
-    for kind, key, *_ in ReferenceIndex._extract_references_from_object(page):  # noqa: SLF001 - of a draft nothing else tells
-        model = ContentType.objects.get_for_id(kind).model_class()
-        if model is not None and issubclass(model, AbstractImage):
-            named[model, str(key)] = None
+    """Each picture to which the page refers, once: in its fields, streams, rich text, lists, and in what hangs on it.
+
+    What it refers to by way of a snippet is among them; what other pages show is their own business.
+    """
+    named = dict.fromkeys(_named(page, set()))
     for field in page._meta.many_to_many:  # noqa: SLF001 - Django's documented way
         # Of a plain list there is nothing before the page is stored.
         if issubclass(field.related_model, AbstractImage) and (page.pk or isinstance(field, ParentalManyToManyField)):
@@ -111,6 +111,20 @@ def images(page: AbstractPage) -> Iterator[AbstractImage]:
     for model, key in named:
         # What was deleted meanwhile is shown by nobody.
         yield from model._default_manager.filter(pk=key)  # noqa: SLF001
+
+
+def _named(thing: Model, seen: set[tuple[type[Model], str]]) -> Iterator[tuple[type[Model], str]]:
+    """The pictures to which it refers, as Wagtail's index of references reads them; `seen` is not followed again."""
+    for kind, key, *_ in ReferenceIndex._extract_references_from_object(thing):  # noqa: SLF001 - of a draft nothing else tells
+        model = ContentType.objects.get_for_id(kind).model_class()
+        if model is None or (model, str(key)) in seen:
+            continue
+        seen.add((model, str(key)))
+        if issubclass(model, AbstractImage):
+            yield model, str(key)
+        elif not issubclass(model, AbstractPage) and ReferenceIndex.model_is_indexable(model):
+            for other in model._default_manager.filter(pk=key):  # noqa: SLF001
+                yield from _named(other, seen)
 
 
 # ---------------------------------------------------------------- where pages go live

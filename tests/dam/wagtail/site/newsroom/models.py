@@ -8,6 +8,17 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Orderable, Page
+from wagtail.snippets.models import register_snippet
+
+
+@register_snippet
+class Author(models.Model):
+    name = models.CharField(max_length=100)
+    photo = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
+    friend = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class StoryPage(Page):
@@ -26,6 +37,7 @@ class StoryPage(Page):
         blank=True,
     )
     related = ParentalManyToManyField(get_image_model_string(), blank=True, related_name="+")
+    author = models.ForeignKey(Author, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     others = models.ManyToManyField(get_image_model_string(), blank=True, related_name="+")
     stock = models.ForeignKey("wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     channel = models.CharField(max_length=30, blank=True)
