@@ -11,7 +11,7 @@ help:
 	@echo "make demo    the demo post in fixtures/, checked against its registry"
 	@echo "make test    the tests"
 	@echo "make check   tests, lint, types, import contracts: what must be green"
-	@echo "make durability  processes killed 120 times, 8 writers with 300 assets each"
+	@echo "make durability  processes killed 120 times, 8 writers with 300 assets each, callers that are waited for"
 	@echo "make bench   the benchmarks, with their bounds"
 	@echo "make mutate  ten thousand damaged files, looked at as mediacheck inspect does"
 	@echo "make lock    new exact versions of everything"
@@ -52,9 +52,12 @@ check: test lint types contracts
 
 durability: export MEDIACHECK_KILLS := 120
 durability: export MEDIACHECK_ROWS := 300
+durability: export MEDIACHECK_LONG := 1
 durability: .venv/tools
 	$(BIN)/python -m pytest -q -s tests/registry/test_kills.py tests/registry/test_chain.py \
 		tests/registry/test_sqlite.py -k "killed or stopped or flipped or writers"
+	$(BIN)/python -m pytest -q -s tests/service/test_kills.py tests/service/test_ending.py \
+		tests/service/test_uploads.py tests/service/test_unavailable.py
 
 bench: .venv/tools
 	$(BIN)/python benchmarks/startup.py

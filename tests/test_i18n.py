@@ -27,6 +27,7 @@ SINKS = {
     "RegistryError": {0, 1},
     "ArchiveError": {0, 1},
     "LedgerError": {0, 1},
+    "ServiceError": {0, 1},
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -13,11 +13,12 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Site:
-    """`pages` is what it answers, by path; `asked` are the requests, in order, with their headers."""
+    """`pages` is what it answers, by path; `asked` are the requests, in order, with their headers, `sent` what came by POST."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer] = {}
         self.asked: list[tuple[str, Mapping[str, str]]] = []
+        self.sent: list[bytes] = []
         self.closing = threading.Event()
         site = self
 
@@ -25,6 +26,10 @@ class Site:
             def do_GET(self) -> None:
                 site.asked.append((self.path, dict(self.headers)))
                 site.pages.get(self.path, status(404))(self)
+
+            def do_POST(self) -> None:
+                site.sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.do_GET()
 
             def do_CONNECT(self) -> None:
                 site.asked.append((self.path, dict(self.headers)))
@@ -40,6 +45,7 @@ class Site:
             def handle_error(self, *_arguments: object) -> None:
                 """A client that hangs up is what many of these tests are about."""
 
+        self.handler = Handler
         self.server = Server(("127.0.0.1", 0), Handler)
         self.port = int(self.server.server_address[1])
 

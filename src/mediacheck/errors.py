@@ -71,3 +71,30 @@ class LedgerError(MediacheckError):
 
 class ArchiveError(MediacheckError):
     """A ZIP archive is damaged, hostile or over the limits; the message is a sentence without its full stop."""
+
+
+class ServiceError(MediacheckError):
+    """A mediacheck service that runs elsewhere gave no verdict. What was to be checked counts as unchecked until it does.
+
+    `status` is what it answered with (None: nothing that can be relied on), `problem` its problem details (RFC 9457) as it
+    sent them, `job` the check that goes on there. `on_unavailable` says what to do with the files meanwhile: the service's
+    word, else `quarantine`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        /,
+        *,
+        status: int | None = None,
+        problem: Mapping[str, Any] | None = None,
+        job: str | None = None,
+        **values: object,
+    ) -> None:
+        super().__init__(message, remedy, **{"status": status, "job": job, **values})
+        self.status = status
+        self.problem = problem
+        self.job = job
+        stated = (problem or {}).get("on_unavailable")
+        self.on_unavailable = stated if isinstance(stated, str) else "quarantine"

@@ -20,6 +20,10 @@ class Text:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        """In English, as logs and tracebacks have it."""
+        return self.template.format_map(self.values)
+
 
 def text(template: str, /, **values: object) -> Text:
     """Every sentence that a person may read is made here, so that the tests find it and ask for its German."""
@@ -459,6 +463,7 @@ class Service:
     upload_bytes: int = 200_000_000  # of one request
     files: int = 50  # of one request
     wait_bytes: int = 20_000_000  # of a request that is answered at once; a larger one becomes a job
+    spool_bytes: int = 20_000_000_000  # of all requests that are not checked yet
     seconds: float = 60.0  # in which a request has to arrive
     requests_per_minute: int = 6000  # of one token
     keep_days: int = 30  # that results and jobs are kept

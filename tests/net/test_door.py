@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from mediacheck.model import Network, text
-from mediacheck.net import door as doors
 from mediacheck.net.address import NOT_HTTPS, NOT_PUBLIC
-from mediacheck.net.body import TOO_LATE, Fetched, Unknown
-from mediacheck.net.door import Door
+from mediacheck.net.body import ODD_ANSWER, TOO_LATE, Fetched, Unknown
+from mediacheck.net.door import WANDERING, Door
+from mediacheck.net.route import BROKEN, UNTRUSTED
 
 from ..web import Site, body, certificate, in_turn, site, status
 
@@ -96,7 +96,7 @@ def test_another_hosts_certificate_or_an_unknown_authoritys_is_none(
     pair = f"{name}:{running.port}"
     network = Network(private=frozenset({pair}), certificates=pem if trusted else None)
     answer = Door(network, resolve=lambda *_: ["127.0.0.1"]).fetch(f"https://{pair}/a", types=("image/",))
-    assert why(answer) == doors.UNTRUSTED
+    assert why(answer) == UNTRUSTED
     assert running.asked == []
 
 
@@ -108,7 +108,7 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(server: Site) -> None:
     server.pages |= {f"/{n}": status(302, Location=f"{n + 1}") for n in range(4)} | {"/3": body(b"x", "text/plain")}
     assert isinstance(door(server).fetch(f"{server.url}/0", types=("text/",)), Fetched)
     server.pages["/3"] = status(307, Location="/4")
-    assert why(door(server).fetch(f"{server.url}/0", types=("text/",))) == doors.WANDERING
+    assert why(door(server).fetch(f"{server.url}/0", types=("text/",))) == WANDERING
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_name_is_looked_up_once_and_that_answer_is_kept_to(dialled: list[str])
     answer = Door(Network(), resolve=lambda *_: next(answers), pause=pauses.append).fetch(
         "https://rebind.example.com/", types=("text/",)
     )
-    assert why(answer) == doors.BROKEN
+    assert why(answer) == BROKEN
     assert dialled == [PUBLIC] * 3
     assert pauses == [0.5, 1.0]
     assert next(answers) == ["127.0.0.1"]
@@ -255,7 +255,7 @@ def test_what_is_packed_is_unpacked(server: Site) -> None:
 def test_no_packing_is_read_that_was_not_asked_for(server: Site, packed: str) -> None:
     """Each would be one more decoder."""
     server.pages["/"] = body(b"x", "text/plain", Content_Encoding=packed)
-    assert why(door(server).fetch(f"{server.url}/", types=("text/",))) == doors.ODD_ANSWER
+    assert why(door(server).fetch(f"{server.url}/", types=("text/",))) == ODD_ANSWER
 
 
 def test_an_endless_body_ends_at_the_limit(server: Site) -> None:
@@ -285,7 +285,7 @@ def test_a_body_that_breaks_off_is_no_body(server: Site) -> None:
     """It is asked for again, and then unknown."""
     server.pages["/"] = body(b"half", "text/plain", Content_Length="8")
     answer = door(server, pause=lambda _: None).fetch(f"{server.url}/", types=("text/",))
-    assert why(answer) == doors.BROKEN
+    assert why(answer) == BROKEN
     assert len(server.asked) == 3
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,15 +77,15 @@ def command(home: Path, *words: str | Path, **options: Any) -> subprocess.Comple
     return subprocess.run(line, cwd=home, env=environment(home), capture_output=True, text=True, check=False, **options)
 
 
-def start(home: Path, *words: str | Path) -> Service:
-    """Runs `mediacheck serve WORDS` in that folder until it answers."""
+def start(home: Path, *words: str | Path, env: Mapping[str, str] | None = None) -> Service:
+    """Runs `mediacheck serve WORDS` in that folder until it answers; `env` is added to its environment."""
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     with (home / "log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "mediacheck", "serve", "--port", str(port), *map(str, words)],
             cwd=home,
-            env=environment(home),
+            env={**environment(home), **(env or {})},
             stdout=subprocess.DEVNULL,
             stderr=log,
         )
@@ -104,8 +104,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Starts services; `home` is made when it is not given."""
     running: list[Service] = []
 
-    def started(*words: str | Path, home: Path | None = None) -> Service:
-        running.append(start(home or tmp_path_factory.mktemp("home"), *words))
+    def started(*words: str | Path, home: Path | None = None, env: Mapping[str, str] | None = None) -> Service:
+        running.append(start(home or tmp_path_factory.mktemp("home"), *words, env=env))
         return running[-1]
 
     yield started

@@ -20,7 +20,6 @@ from mediacheck.model import Level, License, Verdict, text, worst
 if TYPE_CHECKING:
     from mediacheck.audit.ledger import Ledger
     from mediacheck.audit.run import Audit
-    from mediacheck.pipeline import places
 
 Json = dict[str, Any]
 
@@ -100,6 +99,7 @@ def audit(
     from mediacheck.audit.ledger import Ledger
     from mediacheck.audit.local import Local
     from mediacheck.audit.run import Audit
+    from mediacheck.pipeline import places
     from mediacheck.report import audit as report
     from mediacheck.report import document
 

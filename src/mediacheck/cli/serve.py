@@ -1,5 +1,6 @@
 """`mediacheck serve`: the HTTP service, and the tokens of those who may ask it."""
 
+import contextlib
 import re
 import time
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ def serve(
         return
     _need_server()
     from mediacheck.pipeline.seat import Settings
-    from mediacheck.service import access, app, server
+    from mediacheck.service import access, app, listening, server
 
     workspace = open_workspace(configuration=configuration, registry=registry, offline=offline)
     settings = Settings(workspace.policy.path, registry, fetch=fetch, offline=offline)
@@ -58,8 +59,9 @@ def serve(
             "Make a token: mediacheck serve token add NAME --scope check.",
             host=host,
         )
-    application = app.create(settings, jobs=jobs, loopback=loopback)
-    server.run(application, host, port)
+    with contextlib.ExitStack() as opened:
+        sockets = [opened.enter_context(each) for each in listening.listen(host, port)]
+        server.run(app.create(settings, jobs=jobs, loopback=loopback), sockets)
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=tr(text("What the token is called: who asks with it.")))]

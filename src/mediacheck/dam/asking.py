@@ -108,7 +108,7 @@ class There:
         self._network = Network(private=frozenset(private))
 
     def check(self, files: Files, use: Mapping[str, Any], lang: str) -> Mapping[str, Json]:
-        from mediacheck.client import Client  # type: ignore[import-untyped,unused-ignore]
+        from mediacheck.client import Client
 
         client = Client(self._url, self._token, lang=lang, network=self._network)
         return {lang: client.check(files, use)}

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin, urlsplit
 
 from mediacheck.model import Text, text
@@ -69,18 +69,23 @@ class RefusedError(Exception):
 NOT_PUBLIC = text("it leads into a private network")
 NOT_HTTPS = text("only https addresses are fetched")
 NO_ADDRESS = text("it is not written as a web address is")
+NOT_HERE = text("without encryption only this machine is asked")
 CREDENTIALS = text("it holds a user name or a password")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a request goes. `private`: the configuration lists it, so any address will do."""
+    """Where a request goes. `private`: the user names it, so any address will do; `here`: only one of this machine will."""
 
     scheme: str
     host: str  # ASCII, lower case, without brackets or a final dot
     port: int
     path: str  # with the query
     private: bool
+    here: bool = False
+
+    def allows(self, address: Address) -> bool:
+        return self.private or (address.is_loopback if self.here else is_public(address))
 
     @property
     def authority(self) -> str:
@@ -106,6 +111,28 @@ def target(url: str, private: Collection[str] = (), base: Target | None = None) 
 
     `base`: the address that this one was met at, for a relative one.
     """
+    found = _read(url, private, base)
+    if not found.private:
+        _check(found)
+    return found
+
+
+def service(url: str, private: Collection[str] = ()) -> Target:
+    """The address of a service that the user names himself: any host by https; by http this machine, and `private` ones.
+
+    Raises RefusedError.
+    """
+    found = _read(url, private)
+    if "?" in found.path or "#" in url:
+        raise RefusedError(NO_ADDRESS)
+    if found.scheme == "https" or found.private:
+        return replace(found, private=True)
+    if found.host != "localhost" and not (found.literal and found.literal.is_loopback):
+        raise RefusedError(NOT_HERE)
+    return replace(found, here=True)
+
+
+def _read(url: str, private: Collection[str], base: Target | None = None) -> Target:
     if len(url) > _LONGEST or _UNSAFE.search(url):
         raise RefusedError(NO_ADDRESS)
     try:
@@ -123,10 +150,7 @@ def target(url: str, private: Collection[str] = (), base: Target | None = None) 
     path = quote(parts.path or "/", safe="%/:=&~+!$,;'@()*") + (
         "?" + quote(parts.query, safe="%/:=&~+!$,;'@()*?") if parts.query else ""
     )
-    found = Target(parts.scheme, host, port, path, pair(host, port) in private)
-    if not found.private:
-        _check(found)
-    return found
+    return Target(parts.scheme, host, port, path, pair(host, port) in private)
 
 
 def pair(host: str, port: int) -> str:

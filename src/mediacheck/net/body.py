@@ -9,6 +9,8 @@ from mediacheck.model import Text, text
 if TYPE_CHECKING:
     import requests
 
+    from mediacheck.net.connection import Watch
+
 _CHUNK = 65536
 _PACKED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
@@ -50,6 +52,27 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What a server said to what it was sent: any status, also one that leads elsewhere, which is not followed.
+
+    `again`: after so many seconds, where it asks for that.
+    """
+
+    url: str
+    status: int
+    again: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service said, whatever it was; `type` as of what is fetched."""
+
+    status: int
+    type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """An address that gave nothing that can be relied on; `why` completes “could not be fetched: …”."""
 
@@ -77,7 +100,12 @@ def _too_large(most: int) -> FailedError:
     return FailedError(text("it is larger than {most} bytes", most=most), reason=Reason.TOO_LARGE)
 
 
-def read_body(response: "requests.Response", most: int) -> bytes:
+def type_of(response: "requests.Response") -> str:
+    """What the server calls the body, in lower case and without parameters."""
+    return response.headers.get("Content-Type", "").partition(";")[0].strip().casefold()
+
+
+def read_body(response: "requests.Response", most: int, watch: "Watch") -> bytes:
     """The body, unpacked. At most one piece more than is wanted is ever unpacked."""
     packed = response.headers.get("Content-Encoding", "").strip().casefold()
     if packed not in _PACKED:
@@ -91,4 +119,6 @@ def read_body(response: "requests.Response", most: int) -> bytes:
         if total > most:
             raise _too_large(most)
         pieces.append(piece)
+    if watch.expired:  # a body without a length ends where it was cut off
+        raise too_late()
     return b"".join(pieces)

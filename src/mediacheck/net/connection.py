@@ -5,7 +5,8 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -69,17 +70,26 @@ class Watch:
             connection.shutdown(socket.SHUT_RDWR)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. A `body` that is no bytes has a length and may be read several times, each time from its beginning."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | Iterable[bytes] | None = None
+
+
 @contextlib.contextmanager
 def ask(
     target: Target,
     address: Address,
-    headers: Mapping[str, str],
+    question: Question,
     watch: Watch,
     *,
     proxy: str | None = None,
     authorities: str | None = None,
 ) -> Iterator[requests.Response]:
-    """The answer to a GET, its body not yet read; redirects are not followed.
+    """The answer, its body not yet read; redirects are not followed.
 
     `proxy` is asked for the address, not for the name. `authorities` is a file of certificates to trust instead of the
     usual ones. Raises what `requests` raises.
@@ -88,9 +98,11 @@ def ask(
         session.trust_env = False  # no proxy, no netrc and no certificates out of the environment
         session.headers.clear()
         session.mount(f"{target.scheme}://", _Pinned(target, address, watch, proxied=proxy is not None))
-        response = session.get(
+        response = session.request(
+            question.method,
             target.url,
-            headers={"Host": target.authority, **headers},
+            headers={**question.headers, "Host": target.authority},
+            data=question.body,
             stream=True,
             allow_redirects=False,
             timeout=(min(_CONNECT, watch.left), watch.left),
@@ -131,6 +143,7 @@ def _pools(watch: Watch, address: Address | None) -> dict[str, type[HTTPConnecti
 
     def watched(connection: socket.socket) -> socket.socket:
         watch.over(connection)
+        connection.settimeout(watch.left)  # else what connecting may take were the limit for sending, too
         if address is not None and ipaddress.ip_address(connection.getpeername()[0]) != address:
             connection.close()
             raise OSError(f"not connected to {address}")

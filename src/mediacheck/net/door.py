@@ -1,41 +1,27 @@
-"""Fetching what a file or a post names: redirects, retries, limits, and what was fetched before."""
+"""Fetching what a file or a post names: redirects, retries, limits, and what was fetched before; and sending."""
 
-import contextlib
-import email.utils
 import hashlib
-import ipaddress
-import queue
-import socket
-import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import requests
-from urllib3.exceptions import HTTPError
 
 from mediacheck import __version__
 from mediacheck.model import Network, text
-from mediacheck.net import connection
-from mediacheck.net.address import NOT_PUBLIC, Address, RefusedError, Target, is_public, target
-from mediacheck.net.body import ODD_ANSWER, FailedError, Fetched, Unknown, Wanted, read_body, too_late
-from mediacheck.net.connection import Watch
+from mediacheck.net.address import RefusedError, Target, target
+from mediacheck.net.body import FailedError, Fetched, Sent, Unknown, Wanted, read_body, type_of
+from mediacheck.net.connection import Question, Watch
+from mediacheck.net.route import BUSY, Resolve, Route, lookup, persistently, stated_wait
 
-Resolve = Callable[[str, int], Collection[str]]
-"""A host's name and port → its addresses. Raises OSError."""
+T = TypeVar("T")
 
+_NAME = f"mediacheck/{__version__}"
 _REDIRECTS = 3
 _MOVED = frozenset({301, 302, 303, 307, 308})
-_TRIES = 3
-_BUSY = frozenset({429, 502, 503, 504})  # what may be better in a moment
-_PAUSE = 0.5  # seconds before the first retry, doubled before the next
-_ADDRESSES = 4  # that are tried of one host
 _KEPT = 32_000_000  # bytes; a larger body is not kept
 
-UNKNOWN_HOST = text("its name leads nowhere")
-BROKEN = text("the connection could not be made, or broke off")
-UNTRUSTED = text("its certificate is not valid")
 WANDERING = text("it leads on and on")
 
 
@@ -46,16 +32,11 @@ class Remembered(Protocol):
     def put(self, key: str, value: object, /) -> None: ...
 
 
-def lookup(host: str, port: int) -> list[str]:
-    """The system's own answer."""
-    try:
-        return [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except UnicodeError as error:
-        raise OSError(str(error)) from error
-
-
 class Door:
-    """The only door to hosts that a file or a post names. Asks by GET alone, and sends nothing but the address."""
+    """The only door to hosts that a file, a post or a webhook names.
+
+    `fetch` asks by GET and sends nothing but the address; `send` sends what it is given by POST. Where to: see `address`.
+    """
 
     def __init__(
         self,
@@ -76,13 +57,43 @@ class Door:
         `most` defaults to what the configuration allows.
         """
         wanted = Wanted(tuple(types), self._network.bytes if most is None else most)
+        return self._in_time(url, lambda watch: self._followed(url, wanted, watch))
+
+    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Sent | Unknown:
+        """What the server says to `body`, sent by POST with these headers: its status. Nothing else of it is read.
+
+        It is tried once, and no redirect is followed: whoever sends has a schedule of its own for trying again.
+        """
+        question = Question("POST", {**headers, "User-Agent": _NAME, "Accept-Encoding": "identity"}, body)
+        return self._in_time(url, lambda watch: self._sent(url, question, watch))
+
+    def _in_time(self, url: str, ask: Callable[[Watch], T]) -> T | Unknown:
         with Watch(self._network.seconds) as watch:
             try:
-                return self._followed(url, wanted, watch)
+                return ask(watch)
             except RefusedError as error:
                 return Unknown(url, error.why)
             except FailedError as error:
                 return Unknown(url, error.why, error.reason)
+
+    def _sent(self, url: str, question: Question, watch: Watch) -> Sent:
+        where = target(url, self._network.private)
+
+        def read(response: requests.Response) -> Sent:
+            return Sent(where.url, response.status_code, stated_wait(response.headers.get("Retry-After")))
+
+        return self._route(where, watch).ask(question, read, once=True)
+
+    def _route(self, where: Target, watch: Watch) -> Route:
+        authorities = self._network.certificates
+        return Route(
+            where,
+            watch,
+            self._resolve,
+            # The company's proxy is for the way out; what is listed as private is near.
+            proxy=None if where.private else self._network.proxy,
+            authorities=str(authorities) if authorities else None,
+        )
 
     def _followed(self, url: str, wanted: Wanted, watch: Watch) -> Fetched:
         where = target(url, self._network.private)
@@ -95,66 +106,21 @@ class Door:
 
     def _persistent(self, where: Target, wanted: Wanted, watch: Watch) -> Fetched | str:
         """The body, or where it has gone."""
-        addresses = self._addresses(where, watch)
-        for attempt in range(_TRIES):
-            try:
-                return self._first(where, addresses, wanted, watch)
-            except FailedError as error:
-                if watch.expired:
-                    raise too_late() from error
-                wait = None if error.again is None else max(error.again, _PAUSE * 2**attempt)
-                if wait is None or attempt == _TRIES - 1 or wait >= watch.left:
-                    raise
-                self._pause(wait)
-        raise AssertionError
-
-    def _addresses(self, where: Target, watch: Watch) -> list[Address]:
-        """A host's addresses, looked up once; none of them where one is not public."""
-        if where.literal is not None:
-            return [where.literal]
-        try:
-            found = [ipaddress.ip_address(each) for each in _within(watch.left, self._resolve, where)]
-        except (OSError, ValueError):
-            raise FailedError(UNKNOWN_HOST) from None
-        if not found:
-            raise FailedError(UNKNOWN_HOST)
-        if not where.private and not all(map(is_public, found)):
-            raise RefusedError(NOT_PUBLIC)
-        return list(dict.fromkeys(found))[:_ADDRESSES]
-
-    def _first(self, where: Target, addresses: list[Address], wanted: Wanted, watch: Watch) -> Fetched | str:
-        """From the first address that can be connected to."""
-        for address in addresses[:-1]:
-            with contextlib.suppress(requests.exceptions.ConnectTimeout, requests.exceptions.ConnectionError):
-                return self._asked(where, address, wanted, watch)
-        try:
-            return self._asked(where, addresses[-1], wanted, watch)
-        except requests.exceptions.ConnectionError as error:
-            raise (too_late() if watch.expired else FailedError(BROKEN, again=0)) from error
-
-    def _asked(self, where: Target, address: Address, wanted: Wanted, watch: Watch) -> Fetched | str:
+        route = self._route(where, watch)
         known = self._known(where)
-        # The company's proxy is for the way out; what is listed as private is near.
-        proxy = None if where.private else self._network.proxy
-        authorities = self._network.certificates
-        headers = {
-            "User-Agent": f"mediacheck/{__version__}",
-            "Accept": ", ".join(f"{each}*" if each.endswith("/") else each for each in wanted.types),
-            "Accept-Encoding": "gzip",
-        } | (known.conditions if known else {})
-        try:
-            with connection.ask(
-                where, address, headers, watch, proxy=proxy, authorities=str(authorities) if authorities else None
-            ) as response:
-                return self._answered(where, response, known, wanted, watch)
-        except requests.exceptions.SSLError as error:
-            raise (too_late() if watch.expired else FailedError(UNTRUSTED)) from error
-        except requests.exceptions.ConnectionError:
-            raise
-        except requests.exceptions.ChunkedEncodingError as error:
-            raise FailedError(BROKEN, again=0) from error
-        except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
-            raise FailedError(ODD_ANSWER) from error
+        question = Question(
+            headers={
+                "User-Agent": _NAME,
+                "Accept": ", ".join(f"{each}*" if each.endswith("/") else each for each in wanted.types),
+                "Accept-Encoding": "gzip",
+            }
+            | (known.conditions if known else {})
+        )
+        return persistently(
+            lambda: route.ask(question, lambda response: self._answered(where, response, known, wanted, watch)),
+            watch,
+            self._pause,
+        )
 
     def _answered(
         self, where: Target, response: requests.Response, known: "_Known | None", wanted: Wanted, watch: Watch
@@ -165,14 +131,10 @@ class Door:
         if status in _MOVED and "Location" in headers:
             return str(headers["Location"]).encode("latin-1").decode("utf-8", "replace")  # headers are read as Latin-1
         if status != 200:
-            again = _retry_after(headers.get("Retry-After")) if status in _BUSY else None
+            again = (stated_wait(headers.get("Retry-After")) or 0) if status in BUSY else None
             raise FailedError(text("the server answered with {status}", status=status), again)
-        type_ = headers.get("Content-Type", "").partition(";")[0].strip().casefold()
-        fetched = wanted.checked(Fetched(where.url, type_, b""))
-        body = read_body(response, wanted.most)
-        if watch.expired:  # a body without a length ends where it was cut off
-            raise too_late()
-        fetched = Fetched(fetched.url, fetched.type, body)
+        fetched = wanted.checked(Fetched(where.url, type_of(response), b""))
+        fetched = Fetched(fetched.url, fetched.type, read_body(response, wanted.most, watch))
         self._keep(fetched, headers)
         return fetched
 
@@ -211,36 +173,5 @@ class _Known:
         return {name: value for name, value in stated.items() if value}
 
 
-def _retry_after(stated: str | None) -> float:
-    """Seconds that a busy server asks for; it may also name a time."""
-    if stated is None:
-        return 0
-    if stated.strip().isdecimal():
-        return float(stated)
-    with contextlib.suppress(ValueError, TypeError):
-        return max(0.0, email.utils.parsedate_to_datetime(stated).timestamp() - time.time())
-    return 0
-
-
 def _key(url: str) -> str:
     return hashlib.blake2b(url.encode(), digest_size=20).hexdigest()
-
-
-def _within(seconds: float, resolve: Resolve, where: Target) -> Collection[str]:
-    """The system's look-up knows no time limit, so it is left alone where it takes too long. Raises OSError."""
-    answer: queue.SimpleQueue[Collection[str] | OSError] = queue.SimpleQueue()
-
-    def look() -> None:
-        try:
-            answer.put(resolve(where.host, where.port))
-        except OSError as error:
-            answer.put(error)
-
-    threading.Thread(target=look, daemon=True).start()
-    try:
-        found = answer.get(timeout=seconds)
-    except queue.Empty:
-        raise too_late() from None
-    if isinstance(found, OSError):
-        raise found
-    return found

@@ -80,9 +80,16 @@ def migrated(connection: sqlite3.Connection) -> None:
 
 
 def _state(rows: Rows) -> str:
-    """Of what SQLite keeps about the tables: how they are made, and the numbers that are never given again."""
-    made = rows("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name", ())
-    numbers = rows("SELECT name, seq FROM sqlite_sequence ORDER BY name", ())
+    """Of what SQLite keeps about the tables: how they are made, and the numbers that are never given again.
+
+    Without those of `journal`, which are no part of what is registered.
+    """
+    made = rows(
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE substr(tbl_name, 1, 8) <> 'service_'"
+        " ORDER BY type, name",
+        (),
+    )
+    numbers = rows("SELECT name, seq FROM sqlite_sequence WHERE substr(name, 1, 8) <> 'service_' ORDER BY name", ())
     return digests.of(*(value for row in (*made, *numbers) for value in row)).hex()
 
 

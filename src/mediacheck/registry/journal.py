@@ -113,14 +113,24 @@ class Callback:
 class Journal:
     """For the thread that opened it. Every method raises RegistryError for what goes wrong with the file."""
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
+    def __init__(self, path: Path, *, create: bool = True, patience: float | None = None) -> None:
+        """`patience`: so many seconds another writer is waited for, if not as long as elsewhere."""
+        self._path = path
         self._database = Database(path, str(path), create=create)
         try:
+            if patience is not None:
+                self._database.rows(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+            self._file = _identity(path)
             for table in _TABLES:
                 self._database.execute(table)
         except BaseException:
             self._database.close()
             raise
+
+    @property
+    def stands(self) -> bool:
+        """Whether the file that was opened is still the one at its place."""
+        return self._file is not None and self._file == _identity(self._path)
 
     def close(self) -> None:
         self._database.close()
@@ -229,7 +239,10 @@ class Journal:
 
         The ids of all jobs that are not done, whose files are still needed.
         """
-        self._database.execute("UPDATE service_job SET state = 'queued' WHERE state = 'running'")
+        # It is not the job's fault that nobody finished it.
+        self._database.execute(
+            "UPDATE service_job SET state = 'queued', tries = max(tries - 1, 0) WHERE state = 'running'"
+        )
         lost = "SELECT id FROM service_check WHERE result IS NULL AND id NOT IN (SELECT id FROM service_job)"
         self._database.execute(f"DELETE FROM service_key WHERE id IN ({lost})")  # noqa: S608 - ours
         self._database.execute(f"DELETE FROM service_check WHERE id IN ({lost})")  # noqa: S608 - ours
@@ -309,6 +322,14 @@ def keeps_journal(location: str | None) -> bool:
     return (
         location is not None and Path(location).suffix.casefold() in {".db", ".sqlite"} and not Path(location).is_dir()
     )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _json(value: object) -> str:

@@ -105,9 +105,13 @@ def _need_own_page(request: Request) -> None:
 
     Its address would stand in Origin; a name of its own that it has lead to this machine (DNS rebinding) in Host.
     """
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    asked = request.headers.get("host", "")
     origin = request.headers.get("origin")
-    if host not in LOOPBACK or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+    try:
+        own = urlsplit(f"//{asked}").hostname in LOOPBACK and (origin is None or urlsplit(origin).netloc == asked)
+    except ValueError:  # neither is an address
+        own = False
+    if not own:
         raise Problem(403, "foreign-page", text("Pages of the web may not ask this service."))
 
 

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from itertools import count
@@ -16,6 +17,9 @@ _NOW, _LATER, _END = range(3)
 """Whoever waits for an answer goes before what became a job; a seat ends when nobody waits."""
 
 
+_CROWD = 25  # for each seat that wait for an answer: what comes then is told to come back for it
+
+
 class Bench:
     """`seats`: so many files are judged at a time."""
 
@@ -25,7 +29,11 @@ class Bench:
             queue.PriorityQueue()
         )
         self._order = count()
-        self._threads = [threading.Thread(target=self._sit, name=f"seat-{number}") for number in range(seats)]
+        self._looking: Future[bool] | None = None
+        # Where one of them does not come to an end, the program does all the same.
+        self._threads = [
+            threading.Thread(target=self._sit, name=f"seat-{number}", daemon=True) for number in range(seats)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -38,14 +46,29 @@ class Bench:
         """So many wait that nobody has begun with."""
         return self._waiting.qsize()
 
+    @property
+    def crowded(self) -> bool:
+        """Whether whoever asks now had to wait for long."""
+        return self.backlog >= _CROWD * self.seats
+
     def ask(self, work: Callable[[Seat], T], *, later: bool = False) -> "Future[T]":
         """What the work comes to at the next free seat; MediacheckError where it cannot be done there."""
         future: Future[T] = Future()
         self._waiting.put((_LATER if later else _NOW, next(self._order), work, future))
         return future
 
-    def close(self) -> None:
-        """Ends the seats when what waits for an answer is answered; jobs that nobody has begun with are left."""
+    def look(self) -> "Future[bool]":
+        """Whether there is a registry, which a seat has just opened; whoever asks meanwhile gets the same answer."""
+        if self._looking is None or self._looking.done():
+            self._looking = self.ask(lambda seat: seat.registry is not None)
+        return self._looking
+
+    def close(self, seconds: float) -> None:
+        """Ends the seats when what waits for an answer is answered; jobs that nobody has begun with are left.
+
+        A seat that takes longer than so many seconds is left alone.
+        """
+        until = time.monotonic() + seconds
         left = []
         while not self._waiting.empty():
             try:
@@ -60,7 +83,7 @@ class Bench:
         for _ in self._threads:
             self._waiting.put((_END, next(self._order), None, Future()))
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _sit(self) -> None:
         with Seat(self._settings) as seat:

@@ -4,12 +4,14 @@ import asyncio
 import hashlib
 import json
 import time
+from concurrent.futures import Future
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
-from mediacheck.errors import FileError
+from mediacheck.errors import FileError, MediacheckError
 from mediacheck.model import text
 from mediacheck.registry.journal import Job, Journal, Kept
 from mediacheck.service import logs, uploads
@@ -29,11 +31,18 @@ async def check(request: Request, caller: Checker) -> Response:
     """The verdict on files for a use: 200 with JSON version 1, or 202 with a job for what is large or was not to be waited for."""
     shared = runtime(request)
     check_id = new_id()
-    folder = shared.spool.make(check_id)
+    folder = shared.spool.make(check_id, uploads.expected(request, shared.limits))
     kept = False
     try:
         order, size = await _order(request, shared, folder)
-        job = size > shared.limits.wait_bytes or "respond-async" in request.headers.get("prefer", "")
+        shared.spool.settle(check_id, size)
+        job = (
+            size > shared.limits.wait_bytes
+            or "respond-async" in request.headers.get("prefer", "")
+            or shared.bench.crowded
+        )
+        if job:
+            await asyncio.to_thread(shared.spool.keep, check_id)
         known = await _begun(request, shared, caller, check_id, order, job=job)
         if known is not None:
             return known
@@ -41,7 +50,7 @@ async def check(request: Request, caller: Checker) -> Response:
             kept = True
             shared.jobs.wake()
             return await _job(shared, check_id)
-        return await _judged(shared, check_id, order)
+        return await _judged(request, shared, check_id, order)
     finally:
         if not kept:
             await asyncio.to_thread(shared.spool.drop, check_id)
@@ -51,6 +60,13 @@ async def _order(request: Request, shared: Runtime, folder: Any) -> tuple[Order,
     if uploads.is_form(request):
         received = await uploads.form(request, folder, shared.limits)
         order, size = Order.of(received, language(request)), received.size
+        for name in received.fields.keys() - {"use"}:
+            raise Problem(
+                422,
+                "invalid",
+                text("“{name}” is no field of this form.", name=name),
+                text("Send “files” and, if wanted, “use”."),
+            )
         if not order.files:
             raise Problem(422, "invalid", text("There are no files in the form."), text("Send them as “files”."))
     else:
@@ -100,6 +116,9 @@ async def _begun(
         return _answer(kept.result)
     if waiting is not None:
         return await _job(shared, earlier)
+    if not shared.spool.holds(earlier):  # it came to no end, and the journal could not be told
+        await shared.clerk.told(lambda journal: journal.release(earlier))
+        return await _begun(request, shared, caller, check_id, order, job=job)
     raise Problem(
         409,
         "in-progress",
@@ -108,15 +127,17 @@ async def _begun(
     )
 
 
-async def _judged(shared: Runtime, check_id: str, order: Order) -> Response:
+async def _judged(request: Request, shared: Runtime, check_id: str, order: Order) -> Response:
     folder = shared.spool.folder(check_id)
     began = time.monotonic()
     try:
-        result = await asyncio.wrap_future(shared.bench.ask(lambda seat: judge(seat, check_id, order, folder)))
-    except BaseException:
+        result = await _awaited(request, shared.bench.ask(lambda seat: judge(seat, check_id, order, folder)))
+        await shared.clerk.told(lambda journal: journal.finish(check_id, result))
+    except BaseException as error:
         await shared.clerk.told(lambda journal: journal.release(check_id))
+        if isinstance(error, asyncio.CancelledError):
+            raise MediacheckError("The service is being ended.", "Try again later.") from error
         raise
-    await shared.clerk.told(lambda journal: journal.finish(check_id, result))
     logs.event(
         "check",
         id=check_id,
@@ -125,6 +146,25 @@ async def _judged(shared: Runtime, check_id: str, order: Order) -> Response:
         ms=round((time.monotonic() - began) * 1000),
     )
     return _answer(result)
+
+
+async def _awaited(request: Request, future: "Future[dict[str, Any]]") -> dict[str, Any]:
+    """What the future comes to; no seat begins with it if the caller goes away before. Raises ClientDisconnect then."""
+    gone: asyncio.Future[Any] = asyncio.create_task(_gone(request))
+    answer: asyncio.Future[Any] = asyncio.wrap_future(future)
+    try:
+        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done() and future.cancel():
+            raise ClientDisconnect
+        found: dict[str, Any] = await answer
+        return found
+    finally:
+        gone.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 @router.get("/checks/{check_id}")

@@ -11,6 +11,8 @@ from mediacheck.service.language import language
 from mediacheck.service.problems import cannot_check
 from mediacheck.service.runtime import runtime
 
+_PATIENCE = 5.0  # seconds that a seat may keep whoever asks waiting
+
 router = APIRouter(prefix="/v1", tags=["health"])
 
 
@@ -26,9 +28,12 @@ async def ready(request: Request) -> JSONResponse:
     shared = runtime(request)
     try:
         await shared.clerk.asked(lambda journal: journal.waiting())
-        assets = await asyncio.wrap_future(
-            shared.bench.ask(lambda seat: None if seat.registry is None else len(seat.registry))
-        )
-    except MediacheckError as error:
-        return cannot_check(error, shared.limits.on_unavailable).response(language(request))
-    return JSONResponse({"status": "ready", "registry": assets is not None})
+        registry = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(shared.bench.look())), _PATIENCE)
+    except TimeoutError:
+        error = MediacheckError("All seats are busy.", "Try again later.")
+    except MediacheckError as what:
+        # Anybody may ask this; where files lie is nobody's business elsewhere.
+        error = what if shared.loopback else MediacheckError("The settings or the registry cannot be used.")
+    else:
+        return JSONResponse({"status": "ready", "registry": registry})
+    return cannot_check(error, shared.limits.on_unavailable).response(language(request))

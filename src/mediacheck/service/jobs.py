@@ -5,17 +5,19 @@ import contextlib
 import time
 from collections.abc import Callable
 
-from mediacheck.errors import MediacheckError, UsageError
+from mediacheck.errors import FileError, MediacheckError
 from mediacheck.registry.journal import Job, Journal
 from mediacheck.service import logs
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
-from mediacheck.service.judging import Order, judge, problem
+from mediacheck.service.judging import NAMED, Order, judge, problem, stated
 from mediacheck.service.spool import Spool
 
-_TRIES = 8  # of a job that cannot be done now, from seconds to hours apart
-_PAUSE = 5.0  # seconds before the second try, three times as many before each next
+_TRIES = 8  # of a job over which something went wrong inside; what cannot be checked now is tried until it can
+_PAUSE = 1.0  # seconds before the second try, three times as many before each next
+_LONGEST = 300.0  # seconds between two tries
 _LOOK = 5.0  # seconds after which the journal is asked again though nobody said that there is something
+_END = 10.0  # seconds for what is being judged when the service is told to end
 
 
 class Jobs:
@@ -34,12 +36,22 @@ class Jobs:
         self._finished = finished
         self._something = asyncio.Event()
         self._runners: list[asyncio.Task[None]] = []
+        self._resting = False
 
     def start(self) -> None:
-        self._runners = [asyncio.create_task(self._run()) for _ in range(self._bench.seats)]
+        """A seat is left to those who wait for an answer, if there is more than one."""
+        self._runners = [asyncio.create_task(self._run()) for _ in range(max(1, self._bench.seats - 1))]
+
+    def rest(self) -> None:
+        """No further job is begun."""
+        self._resting = True
+        self._something.set()
 
     async def stop(self) -> None:
-        """What is being judged is finished; the rest is in the journal."""
+        """What is being judged is finished, unless that takes long; the rest is in the journal for the next service."""
+        self.rest()
+        if self._runners:
+            await asyncio.wait(self._runners, timeout=_END)
         for runner in self._runners:
             runner.cancel()
         await asyncio.gather(*self._runners, return_exceptions=True)
@@ -49,33 +61,45 @@ class Jobs:
         self._something.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._resting:
             try:
                 job = await self._clerk.told(lambda journal: journal.next_job(time.time()))
-                if job is not None:
-                    await asyncio.shield(asyncio.ensure_future(self._do(job)))
-                    continue
             except MediacheckError as error:
                 logs.failed(error)
+                job = None
+            if job is not None:
+                await self._do(job)
+                continue
             self._something.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._something.wait(), _LOOK)
+            if not self._resting:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._something.wait(), _LOOK)
 
     async def _do(self, job: Job) -> None:
-        kept = await self._clerk.asked(lambda journal: journal.checked(job.id))
-        assert kept is not None  # noqa: S101 - they were written together
-        order = Order.from_json(kept.request)
         try:
+            kept = await self._clerk.asked(lambda journal: journal.checked(job.id))
+            assert kept is not None  # noqa: S101 - they were written together
+            order = Order.from_json(kept.request)
+            stated(order.use)
             future = self._bench.ask(lambda seat: judge(seat, job.id, order, self._spool.folder(job.id)), later=True)
             result = await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
-            raise
         except Exception as error:  # noqa: BLE001 - it is kept with the job
             await self._failed(job, error)
             return
-        await self._clerk.told(lambda journal: self._done(journal, job, order, result))
-        self._spool.drop(job.id)
+        await self._noted(lambda journal: self._done(journal, job, order, result))
+        await asyncio.to_thread(self._spool.drop, job.id)
         logs.event("job", id=job.id, state="done", verdict=result["verdict"], tries=job.tries)
+
+    async def _noted(self, what: Callable[[Journal], None]) -> None:
+        """Written into the journal, however long that takes."""
+        while True:
+            try:
+                await self._clerk.told(what)
+            except MediacheckError as error:
+                logs.failed(error)
+                await asyncio.sleep(_LOOK)
+            else:
+                return
 
     def _done(self, journal: Journal, job: Job, order: Order, result: dict[str, object]) -> None:
         journal.finish(job.id, result)
@@ -90,10 +114,16 @@ class Jobs:
             else MediacheckError("Something went wrong inside mediacheck itself.")
         )
         now = time.time()
-        if isinstance(error, UsageError) or job.tries >= _TRIES:
-            await self._clerk.told(lambda journal: journal.settle_job(job.id, "failed", now, problem(known)))
-            self._spool.drop(job.id)
+        if _is_hopeless(error) or (known is not error and job.tries >= _TRIES):
+            await self._noted(lambda journal: journal.settle_job(job.id, "failed", now, problem(known)))
+            await asyncio.to_thread(self._spool.drop, job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:
-            due = now + _PAUSE * 3 ** (job.tries - 1)
-            await self._clerk.told(lambda journal: journal.put_back(job.id, due, problem(known)))
+            pause = min(_LONGEST, _PAUSE * 3 ** min(job.tries - 1, _TRIES))
+            await self._noted(lambda journal: journal.put_back(job.id, now + pause, problem(known)))
+            asyncio.get_running_loop().call_later(pause, self.wake)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """What was asked for is not understood any more; a mediacheck.toml that is wrong will be put right."""
+    return isinstance(error, FileError) and error.path == NAMED

@@ -59,11 +59,15 @@ def new_id() -> str:
     return f"chk_{secrets.token_urlsafe(18)}"
 
 
+NAMED = Path("use")
+"""How errors call the use of a request."""
+
+
 def stated(use: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a Use, canonical. Raises FileError that names `use`."""
-    known = manifest.of(Table(dict(use), Path("use")))
+    known = manifest.of(Table(dict(use), NAMED))
     if known.attachments is not None:
-        Table(dict(use), Path("use")).refuse("attachments", "“{key}” are the files of the request.")
+        Table(dict(use), NAMED).refuse("attachments", "“{key}” are the files of the request.")
     return dict(known.fields)
 
 

@@ -7,11 +7,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from mediacheck import i18n
 from mediacheck.errors import FileError, MediacheckError
 from mediacheck.model import Text, text
-from mediacheck.service import logs
 from mediacheck.service.language import language
 
 MEDIA_TYPE = "application/problem+json"
@@ -89,6 +89,10 @@ def install(app: FastAPI, on_unavailable: str) -> None:
     async def told(request: Request, problem: Problem) -> Response:
         return problem.response(language(request))
 
+    @app.exception_handler(ClientDisconnect)
+    async def gone(request: Request, error: ClientDisconnect) -> Response:  # noqa: ARG001
+        return Response(status_code=499)  # which nobody reads; it stands in the log
+
     @app.exception_handler(MediacheckError)
     async def unavailable(request: Request, error: MediacheckError) -> Response:
         return cannot_check(error, on_unavailable).response(language(request))
@@ -107,8 +111,8 @@ def install(app: FastAPI, on_unavailable: str) -> None:
         )
 
     @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> Response:
-        logs.failed(error)
+    async def broken(request: Request, error: Exception) -> Response:  # noqa: ARG001
+        # The server notes it in the log.
         return Problem(
             500,
             "internal",

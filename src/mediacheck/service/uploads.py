@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
@@ -14,8 +14,9 @@ from fastapi import Request
 
 from mediacheck.model import Service, text
 from mediacheck.service.problems import Problem
+from mediacheck.service.spool import no_room
 
-_FIELD = 1_000_000  # bytes of what is no file: a use with a long caption
+_FIELD = 1_000_000  # bytes of all in a request that is no file: a use with a long caption
 _FIELDS = 10
 
 
@@ -48,7 +49,8 @@ class Received:
 def read_object(written: str | bytes, name: str) -> dict[str, Any]:
     """Raises Problem 422; `name` is how it calls what is wrong."""
     try:
-        value = json.loads(written)
+        value = json.loads(written, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False).encode()  # half a character can neither be kept nor answered
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
@@ -56,80 +58,97 @@ def read_object(written: str | bytes, name: str) -> dict[str, Any]:
     return value
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)  # NaN and its like are not JSON
+
+
 def is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().casefold() == "multipart/form-data"
+    return _type(request) == "multipart/form-data"
+
+
+def _type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+
+
+def expected(request: Request, limits: Service) -> int:
+    """At most so many bytes will be taken of this request."""
+    length = request.headers.get("content-length", "")
+    return min(int(length), limits.upload_bytes) if length.isdecimal() else limits.upload_bytes
 
 
 async def form(request: Request, folder: Path, limits: Service) -> Received:
-    """A multipart form (RFC 7578), its files into the folder. Raises Problem 400, 408, 413 and 422."""
+    """A multipart form (RFC 7578), its files into the folder.
+
+    Raises Problem 400, 408, 413, 415 and 422, and MediacheckError where there is no room for them.
+    """
     _, options = multipart.parse_options_header(request.headers.get("content-type", ""))
-    files: list[Upload] = []
-    fields: dict[str, str] = {}
     with ExitStack() as opened:
-        part: _Part | None = None
+        coming = _Form(folder, limits.files, opened)
         try:
-            with multipart.PushMultipartParser(
-                options.get("boundary", ""), max_segment_count=limits.files + _FIELDS, strict=True
-            ) as parser:
-                async for piece in _pieces(request, limits.upload_bytes, limits.seconds):
+            async with _in_time(limits.seconds):
+                # Not strict: what follows the last boundary is allowed (RFC 2046 § 5.1.1), if only the end of its line.
+                parser = opened.enter_context(
+                    multipart.PushMultipartParser(options.get("boundary", ""), max_segment_count=limits.files + _FIELDS)
+                )
+                async for piece in _pieces(request, limits.upload_bytes):
                     for event in parser.parse(piece):
-                        if isinstance(event, multipart.MultipartSegment):
-                            part = opened.enter_context(_Part.of(event, folder, len(files)))
-                        elif part is None:
-                            continue
-                        elif event:
-                            part.add(event)
-                        elif part.file is None:
-                            fields[part.name] = part.text()
-                        else:
-                            files.append(part.upload())
-                            if len(files) > limits.files:
-                                raise _too_many(limits.files)
+                        coming.take(event)
+                parser.close()
         except multipart.MultipartError as error:
-            raise Problem(
-                400,
-                "form",
-                text("The form could not be read: {reason}.", reason=str(error).rstrip(".")),
-                headers=_CLOSE,
-            ) from error
-    return Received(tuple(files), fields)
+            status = 413 if isinstance(error, multipart.ParserLimitReached) else 400
+            reason = str(error.args[0]).rstrip(".")
+            raise Problem(status, "form", text("The form could not be read: {reason}.", reason=reason)) from error
+    return Received(tuple(coming.files), coming.fields)
 
 
 async def body(request: Request, most: int, seconds: float) -> bytes:
-    """A body that is small. Raises Problem 408 and 413."""
-    return b"".join([piece async for piece in _pieces(request, most, seconds)])
+    """A body that is small. Raises Problem 408, 413 and 415."""
+    async with _in_time(seconds):
+        return b"".join([piece async for piece in _pieces(request, most)])
 
 
 async def json_object(request: Request, limits: Service) -> dict[str, Any]:
-    """A body that is a JSON object. Raises Problem 408, 413 and 422."""
-    return read_object(await body(request, _FIELD, limits.seconds), "body")
+    """A body that is a JSON object. Raises Problem 408, 413, 415 and 422."""
+    written = await body(request, _FIELD, limits.seconds)
+    if written and _type(request) != "application/json":
+        raise Problem(
+            415,
+            "type",
+            text("This takes a form with files (multipart/form-data) or a JSON object (application/json)."),
+            text("Name in Content-Type what is sent."),
+        )
+    return read_object(written, "body")
 
 
-_CLOSE = {"Connection": "close"}
-"""What is left of a body that nobody wants is not waited for."""
-
-
-async def _pieces(request: Request, most: int, seconds: float) -> AsyncIterator[bytes]:
-    """The body as it comes in, up to so many bytes and seconds."""
+async def _pieces(request: Request, most: int) -> AsyncIterator[bytes]:
+    """The body as it comes in, up to so many bytes."""
+    if request.headers.get("content-encoding", "identity").casefold() != "identity":
+        raise Problem(
+            415, "encoding", text("The request is packed (Content-Encoding)."), text("Send it as it is, unpacked.")
+        )
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
         raise _too_large(most)
     total = 0
-    stream = aiter(request.stream())
+    async for piece in request.stream():
+        total += len(piece)
+        if total > most:
+            raise _too_large(most)
+        if piece:
+            yield piece
+
+
+@asynccontextmanager
+async def _in_time(seconds: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(seconds):
-            async for piece in stream:
-                total += len(piece)
-                if total > most:
-                    raise _too_large(most)
-                yield piece
+            yield
     except TimeoutError as error:
         raise Problem(
             408,
             "too-slow",
             text("The request did not arrive within {seconds} seconds.", seconds=seconds),
             text("Send it again over a faster connection, or ask for more time: “seconds” under [service]."),
-            headers=_CLOSE,
         ) from error
 
 
@@ -139,13 +158,54 @@ def _too_large(most: int) -> Problem:
         "too-large",
         text("The request is larger than {most} bytes.", most=most),
         text("Send fewer or smaller files; “upload_bytes” under [service] says how much is taken."),
-        headers=_CLOSE,
         most=most,
     )
 
 
 def _too_many(most: int) -> Problem:
-    return Problem(413, "too-many", text("These are more than {most} files.", most=most), headers=_CLOSE, most=most)
+    return Problem(413, "too-many", text("These are more than {most} files.", most=most), most=most)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise no_room(error) from error
+
+
+class _Form:
+    """A form on its way in, of at most so many files; its parts are opened on `opened`."""
+
+    def __init__(self, folder: Path, most: int, opened: ExitStack) -> None:
+        self.files: list[Upload] = []
+        self.fields: dict[str, str] = {}
+        self._folder = folder
+        self._most = most
+        self._opened = opened
+        self._part: _Part | None = None
+        self._held = 0  # bytes of fields
+
+    def take(self, event: multipart.MultipartSegment | bytes | None) -> None:
+        """The head of a part, a piece of it, or its end. Raises Problem 413 and 422, and MediacheckError."""
+        if isinstance(event, multipart.MultipartSegment):
+            self._part = self._opened.enter_context(_Part.of(event, self._folder, len(self.files)))
+            return
+        part = self._part
+        assert part is not None  # noqa: S101 - its head came first
+        if event:
+            self._held += len(event) if part.file is None else 0
+            if self._held > _FIELD:
+                raise _too_large(_FIELD)
+            part.add(event)
+        elif part.file is not None:
+            self.files.append(part.upload())
+            if len(self.files) > self._most:
+                raise _too_many(self._most)
+        elif part.name in self.fields:
+            raise Problem(422, "invalid", text("“{name}” stands in the form twice.", name=part.name))
+        else:
+            self.fields[part.name] = part.text()
 
 
 class _Part:
@@ -163,25 +223,27 @@ class _Part:
     @classmethod
     def of(cls, segment: multipart.MultipartSegment, folder: Path, number: int) -> "_Part":
         # What is called “files” is one whatever its header says: curl's -F files=<… and some libraries give no file name.
-        is_file = segment.filename is not None or segment.name == "files"
+        # And the use is none, though curl's -F use=@… gives it one.
+        is_file = segment.name == "files" or (segment.filename is not None and segment.name != "use")
         return cls(segment.name, segment.filename, folder / str(number) if is_file else None)
 
     def __enter__(self) -> Self:
         if self._path is not None:
-            self.file = self._path.open("xb")
+            with _room():
+                self.file = self._path.open("xb")
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.file is not None:
-            self.file.close()
+            with suppress(OSError):  # that is of what nobody wants any more: `upload` has closed the others
+                self.file.close()
 
     def add(self, data: bytes | bytearray) -> None:
         self._size += len(data)
         if self.file is not None:
             self._digest.update(data)
-            self.file.write(data)
-        elif self._size > _FIELD:
-            raise _too_large(_FIELD)
+            with _room():
+                self.file.write(data)
         else:
             self._held += data
 
@@ -194,6 +256,7 @@ class _Part:
     def upload(self) -> Upload:
         assert self.file is not None  # noqa: S101 - it is a file
         assert self._path is not None  # noqa: S101
-        self.file.close()
+        with _room():
+            self.file.close()
         name = self._filename.replace("\\", "/").rpartition("/")[2] or "upload"
         return Upload(name, self._path, self._size, self._digest.hexdigest())

@@ -10,8 +10,6 @@ from .conftest import FIXTURES, RENDITIONS, Editor, state
 
 pytestmark = RENDITIONS
 
-pytest.importorskip("mediacheck.client", reason="the client is not there")
-
 GOOD, BAD = "skyline-exact-copy.jpg", "poster-forbidden.jpg"
 
 
