@@ -5,7 +5,7 @@ export MEDIACHECK_CORPORA
 
 BIN := .venv/bin
 
-.PHONY: help demo test lint types contracts docs check durability bench mutate lock clean
+.PHONY: help demo test lint types contracts docs check durability bench mutate fuzz lock clean
 
 help:
 	@echo "make demo    the demo post in fixtures/, checked against its registry"
@@ -14,6 +14,7 @@ help:
 	@echo "make durability  processes killed 120 times, 8 writers with 300 assets each, callers that are waited for"
 	@echo "make bench   the benchmarks, with their bounds"
 	@echo "make mutate  ten thousand damaged files, looked at as mediacheck inspect does"
+	@echo "make fuzz    the service, asked whatever its OpenAPI document allows and forbids, 200 times each"
 	@echo "make lock    new exact versions of everything"
 
 .venv/python:
@@ -72,6 +73,10 @@ bench: .venv/tools
 
 mutate: .venv/tools
 	$(BIN)/python tests/mutation.py 10000
+
+fuzz: export MEDIACHECK_FUZZ := 200
+fuzz: .venv/tools
+	$(BIN)/python -m pytest -q tests/service/test_openapi.py
 
 lock: .venv/tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

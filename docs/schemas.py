@@ -10,8 +10,8 @@ from typing import Any
 
 from mediacheck import catalog, config, tomlfile
 from mediacheck.catalog import credit, entries
-from mediacheck.config import hosts
-from mediacheck.model import Level, Limits
+from mediacheck.config import hosts, serving
+from mediacheck.model import Level, Limits, Service
 from mediacheck.registry import sidecar
 from mediacheck.rules import RULES
 from mediacheck.vocabulary import ACCOUNTS, EDITS, MODES, PURPOSES, Vocabulary, channels, territories
@@ -170,6 +170,7 @@ def configuration() -> Schema:
         "limits": _says("What one file may cost.", _limits()),
         "network": _says("What may be asked of other hosts.", _network()),
         "guidelines": _says("Where your guidelines are.", _table(guidelines)),
+        "service": _says("What the HTTP service takes.", _service()),
     }
     title = "mediacheck.toml: the rules for everything below its folder"
     return _document(title, _table(fields), ("channel", "territory"))
@@ -225,6 +226,30 @@ def _network() -> Schema:
         "seconds": _says("Seconds for one address, with all that it leads on to.", _SECONDS),
     }
     return _table(fields)
+
+
+def _service() -> Schema:
+    words = {
+        "upload_bytes": "Bytes of one request.",
+        "files": "Files of one request.",
+        "wait_bytes": "Bytes of a request that is answered at once; a larger one becomes a job.",
+        "spool_bytes": "Bytes of all requests that are not checked yet.",
+        "requests_per_minute": "Requests with one token in a minute.",
+        "keep_days": "Days that results, jobs and what was seen in files are kept.",
+        "looks_bytes": "Bytes of what was seen in files, by which verdicts are confirmed without them.",
+    }
+    whole = {"type": "integer", "minimum": 1}
+    counts = {field.name for field in dataclasses.fields(Service)} - {"on_unavailable", "seconds", "hooks"}
+    return _table(
+        {name: _says(words[name], whole) for name in words if name in counts}
+        | {
+            "seconds": _says("Seconds in which a request has to arrive.", _SECONDS),
+            "on_unavailable": _says(
+                "What callers shall do with an upload that cannot be checked now; else quarantine.",
+                _choice(serving.UNAVAILABLE),
+            ),
+        }
+    )
 
 
 # ---------------------------------------------------------------- sidecars and folder.toml

@@ -27,6 +27,8 @@ SINKS = {
     "RegistryError": {0, 1},
     "ArchiveError": {0, 1},
     "LedgerError": {0, 1},
+    "UnreadableError": {0, 1},
+    "GoneError": {0, 1},
     "ServiceError": {0, 1},
 }
 

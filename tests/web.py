@@ -13,7 +13,10 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Site:
-    """`pages` is what it answers, by path; `asked` are the requests, in order, with their headers, `sent` what came by POST."""
+    """`pages` is what it answers, by path, with the query or without; `asked` are the requests, in order, with their headers.
+
+    `sent` is what came by POST.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer] = {}
@@ -25,7 +28,8 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.asked.append((self.path, dict(self.headers)))
-                site.pages.get(self.path, status(404))(self)
+                plain = self.path.partition("?")[0]
+                (site.pages.get(self.path) or site.pages.get(plain) or status(404))(self)
 
             def do_POST(self) -> None:
                 site.sent.append(self.rfile.read(int(self.headers["Content-Length"])))

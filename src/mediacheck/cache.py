@@ -65,12 +65,15 @@ class Values(Protocol):
 class Store:
     """Values by key, a file each, with a digest: what is damaged is not there. For any number of processes at once.
 
-    Of no use to anybody is a value that cannot be written, so that is passed over in silence.
+    Of no use to anybody is a value that cannot be written, so that is passed over in silence. `most` bytes are kept, for
+    `kept` seconds, as far as `tidy` is called.
     """
 
-    def __init__(self, folder: Path, kinds: Kinds) -> None:
+    def __init__(self, folder: Path, kinds: Kinds, *, most: float | None = None, kept: float | None = None) -> None:
         self._folder = folder
         self._kinds = kinds
+        self._most = most
+        self._kept = kept
         self._ready = False
 
     def __contains__(self, key: str) -> bool:
@@ -97,18 +100,19 @@ class Store:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(_digest(key, body) + body)
 
-    def tidy(self) -> None:
-        """Once a day: throw away what is old, and the oldest of what is too much."""
+    def tidy(self, *, pause: float = _DAY) -> None:
+        """Once in so many seconds: throw away what is old, and the oldest of what is too much."""
         now = time.time()
         mark = self._folder / _TIDIED
         with contextlib.suppress(OSError):
-            if not self._folder.exists() or (mark.exists() and now - mark.stat().st_mtime < _DAY):
+            if not self._folder.exists() or (mark.exists() and now - mark.stat().st_mtime < pause):
                 return
             files = [(path.stat(), path) for path in self._folder.glob("[!.]*")]
-            room = _MOST
+            room = _MOST if self._most is None else self._most
+            kept = _KEPT if self._kept is None else self._kept
             for status, path in sorted(files, key=lambda each: each[0].st_mtime, reverse=True):
                 room -= status.st_size
-                if room < 0 or now - status.st_mtime > _KEPT:
+                if room < 0 or now - status.st_mtime > kept:
                     path.unlink(missing_ok=True)
             mark.touch()
 

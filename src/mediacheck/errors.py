@@ -69,6 +69,14 @@ class LedgerError(MediacheckError):
     """The ledger of audits cannot be used: in use, damaged, no room."""
 
 
+class UnreadableError(MediacheckError):
+    """A file of which something is to be kept cannot be read."""
+
+
+class GoneError(MediacheckError):
+    """What was seen in a file is not kept any more: it has to be looked at again."""
+
+
 class ArchiveError(MediacheckError):
     """A ZIP archive is damaged, hostile or over the limits; the message is a sentence without its full stop."""
 

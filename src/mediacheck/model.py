@@ -467,6 +467,7 @@ class Service:
     seconds: float = 60.0  # in which a request has to arrive
     requests_per_minute: int = 6000  # of one token
     keep_days: int = 30  # that results and jobs are kept
+    looks_bytes: int = 2_000_000_000  # of what was seen in files, so that their verdict is confirmed without them
     hooks: Mapping[str, Hook] = field(default_factory=dict)
 
 

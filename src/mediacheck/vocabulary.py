@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from mediacheck.errors import UsageError
 from mediacheck.model import Text, text
 
 PURPOSES = ("organic", "paid", "editorial", "internal")
@@ -75,6 +76,18 @@ class Vocabulary:
         for name in names:
             members |= self.groups.get(name, frozenset({name}))
         return frozenset(members)
+
+
+def canonical(vocabulary: Vocabulary, names: Iterable[str]) -> tuple[str, ...]:
+    """Names as somebody typed them; commas separate them too: linkedin,xing. Raises UsageError with the nearest known name."""
+    try:
+        single = [part for name in names for part in name.split(",") if part.strip()]
+        return tuple(dict.fromkeys(vocabulary.canonical(name) for name in single))
+    except UnknownNameError as error:
+        if error.nearest:
+            message = "unknown name “{name}”; did you mean “{near}”?"
+            raise UsageError(message, name=error.name, near=error.nearest) from error
+        raise UsageError("unknown name “{name}”; known: {known}.", name=error.name, known=vocabulary.shown()) from error
 
 
 @cache

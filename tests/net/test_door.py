@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from mediacheck.model import Network, text
+from mediacheck.model import Network, Text, text
 from mediacheck.net.address import NOT_HTTPS, NOT_PUBLIC
-from mediacheck.net.body import ODD_ANSWER, TOO_LATE, Fetched, Unknown
-from mediacheck.net.door import WANDERING, Door
+from mediacheck.net.body import ODD_ANSWER, TOO_LATE, Fetched, Reason, Unknown
+from mediacheck.net.door import NOT_LISTED, WANDERING, Door
 from mediacheck.net.route import BROKEN, UNTRUSTED
 
 from ..web import Site, body, certificate, in_turn, site, status
@@ -387,3 +387,32 @@ def test_the_users_cache_is_one_that_remembers(server: Site) -> None:
         store = cache.store("web", Kinds())
         assert isinstance(door(server, remembered=store).fetch(f"{server.url}/", types=("text/",)), Fetched)
     assert "If-None-Match" in server.asked[1][1]
+
+
+@pytest.mark.parametrize(
+    ("url", "refused"),
+    [
+        ("https://dam.example.com/cat.jpg", None),
+        ("https://DAM.example.com.:443/cat.jpg", None),
+        ("https://example.com/cat.jpg", NOT_LISTED),
+        ("https://a.dam.example.com/cat.jpg", NOT_LISTED),
+        ("https://dam.example.com.evil.example.org/", NOT_LISTED),
+        ("https://evil.example.org/dam.example.com", NOT_LISTED),
+        ("https://8.8.8.8/", NOT_LISTED),
+        ("http://dam.example.com/cat.jpg", NOT_HTTPS),
+    ],
+)
+def test_a_door_to_some_hosts_leads_to_no_other(url: str, refused: Text | None) -> None:
+    """Names of others are not even looked up."""
+    looked_up: list[str] = []
+
+    def resolve(host: str, _port: int) -> list[str]:
+        looked_up.append(host)
+        raise OSError
+
+    one = Door(Network(), resolve=resolve, only={"dam.example.com"})
+    assert one.refusal(url) == refused
+    for answer in (one.fetch(url, types=("image/",)), one.send(url, b"{}", {})):
+        assert isinstance(answer, Unknown)
+        assert (answer.reason is Reason.REFUSED) == (refused is not None)
+    assert set(looked_up) == (set() if refused else {"dam.example.com"})

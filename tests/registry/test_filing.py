@@ -47,6 +47,39 @@ def files(root: Path) -> list[str]:
 # ---------------------------------------------------------------- registering
 
 
+@pytest.mark.parametrize(
+    "asset_id", ["decisions/x.jpg", "taken.jpg/x.jpg", "ä" * 100 + ".jpg", "../x.jpg", "a:b/x.jpg"]
+)
+def test_an_id_that_can_be_no_path_here_is_an_id_only(
+    registry: FolderRegistry, root: Path, photos: list[Path], asset_id: str
+) -> None:
+    """Its sidecar would be taken for a decision, or could not be made: the picture is then called as its file is."""
+    registry.add([entry(photos[0], Asset("taken.jpg", grants=(OWNED,)))])
+    registry.add([entry(photos[1], Asset(asset_id, grants=(OWNED,)))])
+    assert files(root) == sorted(
+        ["taken.jpg", "taken.jpg.toml", photos[1].name, f"{photos[1].name}.toml"],
+    )
+    again = reopened(root)
+    assert [asset.id for asset in again.assets()] == sorted(["taken.jpg", asset_id])
+    assert list(again.verify()) == []
+    again.close()
+
+
+def test_a_file_without_a_suffix_keeps_its_name(registry: FolderRegistry, root: Path, photos: list[Path]) -> None:
+    picture = root.parent / "picture"
+    shutil.copy(photos[0], picture)
+    registry.add([entry(picture, Asset("", grants=(OWNED,)))])
+    assert files(root) == ["picture", "picture.toml"]
+
+
+def test_no_picture_is_called_like_a_sidecar(registry: FolderRegistry, root: Path, photos: list[Path]) -> None:
+    picture = root.parent / "lake.jpg.toml"
+    shutil.copy(photos[0], picture)
+    with pytest.raises(UsageError, match="sidecar"):
+        registry.add([entry(picture, Asset("", grants=(OWNED,)))])
+    assert files(root) == []
+
+
 def test_an_outside_file_is_copied_with_a_sidecar(
     registry: FolderRegistry, root: Path, photos: list[Path], look: Looks
 ) -> None:

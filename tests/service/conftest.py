@@ -77,6 +77,13 @@ def command(home: Path, *words: str | Path, **options: Any) -> subprocess.Comple
     return subprocess.run(line, cwd=home, env=environment(home), capture_output=True, text=True, check=False, **options)
 
 
+def token(home: Path, name: str, scope: str, *words: str | Path) -> dict[str, str]:
+    """The header of a new token's requests."""
+    said = command(home, "serve", "token", "add", name, "--scope", scope, *words)
+    assert said.returncode == 0, said.stderr
+    return {"Authorization": f"Bearer {said.stdout.splitlines()[-1]}"}
+
+
 def start(home: Path, *words: str | Path, env: Mapping[str, str] | None = None) -> Service:
     """Runs `mediacheck serve WORDS` in that folder until it answers; `env` is added to its environment."""
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:

@@ -231,3 +231,18 @@ def _has_ipv6() -> bool:
     with contextlib.suppress(OSError), closing(socket.create_server(("::1", 0), family=socket.AF_INET6)):
         return True
     return False
+
+
+def test_a_service_for_another_registry_leaves_the_jobs_of_the_first(serve: Serve, tmp_path: Path) -> None:
+    """From the same folder, with the same settings: what waits for the one registry is no rubbish of the other."""
+    for name in ("one.db", "two.db"):
+        owned = ("--license", "LicenseRef-Company-Owned", "--registry", name)
+        assert command(tmp_path, "registry", "add", PICTURES / "waves-recompressed.jpg", *owned).returncode == 0
+    first = serve("--registry", "one.db", home=tmp_path)
+    busy = [first.check(PICTURE, headers={"Prefer": "respond-async"}).json()["id"] for _ in range(12)]
+    first.kill()
+    second = serve("--registry", "two.db", home=tmp_path)
+    second.kill()
+    again = serve("--registry", "one.db", home=tmp_path)
+    for job in busy:
+        assert again.finished(job)["verdict"] == "review"

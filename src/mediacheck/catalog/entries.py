@@ -47,6 +47,17 @@ class Catalogue(Mapping[str, License]):
         return key in self._read or key in self._shipped
 
 
+def find(licenses: Mapping[str, License], name: str) -> License:
+    """The entry of that id, compared without case. Raises UsageError with the nearest id."""
+    ids = {key.casefold(): key for key in licenses}
+    if name.casefold() in ids:
+        return licenses[ids[name.casefold()]]
+    near = nearest(name, ids.values())
+    if near:
+        raise UsageError("There is no licence “{name}”; did you mean “{near}”?", name=name, near=near)
+    raise UsageError("There is no licence “{name}”.", "“mediacheck licenses” lists them.", name=name)
+
+
 def load(company: Path | None = None) -> Mapping[str, License]:
     """The shipped entries, overridden and extended by those of the company's folder.
 

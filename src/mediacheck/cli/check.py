@@ -16,7 +16,7 @@ from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import EXIT_INTERRUPTED, MediacheckError, UsageError
 from mediacheck.model import Use, text
-from mediacheck.vocabulary import UnknownNameError, Vocabulary, channels, territories
+from mediacheck.vocabulary import canonical, channels, territories
 
 if TYPE_CHECKING:
     from mediacheck.pipeline.workspace import Workspace
@@ -168,9 +168,9 @@ def use_flags(**flags: Any) -> dict[str, Any]:
     """The fields of a Use that the command line states, canonical. Raises UsageError with the nearest known name."""
     stated = {name: value for name, value in flags.items() if value not in (None, [])}
     if "channels" in stated:
-        stated["channels"] = _canonical(channels(), stated["channels"])
+        stated["channels"] = canonical(channels(), stated["channels"])
     if "territories" in stated:
-        stated["territories"] = _canonical(territories(), stated["territories"])
+        stated["territories"] = canonical(territories(), stated["territories"])
     if "labels" in stated:
         stated["labels"] = tuple(stated["labels"])
     if "publish_at" in stated:
@@ -180,18 +180,6 @@ def use_flags(**flags: Any) -> dict[str, Any]:
             message = "“{value}” is no date; expected one like 2026-12-31 or 2026-12-31T09:00."
             raise UsageError(message, value=stated["publish_at"]) from error
     return stated
-
-
-def _canonical(vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
-    """Commas separate names too: --channel linkedin,xing."""
-    try:
-        single = [part for name in names for part in name.split(",") if part.strip()]
-        return tuple(dict.fromkeys(vocabulary.canonical(name) for name in single))
-    except UnknownNameError as error:
-        if error.nearest:
-            message = "unknown name “{name}”; did you mean “{near}”?"
-            raise UsageError(message, name=error.name, near=error.nearest) from error
-        raise UsageError("unknown name “{name}”; known: {known}.", name=error.name, known=vocabulary.shown()) from error
 
 
 def _named(paths: Sequence[str]) -> list[str]:

@@ -7,9 +7,7 @@ import typer
 from mediacheck.cli import options, terminal
 from mediacheck.cli.terminal import tr
 from mediacheck.cli.workspace import open_workspace
-from mediacheck.errors import UsageError
 from mediacheck.model import License, text
-from mediacheck.vocabulary import nearest
 
 if TYPE_CHECKING:
     from mediacheck.pipeline.workspace import Workspace
@@ -38,11 +36,7 @@ def licenses(
 
 
 def find(workspace: "Workspace", name: str) -> License:
-    """The entry of that id, compared without case. Raises UsageError with the nearest id."""
-    ids = {key.casefold(): key for key in workspace.licenses}
-    if name.casefold() in ids:
-        return workspace.licenses[ids[name.casefold()]]
-    near = nearest(name, ids.values())
-    if near:
-        raise UsageError("There is no licence “{name}”; did you mean “{near}”?", name=name, near=near)
-    raise UsageError("There is no licence “{name}”.", "“mediacheck licenses” lists them.", name=name)
+    """Raises UsageError with the nearest id."""
+    from mediacheck import catalog
+
+    return catalog.find(workspace.licenses, name)

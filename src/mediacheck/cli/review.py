@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mediacheck.cli import options, terminal
-from mediacheck.cli.decide import about, today_of
+from mediacheck.cli.decide import about, names
 from mediacheck.cli.terminal import tr
-from mediacheck.cli.terms import read
 from mediacheck.cli.workspace import open_workspace
 from mediacheck.errors import UsageError
 from mediacheck.model import Decision, Level, Text, Verdict, text
@@ -44,6 +43,7 @@ def review(
     lang: options.LanguageOption = None,
 ) -> None:
     """The dialogue is on standard error, what was decided on standard output."""
+    from mediacheck.pipeline.terms import today_of
     from mediacheck.report import decisions as pages
     from mediacheck.report.result import load
 
@@ -96,6 +96,8 @@ class _Dialogue:
 
     def walk(self, items: Sequence[tuple[Json, Json]], lang: str) -> int:
         """How many stay open."""
+        from mediacheck.pipeline.terms import today_of
+
         decided = list(self.registry.decisions())
         open_ = len(items)
         for number, (post, item) in enumerate(items, 1):
@@ -128,6 +130,7 @@ class _Dialogue:
 
     def _decide(self, post: Json, item: Json, verdict: Verdict) -> bool:
         """Whether it was decided; a slip is said, and the item stays open."""
+        from mediacheck.pipeline.terms import read, today_of
         from mediacheck.report import words
         from mediacheck.rules.decision import BY_NAME
 
@@ -152,7 +155,8 @@ class _Dialogue:
             "own-work": None,
         }
         try:
-            terms = read(self.workspace.policy, answers, today_of(self.workspace.policy))
+            today = today_of(self.workspace.policy)
+            terms = read(self.workspace.policy, answers, today, names(), terminal.language())
             decided, _ = about(self._file(post, item), terms, self.registry, self.workers)
         except UsageError as error:
             terminal.complain(error)

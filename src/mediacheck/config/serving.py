@@ -11,7 +11,7 @@ UNAVAILABLE = ("quarantine", "refuse")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
-_COUNTS = ("upload_bytes", "files", "wait_bytes", "spool_bytes", "requests_per_minute", "keep_days")
+_COUNTS = (*("upload_bytes", "files", "wait_bytes", "spool_bytes", "requests_per_minute", "keep_days", "looks_bytes"),)
 
 
 def service_of(table: Table, hooks: Table) -> Service:
@@ -44,7 +44,7 @@ def _hook(hooks: Table, name: str) -> Hook:
     return hook
 
 
-_OPTIONS = ("url", "region", "access_key_env", "secret_key_env")
+_OPTIONS = ("url", "region", "access_key_env", "secret_key_env", "callback")
 """What adapters may want to know beside; see `service.hooks`."""
 
 

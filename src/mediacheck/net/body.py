@@ -21,9 +21,11 @@ TOO_LATE = text("it took too long")
 
 
 class Reason(Enum):
-    """Which limit it was, if it was one."""
+    """Which limit it was, if it was one. Only what is OTHER or TOO_LATE may be better another time."""
 
     OTHER = auto()
+    REFUSED = auto()  # the address is not asked at all
+    TYPE = auto()
     TOO_LARGE = auto()
     TOO_LATE = auto()
 
@@ -90,7 +92,8 @@ class Wanted:
         if not any(
             fetched.type.startswith(each) if each.endswith("/") else fetched.type == each for each in self.types
         ):
-            raise FailedError(text("what is there is of another type: {type}", type=fetched.type or "?"))
+            why = text("what is there is of another type: {type}", type=fetched.type or "?")
+            raise FailedError(why, reason=Reason.TYPE)
         if len(fetched.body) > self.most:
             raise _too_large(self.most)
         return fetched

@@ -9,9 +9,9 @@ from typing import Any, Protocol, TypeVar
 import requests
 
 from mediacheck import __version__
-from mediacheck.model import Network, text
+from mediacheck.model import Network, Text, text
 from mediacheck.net.address import RefusedError, Target, target
-from mediacheck.net.body import FailedError, Fetched, Sent, Unknown, Wanted, read_body, type_of
+from mediacheck.net.body import FailedError, Fetched, Reason, Sent, Unknown, Wanted, read_body, type_of
 from mediacheck.net.connection import Question, Watch
 from mediacheck.net.route import BUSY, Resolve, Route, lookup, persistently, stated_wait
 
@@ -23,6 +23,7 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 _KEPT = 32_000_000  # bytes; a larger body is not kept
 
 WANDERING = text("it leads on and on")
+NOT_LISTED = text("its host is not one of those that are allowed here")
 
 
 class Remembered(Protocol):
@@ -45,8 +46,11 @@ class Door:
         resolve: Resolve = lookup,
         pause: Callable[[float], None] = time.sleep,
         remembered: Remembered | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
+        """`only`: beside what is listed as private just these hosts are asked, also where a redirect leads elsewhere."""
         self._network = network
+        self._only = only
         self._resolve = resolve
         self._pause = pause
         self._remembered = remembered
@@ -67,17 +71,31 @@ class Door:
         question = Question("POST", {**headers, "User-Agent": _NAME, "Accept-Encoding": "identity"}, body)
         return self._in_time(url, lambda watch: self._sent(url, question, watch))
 
+    def refusal(self, url: str) -> Text | None:
+        """Why the address would not be asked; None where it would be, as far as its name says."""
+        try:
+            self._target(url)
+        except RefusedError as error:
+            return error.why
+        return None
+
+    def _target(self, url: str, base: Target | None = None) -> Target:
+        found = target(url, self._network.private, base)
+        if self._only is not None and not found.private and found.host not in self._only:
+            raise RefusedError(NOT_LISTED)
+        return found
+
     def _in_time(self, url: str, ask: Callable[[Watch], T]) -> T | Unknown:
         with Watch(self._network.seconds) as watch:
             try:
                 return ask(watch)
             except RefusedError as error:
-                return Unknown(url, error.why)
+                return Unknown(url, error.why, Reason.REFUSED)
             except FailedError as error:
                 return Unknown(url, error.why, error.reason)
 
     def _sent(self, url: str, question: Question, watch: Watch) -> Sent:
-        where = target(url, self._network.private)
+        where = self._target(url)
 
         def read(response: requests.Response) -> Sent:
             return Sent(where.url, response.status_code, stated_wait(response.headers.get("Retry-After")))
@@ -96,12 +114,12 @@ class Door:
         )
 
     def _followed(self, url: str, wanted: Wanted, watch: Watch) -> Fetched:
-        where = target(url, self._network.private)
+        where = self._target(url)
         for _ in range(1 + _REDIRECTS):
             answer = self._persistent(where, wanted, watch)
             if isinstance(answer, Fetched):
                 return answer
-            where = target(answer, self._network.private, base=where)
+            where = self._target(answer, where)
         raise FailedError(WANDERING)
 
     def _persistent(self, where: Target, wanted: Wanted, watch: Watch) -> Fetched | str:

@@ -9,7 +9,7 @@ import requests
 from mediacheck import __version__
 from mediacheck.model import Network, text
 from mediacheck.net.address import RefusedError, pair, service
-from mediacheck.net.body import Answer, FailedError, Unknown, read_body, type_of
+from mediacheck.net.body import Answer, FailedError, Reason, Unknown, read_body, type_of
 from mediacheck.net.connection import Question, Watch
 from mediacheck.net.route import BUSY, Resolve, Route, lookup, persistently, stated_wait
 
@@ -70,7 +70,7 @@ class Service:
             except _BusyError as error:
                 return error.answer
             except RefusedError as error:
-                return Unknown(where.url, error.why)
+                return Unknown(where.url, error.why, Reason.REFUSED)
             except FailedError as error:
                 return Unknown(where.url, error.why, error.reason)
 

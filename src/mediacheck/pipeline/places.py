@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 
-def of(kind: str, settings: Path | None) -> Path:
-    """A place of that kind, without a suffix, for the company whose mediacheck.toml this is (None: the working directory)."""
+def of(kind: str, whose: Path | None) -> Path:
+    """A place of that kind, without a suffix. A company is known by its mediacheck.toml, or (None) by the working directory."""
     stated = os.environ.get("XDG_DATA_HOME")
     if stated and Path(stated).is_absolute():
         home = Path(stated)
@@ -17,5 +17,5 @@ def of(kind: str, settings: Path | None) -> Path:
         home = Path.home() / "Library" / "Application Support"
     else:
         home = Path.home() / ".local" / "share"
-    digest = hashlib.sha256(os.fsencode((settings or Path.cwd()).resolve())).hexdigest()
+    digest = hashlib.sha256(os.fsencode((whose or Path.cwd()).resolve())).hexdigest()
     return home / "mediacheck" / kind / digest[:32]

@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from mediacheck import config, rules
 from mediacheck.media.sandbox import Workers
-from mediacheck.model import Post, Result, Use
+from mediacheck.model import Limits, Media, Place, Post, Result, Use
 from mediacheck.pipeline import Court, Inspect, LookCloser, check
 from mediacheck.pipeline.workspace import Workspace
 from mediacheck.registry import Registry
@@ -80,9 +80,8 @@ class Seat:
     ) -> Result:
         """`inspect` and `look_closer`: where files that are not at hand any more were looked at before."""
         ready = self._ready()
-        court = ready.court if look_closer is None else replace(ready.court, look_closer=look_closer)
-        with ready.workspace.fetched(posts) as here:
-            return check(here, court, inspect or ready.inspect, started=started)
+        with ready.looking_closer(look_closer), ready.workspace.fetched(posts) as here:
+            return check(here, ready.court, inspect or ready.inspect, started=started)
 
     @property
     def workspace(self) -> Workspace:
@@ -90,7 +89,13 @@ class Seat:
 
     @property
     def workers(self) -> Workers:
-        return self._ready().workers
+        """Those by which posts are judged: for `inspect` and `look_closer`, to be asked for when they are called."""
+        return (self._open or self._ready()).workers
+
+    @property
+    def limits(self) -> Limits:
+        """The same of the limits under which files are looked at."""
+        return (self._open or self._ready()).workspace.policy.limits
 
     @property
     def registry(self) -> Registry | None:
@@ -131,6 +136,7 @@ class _Open:
         self.workspace = workspace
         self.stamp = stamp
         self._revision: str | None = None
+        self._closer: LookCloser | None = None
         with contextlib.ExitStack() as opened:
             self.workers = opened.enter_context(workspace.workers())
             self.registry = opened.enter_context(workspace.registry(self.workers))
@@ -148,7 +154,19 @@ class _Open:
     @cached_property
     def court(self) -> Court:
         """Of this revision of the registry: it keeps what was decided."""
-        return self.workspace.court(self.registry, self.workers)
+        return replace(self.workspace.court(self.registry, self.workers), look_closer=self._look_closer)
+
+    @contextlib.contextmanager
+    def looking_closer(self, look: LookCloser | None) -> Iterator[None]:
+        """Inside, the court looks closer like that."""
+        self._closer = look
+        try:
+            yield
+        finally:
+            self._closer = None
+
+    def _look_closer(self, path: Place, name: str) -> Media:
+        return (self._closer or self.workers.look_closer)(path, name)
 
     def close(self) -> None:
         self._opened.close()

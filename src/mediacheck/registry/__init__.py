@@ -173,6 +173,7 @@ class Registry(Protocol):
     """Every method may raise RegistryError: locked, damaged, read-only, out of space."""
 
     location: str
+    keeps_originals: bool  # or where they lie
 
     def revision(self) -> str:
         """Opaque; another one exactly when the content is another one."""
@@ -184,8 +185,8 @@ class Registry(Protocol):
 
     def __len__(self) -> int: ...
 
-    def assets(self) -> Iterator[Asset]:
-        """All of them, ordered by id."""
+    def assets(self, after: str = "") -> Iterator[Asset]:
+        """All of them, ordered by id; of those behind this one."""
         ...
 
     def stored(self) -> Iterator[Stored]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace as with_
 from pathlib import Path, PurePosixPath
@@ -9,13 +10,15 @@ from pathlib import Path, PurePosixPath
 from mediacheck import tablefile
 from mediacheck.errors import FileError, RegistryError, UsageError
 from mediacheck.model import Asset
-from mediacheck.registry import Entry, Stored, adding, setting, sidecar, walk, writing
+from mediacheck.registry import Entry, Stored, adding, decisions, setting, sidecar, walk, writing
 from mediacheck.registry.contents import Contents
 from mediacheck.registry.record import to_record
 from mediacheck.registry.staging import Change
 from mediacheck.registry.store import Store
 
 REMOVED = PurePosixPath(".removed")
+
+_LONGEST = 200  # bytes of a name: its sidecar's is longer, and 255 is all that most systems allow
 
 
 class Desk:
@@ -60,6 +63,8 @@ class Desk:
 
     def _source(self, new: Stored) -> Path:
         path = Path(new.asset.origin or "")
+        if path.suffix.casefold() == sidecar.SUFFIX:
+            raise UsageError("“{file}” has the name of a sidecar.", "Give it another name.", file=path.name)
         if not path.is_file():
             raise RegistryError(
                 "The original of “{id}” is not at hand, and a folder registry keeps the originals.",
@@ -97,11 +102,21 @@ class Desk:
     def _place(self, source: Path, new: Stored) -> str:
         """A path below the root that is free: as the id says, where it is one, else the file's name."""
         wanted = PurePosixPath(new.asset.id)
-        fits = wanted.suffix == source.suffix and not wanted.is_absolute()
-        if not fits or any(part.startswith(".") or "\\" in part or ":" in part for part in wanted.parts):
+        if wanted.suffix != source.suffix or not self._may_be(wanted):
             wanted = PurePosixPath(source.name.lstrip(".") or "picture")
         folder = "" if wanted.parent == PurePosixPath() else f"{wanted.parent}/"
         return next(path for name in adding.names(wanted.name, new.sha256) if self._is_free(path := folder + name, new))
+
+    def _may_be(self, path: PurePosixPath) -> bool:
+        """Whether there can be a picture of that path: in no folder that has another purpose, and below no file."""
+        return (
+            bool(path.name)
+            and not path.is_absolute()
+            and path.parts[0] != decisions.FOLDER
+            and not any(part.startswith(".") or "\\" in part or ":" in part for part in path.parts)
+            and all(len(part.encode()) <= _LONGEST for part in path.parts)
+            and not any(os.path.isfile(self._contents.root / parent) for parent in path.parents)
+        )
 
     def _is_free(self, path: str, new: Stored) -> bool:
         if not new.asset.id and self.stored_at(adding.printable(path)) is not None:

@@ -46,6 +46,8 @@ from mediacheck.registry.store import Store
 class FolderRegistry:
     """A `Registry`. The folder is read when it is opened and after each change made through it."""
 
+    keeps_originals = True
+
     def __init__(
         self, location: str, *, inspect: Inspect, create: bool = False, progress: Progress | None = None
     ) -> None:
@@ -73,8 +75,8 @@ class FolderRegistry:
     def __len__(self) -> int:
         return len(self._store)
 
-    def assets(self) -> Iterator[Asset]:
-        return self._store.assets()
+    def assets(self, after: str = "") -> Iterator[Asset]:
+        return self._store.assets(after)
 
     def stored(self) -> Iterator[Stored]:
         return self._store.stored()

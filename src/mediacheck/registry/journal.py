@@ -59,6 +59,9 @@ _TABLES = (
 
 _DAY = 86400.0
 
+HOOK = "hook:"
+"""What the owner of a job begins with that came by a hook; no token is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -208,15 +211,16 @@ class Journal:
         found = self._jobs("WHERE id = ?", job)
         return found[0] if found else None
 
-    def next_job(self, now: float) -> Job | None:
-        """The oldest that is due; it is running from now on."""
+    def next_job(self, now: float, *, of_hooks: bool = False) -> Job | None:
+        """The oldest that is due, of those that came by hooks or of the others; it is running from now on."""
         found = self._database.rows(
             """
             UPDATE service_job SET state = 'running', tries = tries + 1 WHERE number = (
-                SELECT number FROM service_job WHERE state = 'queued' AND due <= ? ORDER BY due, number LIMIT 1
+                SELECT number FROM service_job WHERE state = 'queued' AND due <= ? AND (owner GLOB ?) = ?
+                ORDER BY due, number LIMIT 1
             ) RETURNING id
             """,
-            (now,),
+            (now, f"{HOOK}*", of_hooks),
         )
         return self.job(found[0][0]) if found else None
 

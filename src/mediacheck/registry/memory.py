@@ -35,6 +35,8 @@ LIKE = 48
 class MemoryRegistry:
     """A `Registry` that ends with its process."""
 
+    keeps_originals = False
+
     def __init__(self) -> None:
         self.location = "memory:"
         self._stored: dict[str, Stored] = {}
@@ -52,8 +54,8 @@ class MemoryRegistry:
     def __len__(self) -> int:
         return len(self._stored)
 
-    def assets(self) -> Iterator[Asset]:
-        return (stored.asset for stored in self.stored())
+    def assets(self, after: str = "") -> Iterator[Asset]:
+        return (stored.asset for stored in self.stored() if stored.asset.id > after)
 
     def stored(self) -> Iterator[Stored]:
         return (self._stored[asset_id] for asset_id in sorted(self._stored))

@@ -16,6 +16,8 @@ from mediacheck.registry.store import Store
 class SqliteRegistry:
     """A `Registry`. Any number of processes may read it while one writes; writers wait for one another."""
 
+    keeps_originals = False
+
     def __init__(self, location: str, *, create: bool = False) -> None:
         self.location = location
         path = Path(location)
@@ -32,8 +34,8 @@ class SqliteRegistry:
     def __len__(self) -> int:
         return len(self._store)
 
-    def assets(self) -> Iterator[Asset]:
-        return self._store.assets()
+    def assets(self, after: str = "") -> Iterator[Asset]:
+        return self._store.assets(after)
 
     def stored(self) -> Iterator[Stored]:
         return self._store.stored()

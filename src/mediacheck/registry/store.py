@@ -97,8 +97,9 @@ class Store:
     def __len__(self) -> int:
         return int(self.database.rows("SELECT assets FROM revision ORDER BY number DESC LIMIT 1")[0][0])
 
-    def assets(self) -> Iterator[Asset]:
-        for row in self.database.iterate("SELECT id, record, origin FROM asset ORDER BY id"):
+    def assets(self, after: str = "") -> Iterator[Asset]:
+        sql = "SELECT id, record, origin FROM asset WHERE id > ? ORDER BY id"
+        for row in self.database.iterate(sql, (printable(after),)):
             yield rows.asset(*row)
 
     def stored(self) -> Iterator[Stored]:

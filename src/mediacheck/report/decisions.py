@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from mediacheck.i18n import plural
+from mediacheck.i18n import plural, render
 from mediacheck.model import Decision, Text, Verdict, text
 from mediacheck.report import wording, words
 from mediacheck.report.plain import plain
@@ -29,6 +29,18 @@ def document(decision: Decision, today: dt.date, lang: str) -> dict[str, Any]:
     use = {"channels": list(decision.channels)} if decision.channels else {}
     whole: dict[str, Any] = plain(decision, lang) | {"verdict": decision.verdict.value, "use": plain(use, lang)}
     return whole | {"state": state(decision, today)}
+
+
+def list_document(location: str, decisions: Sequence[Decision], today: dt.date, lang: str) -> dict[str, Any]:
+    return {"version": 1, "registry": location, "decisions": [document(each, today, lang) for each in decisions]}
+
+
+def made_document(
+    location: str, decision: Decision, notes: Sequence[Text], today: dt.date, lang: str
+) -> dict[str, Any]:
+    """A decision that was just made, with what whoever made it should know."""
+    made = {"version": 1, "registry": location, "decision": document(decision, today, lang)}
+    return made | {"notes": [render(note, lang) for note in notes]}
 
 
 def listing(

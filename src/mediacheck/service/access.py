@@ -68,17 +68,22 @@ def needs(scope: str) -> Callable[..., Coroutine[Any, Any, Caller]]:
                 text("Make one: mediacheck serve token add NAME --scope {scope}.", scope=scope),
                 headers={"WWW-Authenticate": "Bearer"} if found.name == LOCAL else None,
             )
-        if wait := shared.rates.wait(found.name):
-            raise Problem(
-                429,
-                "too-many-requests",
-                text("These are more than {count} requests in a minute.", count=shared.limits.requests_per_minute),
-                text("Wait as long as Retry-After says."),
-                headers={"Retry-After": str(wait)},
-            )
+        hold_back(shared, found.name)
         return found
 
     return caller
+
+
+def hold_back(shared: Runtime, name: str) -> None:
+    """Raises Problem 429 where that caller asks too often."""
+    if wait := shared.rates.wait(name):
+        raise Problem(
+            429,
+            "too-many-requests",
+            text("These are more than {count} requests in a minute.", count=shared.limits.requests_per_minute),
+            text("Wait as long as Retry-After says."),
+            headers={"Retry-After": str(wait)},
+        )
 
 
 async def _caller(shared: Runtime, request: Request, credentials: HTTPAuthorizationCredentials | None) -> Caller:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from mediacheck.errors import MediacheckError
 from mediacheck.pipeline.seat import Seat, Settings
+from mediacheck.service.problems import Problem
 
 T = TypeVar("T")
 
@@ -99,6 +100,6 @@ def _work(seat: Seat, work: Callable[[Seat], Any], future: "Future[Any]") -> Non
     try:
         future.set_result(work(seat))
     except BaseException as error:  # noqa: BLE001 - it is raised where the result is wanted
-        if not isinstance(error, MediacheckError):
+        if not isinstance(error, MediacheckError | Problem):
             seat.close()  # nobody knows what state it is in
         future.set_exception(error)

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from mediacheck.errors import FileError, MediacheckError
 from mediacheck.model import text
 from mediacheck.registry.journal import Job, Journal, Kept
-from mediacheck.service import logs, uploads
+from mediacheck.service import logs, openapi, uploads
 from mediacheck.service.access import Caller, needs
 from mediacheck.service.judging import File, Order, judge, new_id, stated
 from mediacheck.service.language import language
@@ -26,7 +26,22 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 Checker = Annotated[Caller, Depends(needs("check"))]
 
 
-@router.post("/checks")
+_HEADERS = (
+    ("Prefer", "“respond-async”: answer with a job at once (RFC 7240)."),
+    ("Idempotency-Key", "A request with a key that was used before is answered by what came of the first."),
+)
+
+
+@router.post(
+    "/checks",
+    responses=openapi.answers(
+        {200: ("The verdict, with its reasons.", "Check"), 202: ("A job, to be asked for.", "Job")},
+        *(400, 408, 409, 413, 415, 422),
+        located=(200, 202),
+    ),
+    openapi_extra=openapi.body(openapi.form("The files of the post.", use="Use"), openapi.json("CheckByAddress"))
+    | openapi.parameters(openapi.LANGUAGE, *_HEADERS),
+)
 async def check(request: Request, caller: Checker) -> Response:
     """The verdict on files for a use: 200 with JSON version 1, or 202 with a job for what is large or was not to be waited for."""
     shared = runtime(request)
@@ -78,6 +93,8 @@ async def _order(request: Request, shared: Runtime, folder: Any) -> tuple[Order,
                 "invalid",
                 text("The body has to be a form with “files”, or a JSON object with “url” and, if wanted, “use”."),
             )
+        if not url.casefold().startswith("https://"):
+            raise Problem(422, "invalid", text("“{url}” is no https address.", url=url))
         order, size = Order((File(url, url=url),), use, language(request)), 0
     try:
         stated(order.use)
@@ -131,7 +148,8 @@ async def _judged(request: Request, shared: Runtime, check_id: str, order: Order
     folder = shared.spool.folder(check_id)
     began = time.monotonic()
     try:
-        result = await _awaited(request, shared.bench.ask(lambda seat: judge(seat, check_id, order, folder)))
+        work = shared.bench.ask(lambda seat: judge(seat, check_id, order, folder, shared.looks))
+        result = await _awaited(request, work)
         await shared.clerk.told(lambda journal: journal.finish(check_id, result))
     except BaseException as error:
         await shared.clerk.told(lambda journal: journal.release(check_id))
@@ -167,12 +185,17 @@ async def _gone(request: Request) -> None:
         pass
 
 
-@router.get("/checks/{check_id}")
+@router.get(
+    "/checks/{check_id}",
+    responses=openapi.answers(
+        {200: ("The result.", "Check"), 202: ("There is none yet: the job.", "Job")}, 404, located=(200, 202)
+    ),
+)
 async def result(check_id: str, request: Request, caller: Checker) -> Response:
     """The result of a check; 202 with its job as long as there is none."""
     shared = runtime(request)
     kept, job = await _kept(shared, check_id)
-    if kept is None or not _may_see(caller, kept):
+    if kept is None or not may_see(caller, kept):
         raise missing(text("There is no such check, or it was forgotten."))
     if kept.result is not None:
         return _answer(kept.result)
@@ -181,17 +204,17 @@ async def result(check_id: str, request: Request, caller: Checker) -> Response:
     raise missing(text("There is no such check, or it was forgotten."))
 
 
-@router.get("/jobs/{job_id}")
+@router.get("/jobs/{job_id}", responses=openapi.answers({200: ("The job as it is now.", "Job")}, 404))
 async def job(job_id: str, request: Request, caller: Checker) -> Response:
     """How far a job is; its result is at /v1/checks/{id} when it is done."""
     shared = runtime(request)
     kept, found = await _kept(shared, job_id)
-    if kept is None or found is None or not _may_see(caller, kept):
+    if kept is None or found is None or not may_see(caller, kept):
         raise missing(text("There is no such job, or it was forgotten."))
-    return JSONResponse(_job_document(found, kept))
+    return JSONResponse(job_document(found, kept))
 
 
-def _may_see(caller: Caller, kept: Kept) -> bool:
+def may_see(caller: Caller, kept: Kept) -> bool:
     """One's own; whoever decides sees all."""
     return kept.owner == caller.name or caller.may("decide")
 
@@ -204,10 +227,10 @@ async def _job(shared: Runtime, job_id: str) -> Response:
     kept, found = await _kept(shared, job_id)
     assert kept is not None  # noqa: S101 - it was there a moment ago
     assert found is not None  # noqa: S101
-    return JSONResponse(_job_document(found, kept), 202, {"Location": f"/v1/jobs/{job_id}"})
+    return JSONResponse(job_document(found, kept), 202, {"Location": f"/v1/jobs/{job_id}"})
 
 
-def _job_document(job: Job, kept: Kept) -> dict[str, Any]:
+def job_document(job: Job, kept: Kept) -> dict[str, Any]:
     return {
         "id": job.id,
         "status": job.state,

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from mediacheck import __version__
 from mediacheck.errors import MediacheckError
+from mediacheck.service import openapi
 from mediacheck.service.language import language
 from mediacheck.service.problems import cannot_check
 from mediacheck.service.runtime import runtime
@@ -16,13 +17,15 @@ _PATIENCE = 5.0  # seconds that a seat may keep whoever asks waiting
 router = APIRouter(prefix="/v1", tags=["health"])
 
 
-@router.get("/health")
+@router.get("/health", responses={200: openapi.answers({200: ("It lives.", "Health")})[200]})
 async def health() -> dict[str, str]:
     """It lives."""
     return {"status": "ok", "version": __version__}
 
 
-@router.get("/ready")
+@router.get(
+    "/ready", responses={200: openapi.answers({200: ("It can check.", "Ready")})[200], 503: openapi.problem(503)}
+)
 async def ready(request: Request) -> JSONResponse:
     """It can check: settings, registry and journal can be used. 503 where not."""
     shared = runtime(request)

@@ -3,14 +3,20 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 from mediacheck.errors import FileError, MediacheckError
+from mediacheck.model import Attachment
 from mediacheck.registry.journal import Job, Journal
 from mediacheck.service import logs
 from mediacheck.service.bench import Bench
 from mediacheck.service.clerk import Clerk
+from mediacheck.service.hooks.fetching import Assets
 from mediacheck.service.judging import NAMED, Order, judge, problem, stated
+from mediacheck.service.looks import Looks
 from mediacheck.service.spool import Spool
 
 _TRIES = 8  # of a job over which something went wrong inside; what cannot be checked now is tried until it can
@@ -18,29 +24,43 @@ _PAUSE = 1.0  # seconds before the second try, three times as many before each n
 _LONGEST = 300.0  # seconds between two tries
 _LOOK = 5.0  # seconds after which the journal is asked again though nobody said that there is something
 _END = 10.0  # seconds for what is being judged when the service is told to end
+_FETCHING = 4  # jobs for which other hosts are asked while others are judged
+
+
+Finished = Callable[[Journal, str, Order, Mapping[str, Any] | None, Mapping[str, Any] | None], None]
+"""Of a job, told in the transaction in which that is kept: its result, or the problem that it failed with for good."""
 
 
 class Jobs:
-    """`start` and `stop` in the event loop. `finished` is told inside the transaction in which a job's result is kept."""
+    """`start` and `stop` in the event loop."""
 
     def __init__(
         self,
         clerk: Clerk,
         bench: Bench,
         spool: Spool,
-        finished: Callable[[Journal, str, Order, dict[str, object]], None] = lambda *_: None,
+        looks: Looks,
+        *,
+        assets: Assets,
+        finished: Finished,
     ) -> None:
         self._clerk = clerk
         self._bench = bench
         self._spool = spool
+        self._looks = looks
+        self._assets = assets
         self._finished = finished
         self._something = asyncio.Event()
         self._runners: list[asyncio.Task[None]] = []
         self._resting = False
+        # A seat is left to those who wait for an answer, if there is more than one.
+        self._seats = max(1, bench.seats - 1)
+        self._judging = asyncio.Semaphore(self._seats)
+        self._threads = ThreadPoolExecutor(_FETCHING, thread_name_prefix="fetch")
 
     def start(self) -> None:
-        """A seat is left to those who wait for an answer, if there is more than one."""
-        self._runners = [asyncio.create_task(self._run()) for _ in range(max(1, self._bench.seats - 1))]
+        for number, of_hooks in ((self._seats, False), (_FETCHING, True)):
+            self._runners += [asyncio.create_task(self._run(of_hooks=of_hooks)) for _ in range(number)]
 
     def rest(self) -> None:
         """No further job is begun."""
@@ -55,40 +75,50 @@ class Jobs:
         for runner in self._runners:
             runner.cancel()
         await asyncio.gather(*self._runners, return_exceptions=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def wake(self) -> None:
         """There is a job in the journal."""
         self._something.set()
 
-    async def _run(self) -> None:
+    async def _run(self, *, of_hooks: bool) -> None:
         while not self._resting:
+            self._something.clear()
             try:
-                job = await self._clerk.told(lambda journal: journal.next_job(time.time()))
+                job = await self._clerk.told(lambda journal: journal.next_job(time.time(), of_hooks=of_hooks))
             except MediacheckError as error:
                 logs.failed(error)
                 job = None
             if job is not None:
                 await self._do(job)
                 continue
-            self._something.clear()
             if not self._resting:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._something.wait(), _LOOK)
 
     async def _do(self, job: Job) -> None:
+        order = None
         try:
             kept = await self._clerk.asked(lambda journal: journal.checked(job.id))
             assert kept is not None  # noqa: S101 - they were written together
-            order = Order.from_json(kept.request)
+            order, folder = Order.from_json(kept.request), self._spool.folder(job.id)
             stated(order.use)
-            future = self._bench.ask(lambda seat: judge(seat, job.id, order, self._spool.folder(job.id)), later=True)
-            result = await asyncio.wrap_future(future)
+            fetched = None if order.hook is None else await self._fetched(job, order, folder)
+            async with self._judging:
+                future = self._bench.ask(
+                    lambda seat: judge(seat, job.id, order, folder, self._looks, fetched=fetched), later=True
+                )
+                result = await asyncio.wrap_future(future)
         except Exception as error:  # noqa: BLE001 - it is kept with the job
-            await self._failed(job, error)
+            await self._failed(job, order, error)
             return
         await self._noted(lambda journal: self._done(journal, job, order, result))
         await asyncio.to_thread(self._spool.drop, job.id)
         logs.event("job", id=job.id, state="done", verdict=result["verdict"], tries=job.tries)
+
+    async def _fetched(self, job: Job, order: Order, folder: Path) -> tuple[Attachment, ...]:
+        """Not at a seat: whoever waits for an answer does not wait for other hosts."""
+        return await asyncio.wrap_future(self._threads.submit(self._assets.of, order, folder, job.tries))
 
     async def _noted(self, what: Callable[[Journal], None]) -> None:
         """Written into the journal, however long that takes."""
@@ -104,9 +134,14 @@ class Jobs:
     def _done(self, journal: Journal, job: Job, order: Order, result: dict[str, object]) -> None:
         journal.finish(job.id, result)
         journal.settle_job(job.id, "done", time.time())
-        self._finished(journal, job.id, order, result)
+        self._finished(journal, job.id, order, result, None)
 
-    async def _failed(self, job: Job, error: Exception) -> None:
+    def _given_up(self, journal: Journal, job: Job, order: Order | None, why: dict[str, Any]) -> None:
+        journal.settle_job(job.id, "failed", time.time(), why)
+        if order is not None:
+            self._finished(journal, job.id, order, None, why)
+
+    async def _failed(self, job: Job, order: Order | None, error: Exception) -> None:
         logs.failed(error)
         known = (
             error
@@ -115,7 +150,7 @@ class Jobs:
         )
         now = time.time()
         if _is_hopeless(error) or (known is not error and job.tries >= _TRIES):
-            await self._noted(lambda journal: journal.settle_job(job.id, "failed", now, problem(known)))
+            await self._noted(lambda journal: self._given_up(journal, job, order, problem(known)))
             await asyncio.to_thread(self._spool.drop, job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:

@@ -11,11 +11,12 @@ from mediacheck.errors import MediacheckError
 from mediacheck.model import Attachment, Post, Text
 from mediacheck.pipeline.seat import Seat
 from mediacheck.report.document import document
+from mediacheck.service.looks import Looks
 from mediacheck.service.uploads import Received
 from mediacheck.sources import manifest
 from mediacheck.tomlfile import Table
 
-_POST = "files"
+POST = "files"
 """The post that loose files make, as on the command line: the same files have the same result."""
 
 
@@ -32,7 +33,7 @@ class File:
 class Order:
     """What is to be checked. `use` are the fields of a post.toml, as the caller wrote them.
 
-    `callback`: where the result goes when it is there (`url`), by which hook (`hook`), and what the sender calls it (`data`).
+    `hook`: the one by which it came. `callback`: where the result goes (`url`), and what the sender calls the asset (`id`).
     """
 
     files: tuple[File, ...]
@@ -71,15 +72,26 @@ def stated(use: Mapping[str, Any]) -> dict[str, Any]:
     return dict(known.fields)
 
 
-def judge(seat: Seat, check: str, order: Order, folder: Path) -> dict[str, Any]:
-    """JSON version 1, as the command line has it, with the check's id. Raises MediacheckError."""
-    started = dt.datetime.now(dt.UTC)
-    attachments = tuple(
+def attachments(order: Order, folder: Path) -> tuple[Attachment, ...]:
+    """As they lie in the check's folder, or have to be fetched."""
+    return tuple(
         Attachment(file.name, None if file.url else folder / str(number), url=file.url)
         for number, file in enumerate(order.files)
     )
-    post = Post(_POST, _POST, seat.use(stated(order.use), now=started), attachments)
-    result = seat.judge([post], started=started)
+
+
+def judge(
+    seat: Seat, check: str, order: Order, folder: Path, looks: Looks, *, fetched: tuple[Attachment, ...] | None = None
+) -> dict[str, Any]:
+    """JSON version 1, as the command line has it, with the check's id. Raises MediacheckError.
+
+    What is seen in the files is kept in `looks`. `fetched`: the attachments, where they were got before, by other rules
+    than those of posts.
+    """
+    started = dt.datetime.now(dt.UTC)
+    post = Post(POST, POST, seat.use(stated(order.use), now=started), fetched or attachments(order, folder))
+    inspect, look_closer = looks.keeping(seat)
+    result = seat.judge([post], started=started, inspect=inspect, look_closer=look_closer)
     return with_id(check, document(result, order.lang))
 
 

@@ -53,9 +53,9 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         return JSONResponse(self.document(lang), self.status, dict(self.headers), MEDIA_TYPE)
 
 
-def not_understood(error: MediacheckError) -> Problem:
+def not_understood(error: MediacheckError, status: int = 422, kind: str = "invalid") -> Problem:
     """What the caller sent is wrong."""
-    return Problem(422, "invalid", *_told(error))
+    return Problem(status, kind, *_told(error))
 
 
 def cannot_check(error: MediacheckError, on_unavailable: str) -> Problem:

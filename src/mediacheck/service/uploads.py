@@ -18,6 +18,7 @@ from mediacheck.service.spool import no_room
 
 _FIELD = 1_000_000  # bytes of all in a request that is no file: a use with a long caption
 _FIELDS = 10
+_JSON = frozenset({"use", "asset", "decision"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Received:
 def read_object(written: str | bytes, name: str) -> dict[str, Any]:
     """Raises Problem 422; `name` is how it calls what is wrong."""
     try:
-        value = json.loads(written, parse_constant=_refuse)
-        json.dumps(value, ensure_ascii=False).encode()  # half a character can neither be kept nor answered
+        value = json.loads(written, object_pairs_hook=_once, parse_constant=_no_number)
+        _need_words(value)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
@@ -58,8 +59,32 @@ def read_object(written: str | bytes, name: str) -> dict[str, Any]:
     return value
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)  # NaN and its like are not JSON
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What is said twice may be meant either way (RFC 8259 § 4). Raises ValueError."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(_word: str) -> None:
+    """NaN and Infinity are no JSON. Raises ValueError."""
+    raise ValueError
+
+
+def _need_words(value: Any) -> None:
+    """Raises ValueError for text that is none: half a surrogate pair, or a NUL."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError
+        value.encode()
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _need_words(key)
+            _need_words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _need_words(inner)
 
 
 def is_form(request: Request) -> bool:
@@ -107,8 +132,8 @@ async def body(request: Request, most: int, seconds: float) -> bytes:
         return b"".join([piece async for piece in _pieces(request, most)])
 
 
-async def json_object(request: Request, limits: Service) -> dict[str, Any]:
-    """A body that is a JSON object. Raises Problem 408, 413, 415 and 422."""
+async def json_object(request: Request, limits: Service, *, empty: bool = False) -> dict[str, Any]:
+    """A body that is a JSON object; `empty`: or nothing. Raises Problem 408, 413, 415 and 422."""
     written = await body(request, _FIELD, limits.seconds)
     if written and _type(request) != "application/json":
         raise Problem(
@@ -117,7 +142,7 @@ async def json_object(request: Request, limits: Service) -> dict[str, Any]:
             text("This takes a form with files (multipart/form-data) or a JSON object (application/json)."),
             text("Name in Content-Type what is sent."),
         )
-    return read_object(written, "body")
+    return {} if empty and not written else read_object(written, "body")
 
 
 async def _pieces(request: Request, most: int) -> AsyncIterator[bytes]:
@@ -223,8 +248,8 @@ class _Part:
     @classmethod
     def of(cls, segment: multipart.MultipartSegment, folder: Path, number: int) -> "_Part":
         # What is called “files” is one whatever its header says: curl's -F files=<… and some libraries give no file name.
-        # And the use is none, though curl's -F use=@… gives it one.
-        is_file = segment.name == "files" or (segment.filename is not None and segment.name != "use")
+        # And what is JSON is none, though curl's -F use=@… gives it one.
+        is_file = segment.name == "files" or (segment.filename is not None and segment.name not in _JSON)
         return cls(segment.name, segment.filename, folder / str(number) if is_file else None)
 
     def __enter__(self) -> Self:

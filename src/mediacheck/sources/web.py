@@ -9,8 +9,16 @@ from typing import Protocol
 from mediacheck.model import Attachment, Post, Problem, Text, text
 from mediacheck.net.body import Fetched, Reason, Unknown
 
-# Many servers say of a picture only that it is bytes; what it is, its first ones say.
-_TYPES = ("image/", "video/", "audio/", "application/pdf", "application/postscript", "application/octet-stream")
+# Many servers say of a picture only that it is bytes, S3 in words of its own; what it is, its first ones say.
+_TYPES = (
+    "image/",
+    "video/",
+    "audio/",
+    "application/pdf",
+    "application/postscript",
+    "application/octet-stream",
+    "binary/octet-stream",
+)
 
 _MOST = 5_000_000_000  # bytes of all that one run fetches: a post may name any number of addresses
 

@@ -1,19 +1,32 @@
-"""What a decision says before it is known what it is about: read from the command line, with a sentence for each slip."""
+"""What a decision says before it is known what it is about: as somebody wrote it, with a sentence for each slip."""
 
 import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from mediacheck.cli.check import use_flags
-from mediacheck.cli.terminal import tr
 from mediacheck.errors import UsageError
+from mediacheck.i18n import render
 from mediacheck.model import Decision, Level, Policy, Verdict, text
-from mediacheck.vocabulary import nearest
+from mediacheck.vocabulary import canonical, channels, nearest
 
 _YEAR = 365  # days that a declaration of own work holds where nobody says until when
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the parts of a decision are called where it is written; `help` says more of them."""
+
+    verdict: str
+    reason: str
+    by: str
+    until: str
+    override: str
+    own_work: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +61,57 @@ class Terms:
         )
 
 
-def read(policy: Policy, stated: Mapping[str, object], today: dt.date) -> Terms:
-    """Raises UsageError for what cannot be decided so."""
+def read(policy: Policy, stated: Mapping[str, object], today: dt.date, names: Names, lang: str) -> Terms:
+    """Raises UsageError for what cannot be decided so. `lang` is that of a reason that nobody had to state."""
     own_work = bool(stated["own-work"])
-    verdict = "clear" if own_work else needed("--verdict", stated["verdict"])
+    verdict = "clear" if own_work else needed(names, names.verdict, stated["verdict"])
     if own_work and (stated["verdict"] == "blocked" or stated["override"]):
         raise UsageError(
-            "--own-work says who made the picture; it takes no --override and blocks nothing.",
-            "Decide with --verdict, --reason and --until instead.",
+            "{own_work} says who made the picture; it takes no {override} and blocks nothing.",
+            "Decide with {verdict}, {reason} and {until} instead.",
+            **asdict(names),
         )
     if verdict == "blocked" and stated["override"]:
-        raise UsageError("--override lifts a block, so it needs --verdict clear.")
+        raise UsageError("{override} lifts a block, so it needs {verdict} clear.", **asdict(names))
     reason = stated["reason"]
     if own_work and reason is None:
-        reason = tr(text("I made this picture."))
-    channels = use_flags(channels=stated["channel"]).get("channels", ())
+        reason = render(text("I made this picture."), lang)
+    wanted = stated["channel"]
     return Terms(
         verdict=Verdict(verdict),
-        reason=needed("--reason", reason),
-        by=needed("--by", stated["by"]),
+        reason=needed(names, names.reason, reason),
+        by=needed(names, names.by, stated["by"]),
         made=today,
-        until=_until(stated["until"], today, own_work=own_work),
-        channels=channels,
+        until=_until(names, stated["until"], today, own_work=own_work),
+        channels=canonical(channels(), wanted) if isinstance(wanted, list) else (),
         overrides=_overrides(policy, stated["override"]),
         own_work=own_work,
     )
 
 
-def needed(option: str, value: object) -> str:
+def needed(names: Names, name: str, value: object) -> str:
+    """Raises UsageError for a part that is missing."""
     from mediacheck.registry.adding import printable
 
     if not isinstance(value, str) or not value.strip():
         raise UsageError(
             "{name} is missing.",
-            "A decision needs a file, --verdict, --reason, --by and --until; “mediacheck decide --help” explains them.",
-            name=option,
+            "A decision needs a file, {verdict}, {reason}, {by} and {until}; {help} explains them.",
+            name=name,
+            **asdict(names),
         )
     return printable(value.strip())
 
 
-def _until(value: object, today: dt.date, *, own_work: bool) -> dt.date:
+def today_of(policy: Policy) -> dt.date:
+    return dt.datetime.now(ZoneInfo(policy.timezone)).date()
+
+
+def _until(names: Names, value: object, today: dt.date, *, own_work: bool) -> dt.date:
     if value is None and own_work:
         return today + dt.timedelta(days=_YEAR)
     try:
-        until = dt.date.fromisoformat(needed("--until", value))
+        until = dt.date.fromisoformat(needed(names, names.until, value))
     except ValueError as error:
         raise UsageError("“{value}” is no date; expected one like 2026-12-31.", value=value) from error
     if until < today:

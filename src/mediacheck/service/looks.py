@@ -1,0 +1,80 @@
+"""What was seen in the files of checks, kept for a while: so their verdict is judged anew though they are gone."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from threading import Lock
+
+from mediacheck.cache import Store, key
+from mediacheck.errors import GoneError
+from mediacheck.media.answers import KINDS
+from mediacheck.model import Limits, Media, Place
+from mediacheck.pipeline import Inspect, LookCloser
+from mediacheck.pipeline.seat import Seat
+
+_DAY = 86400.0
+_TIDIED = 200  # looks that are kept before it is asked whether they are too many
+
+_FIRST, _CLOSER = "first", "closer"
+
+
+class Looks:
+    """For any number of threads. At most so many bytes, and a little more, for at most so many days."""
+
+    def __init__(self, folder: Path, most: int, days: float) -> None:
+        self._store = Store(folder, KINDS, most=most, kept=days * _DAY)
+        self._put = 0
+        self._counting = Lock()
+        self.tidy()
+
+    def tidy(self) -> None:
+        self._store.tidy(pause=0)
+
+    def keeping(self, seat: Seat) -> tuple[Inspect, LookCloser]:
+        """How files are looked at there, and closer; what is seen is kept."""
+
+        def inspect(files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
+            for media in seat.workers.inspect(files):
+                self._keep(media, seat.limits, _FIRST)
+                yield media
+
+        def look_closer(path: Place, name: str) -> Media:
+            media = seat.workers.look_closer(path, name)
+            self._keep(media, seat.limits, _CLOSER)
+            return media
+
+        return inspect, look_closer
+
+    def recalling(self, seat: Seat) -> tuple[Inspect, LookCloser]:
+        """The same of files that were seen before: their paths are their digests. Both raise GoneError."""
+
+        def inspect(files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
+            for digest, name in files:
+                yield self._kept(str(digest), name, seat.limits, _FIRST)
+
+        def look_closer(digest: Place, name: str) -> Media:
+            return self._kept(str(digest), name, seat.limits, _CLOSER)
+
+        return inspect, look_closer
+
+    def _keep(self, media: Media, limits: Limits, depth: str) -> None:
+        if media.sha256 is None:
+            return
+        self._store.put(_key(limits, depth, media.name, media.sha256), media)
+        with self._counting:
+            self._put += 1
+            full = self._put % _TIDIED == 0
+        if full:
+            self.tidy()
+
+    def _kept(self, digest: str, name: str, limits: Limits, depth: str) -> Media:
+        media = self._store.get(_key(limits, depth, name, digest))
+        if not isinstance(media, Media):
+            raise GoneError(
+                "What was seen in “{name}” is not kept any more.", "Send the files again, as “files”.", name=name
+            )
+        return media
+
+
+def _key(limits: Limits, *what: str) -> str:
+    """Under other limits another look might have been seen."""
+    return key(repr(limits), *what)
