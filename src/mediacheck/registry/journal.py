@@ -116,10 +116,15 @@ class Callback:
 class Journal:
     """For the thread that opened it. Every method raises RegistryError for what goes wrong with the file."""
 
-    def __init__(self, path: Path, *, create: bool = True, patience: float | None = None) -> None:
-        """`patience`: so many seconds another writer is waited for, if not as long as elsewhere."""
+    def __init__(
+        self, path: Path, *, create: bool = True, patience: float | None = None, backed_up: bool = False
+    ) -> None:
+        """`patience`: so many seconds another writer is waited for, if not as long as elsewhere.
+
+        `backed_up`: a copy of a file that an earlier version left is kept, as it is of a registry.
+        """
         self._path = path
-        self._database = Database(path, str(path), create=create)
+        self._database = Database(path, str(path), create=create, backed_up=backed_up)
         try:
             if patience is not None:
                 self._database.rows(f"PRAGMA busy_timeout = {int(patience * 1000)}")
