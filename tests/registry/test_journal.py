@@ -34,4 +34,3 @@ def test_a_registry_with_a_journal_is_the_same_registry(tmp_path: Path) -> None:
     copy = Journal(tmp_path / "copy.db", create=False)
     assert [token.name for token in copy.tokens()] == ["dam"]
     copy.close()
-

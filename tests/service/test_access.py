@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import requests
+from tests.registry.making import downgrade
 
 from mediacheck.cli import serve as commands
 from mediacheck.errors import UsageError
 from mediacheck.registry.sqlite import SqliteRegistry
-from tests.registry.making import downgrade
 
 from . import raw
 from .conftest import FIXTURES, PICTURES, Serve, Service, command, token
