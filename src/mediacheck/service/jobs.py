@@ -109,10 +109,10 @@ class Jobs:
                     lambda seat: judge(seat, job.id, order, folder, self._looks, fetched=fetched), later=True
                 )
                 result = await asyncio.wrap_future(future)
+            await self._noted(lambda journal: self._done(journal, job, order, result))
         except Exception as error:  # noqa: BLE001 - it is kept with the job
             await self._failed(job, order, error)
             return
-        await self._noted(lambda journal: self._done(journal, job, order, result))
         await asyncio.to_thread(self._spool.drop, job.id)
         logs.event("job", id=job.id, state="done", verdict=result["verdict"], tries=job.tries)
 
