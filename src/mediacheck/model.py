@@ -665,6 +665,7 @@ class Item:
     leftover: tuple[Region, ...] = ()  # what no verified match accounts for, the largest first
     parts: tuple["Item", ...] = ()
     decision: Decision | None = None
+    valid_until: dt.date | None = None  # of a clear: the last day on which it is one; None: no end is known
 
 
 @dataclass(frozen=True, slots=True)

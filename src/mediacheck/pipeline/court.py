@@ -26,6 +26,7 @@ from mediacheck.model import (
     Sketch,
     Statement,
     Use,
+    Verdict,
     text,
     worst,
 )
@@ -33,6 +34,7 @@ from mediacheck.registry import Decided, Purchase, purchases
 from mediacheck.registry.decided import DecidedMedia
 from mediacheck.rules.cover import covers, use_key
 from mediacheck.rules.ground import nearest_first
+from mediacheck.rules.lasting import last_day
 
 LookCloser = Callable[[Place, str], Media]
 """A file (path, name) → its Media with the sketches in which parts are looked for; `media.sandbox.Workers.look_closer` is one."""
@@ -132,7 +134,9 @@ class Court:
             return item
         items = [self._item(question, part) for part in seen.parts]
         verdict = worst([item.verdict, *(part.verdict for part in items)])
-        return dataclasses.replace(item, verdict=verdict, parts=tuple(items))
+        ends = [each.valid_until for each in (item, *items) if each.valid_until is not None]
+        lasts = min(ends, default=None) if verdict is Verdict.CLEAR else None
+        return dataclasses.replace(item, verdict=verdict, parts=tuple(items), valid_until=lasts)
 
     def _barred(self, seen: Iterable[Found]) -> list[Match]:
         """What must not be used and yet stands in a frame of a file that is registered as a whole."""
@@ -205,7 +209,7 @@ class Court:
             purchases=tuple(dict.fromkeys(purchases.label(each) for found in bought.values() for each in found)),
             bought={signal: tuple(map(purchases.grant, found)) for signal, found in bought.items()},
         )
-        judgement = self._judgement(case, verified=bool(verified))
+        judgement, case = self._judgement(case, verified=bool(verified))
         return Item(
             attachment=question.attachment,
             media=media,
@@ -216,15 +220,20 @@ class Court:
             coverage=found.coverage,
             leftover=found.leftover,
             decision=judgement.decision,
+            valid_until=last_day(case) if judgement.verdict is Verdict.CLEAR else None,
         )
 
-    def _judgement(self, case: Case, *, verified: bool) -> rules.Judgement:
-        """Of a whole picture in which nothing registered is, what its own pages say counts too, where that is wanted."""
+    def _judgement(self, case: Case, *, verified: bool) -> tuple[rules.Judgement, Case]:
+        """And the case as it was judged.
+
+        Of a whole picture in which nothing registered is, what its own pages say counts too, where that is wanted.
+        """
         judgement = rules.judge(case)
         whole = case.media.sha256 is not None and not case.media.parts
         if self.look_up is None or verified or not whole or not (claimed := rules.unverified_licenses(judgement)):
-            return judgement
-        return rules.judge(dataclasses.replace(case, statements=tuple(self.look_up(case.media, claimed))))
+            return judgement, case
+        case = dataclasses.replace(case, statements=tuple(self.look_up(case.media, claimed)))
+        return rules.judge(case), case
 
     def _assets(self, matches: Sequence[Match]) -> dict[str, Asset]:
         if self.registry is None:

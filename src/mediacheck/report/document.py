@@ -1,7 +1,7 @@
 """A run as JSON, version 1: the shape that other programs and every other report depend on. Fields are added, never changed.
 
 Beyond the fields of `result.schema.json` it carries what a report for people needs when a saved result is rendered again:
-`contact` and `guidelines` of the run, `interrupted` where it was, `posts_without_media` where plans were checked; `id_bytes` of a post and `name_bytes` of what was skipped, as of an item; of an item `unexplained`, the regions that no registered picture accounts for; of a
+`contact` and `guidelines` of the run, `interrupted` where it was, `posts_without_media` where plans were checked; `id_bytes` of a post and `name_bytes` of what was skipped, as of an item; of an item `unexplained`, the regions that no registered picture accounts for, and `valid_until`, the last day on which its clear is one; of a
 match `complete`, `shown` (the box of the asset that is shown; null: all of it) and `outline` (its corners in the item); of a grant `license_name`, `document` and `covered_channels`; of a finding `ignored`. With `--ask` a post
 has `question`: see `report.question`. With `--expect` a run has `expected`: see `report.expected`.
 """
@@ -156,6 +156,7 @@ def judged(item: Item, lang: str) -> dict[str, Any]:
         "unexplained": [region(left) for left in item.leftover],
         "parts": [judged(part, lang) for part in item.parts],
         "decision": None if item.decision is None else _decision(item.decision, lang),
+        "valid_until": plain(item.valid_until, lang),
     }
 
 
@@ -167,6 +168,7 @@ def judged_otherwise(known: dict[str, Any], item: Item, lang: str) -> dict[str, 
         "grants": _grants(item.covers, lang),
         "parts": [judged_otherwise(*each, lang) for each in zip(known["parts"], item.parts, strict=True)],
         "decision": None if item.decision is None else _decision(item.decision, lang),
+        "valid_until": plain(item.valid_until, lang),
     }
 
 

@@ -41,6 +41,7 @@ def _item(attachment: Attachment, media: Media, lang: str) -> Json:
         "unexplained": [],
         "parts": [_item(attachment, part, lang) for part in media.parts],
         "decision": None,
+        "valid_until": None,
         "fingerprints": None if media.fingerprints is None else _fingerprints(media.fingerprints, lang),
     }
 

@@ -84,6 +84,13 @@ def restrictions(case: Case) -> list[Restriction]:
 # ---------------------------------------------------------------- dates
 
 
+def ends(case: Case) -> Iterator[dt.date]:
+    """The days on which the file says that its licence ends."""
+    for claim in case.media.claims:
+        if claim.field in _ENDS and (day := _day(claim.value.strip(), case.use, last=True)) is not None:
+            yield day
+
+
 def _dated(claim: Claim, use: Use) -> Iterator[Restriction]:
     value = claim.value.strip()
     if not value.strip("0:-/ T"):

@@ -1,0 +1,1 @@
+"""Connectors: how a system that keeps pictures asks before it takes, releases or publishes one."""

@@ -1,0 +1,68 @@
+"""The same site, with a mediacheck service that it asks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ...service.conftest import Service, start
+from .conftest import FIXTURES, RENDITIONS, Editor, state
+
+pytestmark = RENDITIONS
+
+GOOD, BAD = "skyline-exact-copy.jpg", "poster-forbidden.jpg"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    running = start(tmp_path_factory.mktemp("service"), "--config", FIXTURES / "mediacheck.toml", "--jobs", "1")
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def asked(settings: Any, service: Service) -> str:
+    state(settings, config=None, service={"url": service.url, "token_env": "NEWSROOM_TOKEN"})
+    return service.url
+
+
+def test_uploads(editor: Editor, asked: str) -> None:
+    """Refused in the editor's language, or stored with the verdict and the id of the service's check."""
+    from mediacheck.dam.wagtail.models import RightsImage
+
+    assert asked
+    editor.speak("de")
+    assert "darf nicht verwendet werden" in editor.upload(BAD).content.decode()
+    assert not RightsImage.objects.exists()
+    editor.upload(GOOD)
+    image = RightsImage.objects.get()
+    assert (image.rights_status, image.rights_now()) == ("clear", "clear")
+    assert image.rights_evidence["check"].startswith("chk_")
+
+
+def test_pages(story: Any, stored: Any, asked: str) -> None:
+    """Several pictures of one page go in one question, for the page's use."""
+    from mediacheck.dam.wagtail.gate import NotClearedError
+
+    assert asked
+    pictures = [("picture", stored(GOOD)), ("picture", stored("mountains-expired.jpg"))]
+    with pytest.raises(NotClearedError) as caught:
+        story(body=pictures, day="2027-01-01").save_revision().publish()
+    assert [objection.image.title for objection in caught.value.objections] == ["mountains-expired.jpg"]
+    page = story(body=pictures, day="2026-12-31")
+    page.save_revision().publish()
+    assert type(page).objects.get(pk=page.pk).live
+
+
+def test_a_service_that_is_not_there(editor: Editor, story: Any, stored: Any, settings: Any) -> None:
+    """Uploads are pending, pages are not published, and nobody sees an error page."""
+    from mediacheck.dam.wagtail.gate import NotClearedError
+    from mediacheck.dam.wagtail.models import RightsImage
+
+    state(settings, config=None, service={"url": "http://127.0.0.1:9"})
+    assert editor.upload(GOOD).status_code == 302
+    image = RightsImage.objects.get()
+    assert (image.rights_status, image.rights.unavailable) == ("pending", True)
+    with pytest.raises(NotClearedError) as caught:
+        story(cover=stored(GOOD)).save_revision().publish()
+    assert caught.value.unavailable
