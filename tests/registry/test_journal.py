@@ -1,5 +1,7 @@
 """The journal lies in the registry's database, and the registry is what it would be without it."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from mediacheck.registry.journal import Journal
@@ -34,3 +36,15 @@ def test_a_registry_with_a_journal_is_the_same_registry(tmp_path: Path) -> None:
     copy = Journal(tmp_path / "copy.db", create=False)
     assert [token.name for token in copy.tokens()] == ["dam"]
     copy.close()
+
+
+def test_whoever_looks_for_a_job_where_there_is_none_waits_for_no_writer(tmp_path: Path) -> None:
+    """Looked for is all the time, and meanwhile the journal answers nobody else."""
+    path = tmp_path / "registry.db"
+    SqliteRegistry(str(path), create=True).close()
+    journal = Journal(path, create=False, patience=0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert journal.next_job(1.0) is None
+        other.execute("ROLLBACK")
+    journal.close()

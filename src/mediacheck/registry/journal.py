@@ -217,17 +217,21 @@ class Journal:
         return found[0] if found else None
 
     def next_job(self, now: float, *, of_hooks: bool = False) -> Job | None:
-        """The oldest that is due, of those that came by hooks or of the others; it is running from now on."""
+        """The oldest that is due, of those that came by hooks or of the others; it is running from now on.
+
+        Outside of a transaction nobody who writes is waited for where there is none.
+        """
         found = self._database.rows(
             """
-            UPDATE service_job SET state = 'running', tries = tries + 1 WHERE number = (
-                SELECT number FROM service_job WHERE state = 'queued' AND due <= ? AND (owner GLOB ?) = ?
-                ORDER BY due, number LIMIT 1
-            ) RETURNING id
+            SELECT id FROM service_job WHERE state = 'queued' AND due <= ? AND (owner GLOB ?) = ?
+            ORDER BY due, number LIMIT 1
             """,
             (now, f"{HOOK}*", of_hooks),
         )
-        return self.job(found[0][0]) if found else None
+        if not found:
+            return None
+        self._database.execute("UPDATE service_job SET state = 'running', tries = tries + 1 WHERE id = ?", found[0])
+        return self.job(found[0][0])
 
     def settle_job(self, job: str, state: str, now: float, problem: Mapping[str, Any] | None = None) -> None:
         """`done` or `failed`."""

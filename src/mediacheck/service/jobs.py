@@ -85,7 +85,7 @@ class Jobs:
         while not self._resting:
             self._something.clear()
             try:
-                job = await self._clerk.told(lambda journal: journal.next_job(time.time(), of_hooks=of_hooks))
+                job = await self._clerk.asked(lambda journal: journal.next_job(time.time(), of_hooks=of_hooks))
             except MediacheckError as error:
                 logs.failed(error)
                 job = None
