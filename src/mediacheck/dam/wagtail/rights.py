@@ -49,9 +49,12 @@ class Rights:
 
 
 def judge(pictures: Sequence[tuple[str, Path]], use: Mapping[str, Any]) -> list[Rights]:
-    """Of each picture (name, where its bytes are), in their order. One that could not be checked at all is `unavailable`."""
+    """Of each picture (name, where its bytes are), in their order. One that could not be checked at all is `unavailable`.
+
+    What is stored here is an upload, whatever `use` and the company's defaults say: a share needs no rights.
+    """
     try:
-        results = checker().check(pictures, use, language())
+        results = checker().check(pictures, {**use, "mode": "upload"}, language())
         return _told(results, pictures)
     except MediacheckError as error:
         return [_unavailable(error) for _ in pictures]
