@@ -62,9 +62,9 @@ class Seat:
 
     def close(self) -> None:
         """What is open is closed; the next post opens it again."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        opened, self._open = self._open, None
+        if opened is not None:
+            opened.close()
 
     def use(self, stated: Mapping[str, Any], *, now: dt.datetime) -> Use:
         """The Use that these fields state, under the company's settings; `now` has an offset."""
