@@ -555,3 +555,23 @@ def test_when_nobody_can_be_asked_on_the_day(story: Any, stored: Any, settings: 
     settings(MEDIACHECK=good)
     assert scheduled() == ("", "")
     assert is_live(page)
+
+
+def test_what_is_taken_off_the_schedule_while_it_waits(story: Any, stored: Any, settings: Any) -> None:
+    """An editor may do that while the others go live: it is not put back."""
+    from wagtail.signals import page_published
+
+    page, plain = story("A", cover=stored(GOOD)), story("B")
+    due(page)
+    due(plain)
+
+    def cancel(**_: Any) -> None:
+        page.revisions.update(approved_go_live_at=None)
+
+    state(settings, config="/nowhere/mediacheck.toml")
+    page_published.connect(cancel)
+    try:
+        scheduled()
+    finally:
+        page_published.disconnect(cancel)
+    assert not page.revisions.filter(approved_go_live_at__isnull=False).exists()
