@@ -11,19 +11,22 @@ import pytest
 
 from mediacheck.errors import MediacheckError
 from mediacheck.media.sandbox import Workers
-from mediacheck.model import Asset, Attachment, Decision, Grant, Limits, Media, Post, Verdict
+from mediacheck.model import Asset, Attachment, Decision, Grant, Limits, Media, Place, Post, Verdict
+from mediacheck.pipeline import Inspect
 from mediacheck.pipeline.seat import Seat, Settings
 from mediacheck.pipeline.workspace import Workspace
 from mediacheck.registry import Decided, Entry, Registry, open_registry
 from mediacheck.registry.setting import Setting
 
 PICTURE = Path(__file__).parent.parent / "fixtures" / "registry" / "brand" / "skyline.jpg"
+OTHER = PICTURE.with_name("waves.jpg")
 
 
-def verdict(seat: Seat, path: Path) -> Verdict:
+def verdict(seat: Seat, *paths: Path, inspect: Inspect | None = None) -> Verdict:
     now = dt.datetime.now(dt.UTC)
     use = seat.use({"channels": ("linkedin",), "territories": ("DE",)}, now=now)
-    return seat.judge([Post("files", "files", use, (Attachment(path.name, path),))], started=now).verdict
+    post = Post("files", "files", use, tuple(Attachment(path.name, path) for path in paths))
+    return seat.judge([post], started=now, inspect=inspect).verdict
 
 
 class Company:
@@ -159,3 +162,61 @@ def test_what_a_person_writes_beside_a_picture_counts_from_the_next_post_on(tmp_
         assert verdict(seat, company.picture) is Verdict.CLEAR
         sidecar.write_text(sidecar.read_text() + 'channels = ["print"]\n')
         assert verdict(seat, company.picture) is Verdict.BLOCKED
+
+
+def test_what_changes_while_a_post_is_judged_counts(company: Company) -> None:
+    """Two pictures are clear by one state of the registry, not each by another one."""
+    with company.opened() as registry, Workers(Limits(), 1) as workers:
+        (media,) = workers.register([(OTHER, OTHER.name)])
+        registry.add([Entry.of(Asset("sea", origin=str(OTHER), grants=(Grant("LicenseRef-Company-Owned"),)), media)])
+    with Seat(Settings(company.settings)) as seat:
+
+        def inspect(files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
+            lake, sea = seat.workers.inspect(files)
+            yield lake  # and it is judged
+            company.change(Setting("status", "withdrawn"), Setting("reason", "The contract was cancelled."))
+            yield sea
+
+        assert verdict(seat, company.picture, OTHER, inspect=inspect) is Verdict.BLOCKED
+
+
+def test_what_a_change_breaks_off_is_judged_anew(company: Company) -> None:
+    with Seat(Settings(company.settings)) as seat:
+
+        def inspect(files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
+            if not changed:
+                company.change(Setting("title", "At the lake"))
+                changed.append(True)
+                raise KeyError("an asset that was found and is gone")
+            yield from seat.workers.inspect(files)
+
+        changed: list[bool] = []
+        assert verdict(seat, company.picture, inspect=inspect) is Verdict.CLEAR
+
+
+def test_settings_that_change_while_they_are_read_count(tmp_path: Path) -> None:
+    company = Company(tmp_path, "sqlite")
+    forbidding = company.settings.read_text() + '[rules]\nMC212 = "review"\n'
+    soon = dt.date.today() + dt.timedelta(days=5)  # noqa: DTZ011 - the company's own zone
+    company.change(Setting("valid_until", soon.isoformat(), of_grant=True))
+
+    class Overtaken(Settings):
+        def load(self) -> Workspace:
+            """Somebody writes the file just after it was read."""
+            workspace = super().load()
+            company.settings.write_text(forbidding)
+            return workspace
+
+    with Seat(Overtaken(company.settings)) as seat:
+        assert verdict(seat, company.picture) is Verdict.REVIEW
+
+
+def test_a_registry_that_is_made_counts_from_the_next_post_on(tmp_path: Path) -> None:
+    company = Company(tmp_path, "folder")
+    company.settings.write_text('[company]\nname = "ACME"\n')
+    away = tmp_path / "away"
+    company.location.rename(away)
+    with Seat(Settings(company.settings)) as seat:
+        assert verdict(seat, company.picture) is Verdict.REVIEW
+        away.rename(company.location)
+        assert verdict(seat, company.picture) is Verdict.CLEAR

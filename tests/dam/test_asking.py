@@ -11,7 +11,7 @@ import pytest
 
 from mediacheck.dam.asking import Here
 from mediacheck.errors import MediacheckError
-from mediacheck.pipeline.seat import Settings
+from mediacheck.pipeline.seat import Settings, _Open
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 POST = FIXTURES / "post_assets"
@@ -82,6 +82,25 @@ def test_a_process_that_was_forked_off(here: Here) -> None:
         assert answer.read() == "blocked"
     assert os.waitpid(child, 0)[1] == 0
     assert verdict(here, "coffee-mirrored.jpg") == "clear"
+
+
+def test_a_seat_that_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks hears of it, also where not even closing works, and the next one is answered."""
+    here = Here(Settings(FIXTURES / "mediacheck.toml"), seats=1)
+    assert verdict(here, "skyline-exact-copy.jpg") == "clear"
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    close = _Open.close
+    with monkeypatch.context() as patch, ThreadPoolExecutor(1) as asking:
+        patch.setattr("mediacheck.pipeline.seat.check", broken)
+        patch.setattr(_Open, "close", lambda opened: (close(opened), broken()))
+        asked = asking.submit(verdict, here, "skyline-exact-copy.jpg")
+        with pytest.raises(OSError, match="no space left"):
+            asked.result(timeout=20)
+    assert verdict(here, "coffee-mirrored.jpg") == "clear"
+    here.close()
 
 
 def test_settings_that_are_wrong(tmp_path: Path) -> None:

@@ -1,16 +1,19 @@
 """Who may ask, for what, from where and how often; and that a token is nowhere but with whom it was given to."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 import requests
+from tests.registry.making import downgrade
 
 from mediacheck.cli import serve as commands
 from mediacheck.errors import UsageError
+from mediacheck.registry.sqlite import SqliteRegistry
 
 from . import raw
-from .conftest import FIXTURES, PICTURES, Serve, Service, command
+from .conftest import FIXTURES, PICTURES, Serve, Service, command, token
 from .raw import form, part
 
 PICTURE = PICTURES / "cat-unknown.jpg"
@@ -173,3 +176,18 @@ def test_no_page_of_the_web_asks_through_a_browser(demo: Service, host: str, ori
 
 def test_without_tokens_nobody_does_more_than_check(demo: Service) -> None:
     assert json.loads(raw.ask(demo, form(part(PICTURE.read_bytes()), Authorization="Bearer x")).body)["status"] == 401
+
+
+def test_a_registry_of_an_earlier_version_is_kept_before_it_gets_a_journal(tmp_path: Path) -> None:
+    """As it is by whatever else brings one up to date."""
+    SqliteRegistry(str(tmp_path / "registry.db"), create=True).close()
+    downgrade(str(tmp_path / "registry.db"), 4)
+    token(tmp_path, "dam", "check", "--registry", "registry.db")
+    assert (tmp_path / "registry.version-4.db").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs modes of files")
+def test_what_the_service_keeps_is_nobody_else_s_to_read(tmp_path: Path) -> None:
+    token(tmp_path, "dam", "check")
+    (journal,) = (tmp_path / "data").rglob("*.db")
+    assert journal.parent.stat().st_mode & 0o077 == 0

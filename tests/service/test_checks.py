@@ -68,3 +68,4 @@ def test_a_use_that_is_not_understood_is_refused(demo: Service, use: dict[str, A
     assert answer.status_code == 422
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "use" in answer.json()["detail"]
+    assert answer.json().get("remedy") != ""  # which would be shown as one

@@ -1,6 +1,7 @@
 """How a connector asks: in its own process, or a service. Either way the answer is JSON, version 1."""
 
 import atexit
+import contextlib
 import datetime as dt
 import os
 import queue
@@ -91,8 +92,9 @@ class Here:
                 try:
                     answer.set_result(_judged(seat, files, stated))
                 except BaseException as error:  # noqa: BLE001 - it is raised where the answer is waited for
-                    seat.close()  # nobody knows what state it is in
                     answer.set_exception(error)
+                    with contextlib.suppress(Exception):  # a seat that ends here would be missing for good
+                        seat.close()  # nobody knows what state it is in
 
     def _count(self, change: int) -> None:
         with self._lock:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from mediacheck import config, rules
+from mediacheck.errors import MediacheckError, RegistryError
 from mediacheck.media.sandbox import Workers
-from mediacheck.model import Limits, Media, Place, Post, Result, Use
+from mediacheck.model import Limits, Media, Place, Post, Result, Use, Verdict
 from mediacheck.pipeline import Court, Inspect, LookCloser, check
 from mediacheck.pipeline.workspace import Workspace
 from mediacheck.registry import Registry
 from mediacheck.sources import use
+
+_TRIES = 3  # at a post while the registry is being changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,25 @@ class Seat:
         inspect: Inspect | None = None,
         look_closer: LookCloser | None = None,
     ) -> Result:
-        """`inspect` and `look_closer`: where files that are not at hand any more were looked at before."""
-        ready = self._ready()
-        with ready.looking_closer(look_closer), ready.workspace.fetched(posts) as here:
-            return check(here, ready.court, inspect or ready.inspect, started=started)
+        """`inspect` and `look_closer`: where files that are not at hand any more were looked at before.
+
+        What is clear is so by one state of the registry, in which others may write meanwhile; else it is judged anew.
+        """
+        for _ in range(_TRIES):
+            ready = self._ready()
+            revision = ready.revision
+            try:
+                with ready.looking_closer(look_closer), ready.workspace.fetched(posts) as here:
+                    result = check(here, ready.court, inspect or ready.inspect, started=started)
+            except MediacheckError:
+                raise
+            except Exception:  # an asset that was found may be gone
+                if ready.is_at(revision):
+                    raise
+            else:
+                if result.verdict is not Verdict.CLEAR or ready.is_at(revision):
+                    return result
+        raise RegistryError("The registry is being changed all the time.", "Try again when nobody writes to it.")
 
     @property
     def workspace(self) -> Workspace:
@@ -127,6 +145,7 @@ class Seat:
             registry and (registry.st_dev, registry.st_ino),
             # What was not there may be now, and then counts.
             policy.path is not None and policy.licenses is None and (policy.path.parent / "licenses").is_dir(),
+            policy.registry is None and workspace.default_registry.is_dir(),
         )
 
 
@@ -136,7 +155,7 @@ class _Open:
     def __init__(self, workspace: Workspace, stamp: object) -> None:
         self.workspace = workspace
         self.stamp = stamp
-        self._revision: str | None = None
+        self.revision: str | None = None
         self._closer: LookCloser | None = None
         with contextlib.ExitStack() as opened:
             self.workers = opened.enter_context(workspace.workers())
@@ -148,9 +167,13 @@ class _Open:
         if self.registry is None:
             return
         self.registry.refresh()
-        if (revision := self.registry.revision()) != self._revision:
-            self._revision = revision
+        if (revision := self.registry.revision()) != self.revision:
+            self.revision = revision
             self.__dict__.pop("court", None)
+
+    def is_at(self, revision: str | None) -> bool:
+        """Whether the registry still is at that revision."""
+        return self.registry is None or self.registry.revision() == revision
 
     @cached_property
     def court(self) -> Court:

@@ -119,10 +119,15 @@ class Callback:
 class Journal:
     """For the thread that opened it. Every method raises RegistryError for what goes wrong with the file."""
 
-    def __init__(self, path: Path, *, create: bool = True, patience: float | None = None) -> None:
-        """`patience`: so many seconds another writer is waited for, if not as long as elsewhere."""
+    def __init__(
+        self, path: Path, *, create: bool = True, patience: float | None = None, backed_up: bool = False
+    ) -> None:
+        """`patience`: so many seconds another writer is waited for, if not as long as elsewhere.
+
+        `backed_up`: a copy of a file that an earlier version left is kept, as it is of a registry.
+        """
         self._path = path
-        self._database = Database(path, str(path), create=create)
+        self._database = Database(path, str(path), create=create, backed_up=backed_up)
         try:
             if patience is not None:
                 self._database.rows(f"PRAGMA busy_timeout = {int(patience * 1000)}")
@@ -218,19 +223,20 @@ class Journal:
         """The oldest that is due, of those that came by hooks or of the others; it is running from now on.
 
         The clock may have been set back since: what was never tried is due at whatever time it came, and nothing is put back
-        for longer than LONGEST_PAUSE.
+        for longer than LONGEST_PAUSE. Outside of a transaction nobody who writes is waited for where there is none.
         """
         found = self._database.rows(
             """
-            UPDATE service_job SET state = 'running', tries = tries + 1 WHERE number = (
-                SELECT number FROM service_job
-                WHERE state = 'queued' AND (tries = 0 OR due <= ? OR due > ?) AND (owner GLOB ?) = ?
-                ORDER BY due, number LIMIT 1
-            ) RETURNING id
+            SELECT id FROM service_job
+            WHERE state = 'queued' AND (tries = 0 OR due <= ? OR due > ?) AND (owner GLOB ?) = ?
+            ORDER BY due, number LIMIT 1
             """,
             (now, now + LONGEST_PAUSE, f"{HOOK}*", of_hooks),
         )
-        return self.job(found[0][0]) if found else None
+        if not found:
+            return None
+        self._database.execute("UPDATE service_job SET state = 'running', tries = tries + 1 WHERE id = ?", found[0])
+        return self.job(found[0][0])
 
     def settle_job(self, job: str, state: str, now: float, problem: Mapping[str, Any] | None = None) -> None:
         """`done` or `failed`."""

@@ -27,9 +27,12 @@ def _ends(case: Case) -> Iterator[dt.date]:
     """Every last day that is on record for what is in the picture, or stands in the file."""
     grants = [cover.grant for cover in case.covers]
     bought = [grant for found in case.bought.values() for grant in found]
+    soon = case.policy.expires_soon_days + 1
     for right in (*grants, *bought):
         if right.valid_until is not None:
             yield right.valid_until
+            if soon < right.valid_until.toordinal():  # MC212 may have been raised above a note
+                yield right.valid_until - dt.timedelta(soon)
     for asset in case.assets.values():
         for release in asset.releases:
             if release.valid_until is not None:

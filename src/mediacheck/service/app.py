@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -48,8 +48,12 @@ def open_journal(policy: Policy, *, create: bool = True, patience: float | None 
     `create`: the service's own is made where it is missing.
     """
     if (database := _database(policy)) is not None:
-        return Journal(database, create=False, patience=patience)
-    return Journal(_place(policy).with_suffix(".db"), create=create, patience=patience)
+        return Journal(database, create=False, patience=patience, backed_up=True)
+    own = _place(policy).with_suffix(".db")
+    if create:
+        with suppress(OSError):  # of which making the file says more
+            own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # what stands in results is nobody else's to read
+    return Journal(own, create=create, patience=patience)
 
 
 def _database(policy: Policy) -> Path | None:

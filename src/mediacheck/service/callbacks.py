@@ -117,7 +117,8 @@ class Callbacks:
             wait = None if again is None else after(tries, again)
             state = "dead" if wait is None else "waiting"
             due += wait or 0
-        await self._clerk.told(lambda journal: journal.settle_callback(callback.id, state, tries, due, problem))
+        # Whatever is not noted is sent again.
+        await self._clerk.noted(lambda journal: journal.settle_callback(callback.id, state, tries, due, problem))
         logs.event("callback", id=callback.id, state=state, tries=tries)
 
     def _sent(self, callback: Callback) -> tuple[str | None, float | None]:

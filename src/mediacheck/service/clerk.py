@@ -6,12 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from mediacheck.errors import RegistryError
+from mediacheck.errors import MediacheckError, RegistryError
 from mediacheck.registry.journal import Journal
+from mediacheck.service import logs
 
 T = TypeVar("T")
 
 
+_PAUSE = 5.0  # seconds between two tries of what has to be written
 _PATIENCE = 10.0  # seconds in which it is anybody's turn: where the database is locked, all wait for the first
 
 
@@ -46,6 +48,17 @@ class Clerk:
     async def told(self, what: Callable[[Journal], T]) -> T:
         """`write` for the event loop."""
         return await asyncio.wrap_future(self._submit(lambda journal: _written(journal, what)))
+
+    async def noted(self, what: Callable[[Journal], None]) -> None:
+        """`told` of what has happened already: again until it is written, however long that takes."""
+        while True:
+            try:
+                await self.told(what)
+            except MediacheckError as error:
+                logs.failed(error)
+                await asyncio.sleep(_PAUSE)
+            else:
+                return
 
     def close(self) -> None:
         self._thread.submit(self._put_away).result()

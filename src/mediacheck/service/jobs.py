@@ -84,7 +84,7 @@ class Jobs:
         while not self._resting:
             self._something.clear()
             try:
-                job = await self._clerk.told(lambda journal: journal.next_job(time.time(), of_hooks=of_hooks))
+                job = await self._clerk.asked(lambda journal: journal.next_job(time.time(), of_hooks=of_hooks))
             except MediacheckError as error:
                 logs.failed(error)
                 job = None
@@ -109,27 +109,16 @@ class Jobs:
                     lambda seat: judge(seat, job.id, order, folder, self._looks, fetched=fetched), later=True
                 )
                 result = await asyncio.wrap_future(future)
+            await self._clerk.noted(lambda journal: self._done(journal, job, order, result))
         except Exception as error:  # noqa: BLE001 - it is kept with the job
             await self._failed(job, order, error)
             return
-        await self._noted(lambda journal: self._done(journal, job, order, result))
         await asyncio.to_thread(self._spool.drop, job.id)
         logs.event("job", id=job.id, state="done", verdict=result["verdict"], tries=job.tries)
 
     async def _fetched(self, job: Job, order: Order, folder: Path) -> tuple[Attachment, ...]:
         """Not at a seat: whoever waits for an answer does not wait for other hosts."""
         return await asyncio.wrap_future(self._threads.submit(self._assets.of, order, folder, job.tries))
-
-    async def _noted(self, what: Callable[[Journal], None]) -> None:
-        """Written into the journal, however long that takes."""
-        while True:
-            try:
-                await self._clerk.told(what)
-            except MediacheckError as error:
-                logs.failed(error)
-                await asyncio.sleep(_LOOK)
-            else:
-                return
 
     def _done(self, journal: Journal, job: Job, order: Order, result: dict[str, object]) -> None:
         journal.finish(job.id, result)
@@ -150,12 +139,12 @@ class Jobs:
         )
         now = time.time()
         if _is_hopeless(error) or (known is not error and job.tries >= _TRIES):
-            await self._noted(lambda journal: self._given_up(journal, job, order, problem(known)))
+            await self._clerk.noted(lambda journal: self._given_up(journal, job, order, problem(known)))
             await asyncio.to_thread(self._spool.drop, job.id)
             logs.event("job", id=job.id, state="failed", tries=job.tries)
         else:
             pause = min(LONGEST_PAUSE, _PAUSE * 3 ** min(job.tries - 1, _TRIES))
-            await self._noted(lambda journal: journal.put_back(job.id, now + pause, problem(known)))
+            await self._clerk.noted(lambda journal: journal.put_back(job.id, now + pause, problem(known)))
             asyncio.get_running_loop().call_later(pause, self.wake)
 
 

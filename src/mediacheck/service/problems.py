@@ -74,12 +74,12 @@ def missing(detail: Text) -> Problem:
     return Problem(404, "not-found", detail)
 
 
-def _told(error: MediacheckError) -> tuple[Text, Text]:
+def _told(error: MediacheckError) -> tuple[Text, Text | str]:
     message = Text(error.message, error.values)
     if isinstance(error, FileError):
         place = f"{error.path}:{error.line}" if error.line else str(error.path)
         message = text("{place}: {problem}", place=place, problem=message)
-    return message, Text(error.remedy, error.values)
+    return message, Text(error.remedy, error.values) if error.remedy else ""
 
 
 def install(app: FastAPI, on_unavailable: str) -> None:

@@ -4,11 +4,12 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import POST, RENDITIONS, Editor, messages, state
+from .conftest import FIXTURES, POST, RENDITIONS, Editor, messages, state
 
 pytestmark = RENDITIONS
 
@@ -89,7 +90,14 @@ def with_author(story: Any, image: Any) -> Any:
     return story(author=author.friend)
 
 
+def with_columnist(story: Any, image: Any) -> Any:
+    from newsroom.models import Columnist
+
+    return story(columnist=Columnist.objects.create(name="Cem", portrait=image))
+
+
 PLACES = [
+    with_columnist,
     with_author,
     with_others,
     with_cover,
@@ -181,6 +189,54 @@ def test_the_channel_of_the_page(story: Any, stored: Any) -> None:
     page = story(cover=image, channel="newsletter")
     published(page)
     assert is_live(page)
+
+
+@pytest.mark.parametrize("place", ["page", "site", "company"])
+def test_nothing_here_is_a_share(
+    story: Any, stored: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, place: str
+) -> None:
+    """What stands in the site's own storage is an upload, also where posts are shares by default, which need no rights."""
+    from newsroom.models import StoryPage
+
+    if place == "page":
+        monkeypatch.setattr(StoryPage, "mediacheck_use", lambda _: {"mode": "share"})
+    elif place == "site":
+        state(settings, use={"mode": "share"}, upload_use={"mode": "share"})
+    else:
+        config = tmp_path / "mediacheck.toml"
+        config.write_text('[use]\nmode = "share"\n', encoding="utf-8")
+        state(settings, config=config, registry=str(FIXTURES / "registry"))
+    image = stored(BAD)
+    refused(story(cover=image))
+    assert image.check_rights().status == "blocked"
+
+
+def test_a_page_that_has_nothing_to_add(story: Any, stored: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its `mediacheck_use()` may return nothing."""
+    from newsroom.models import StoryPage
+
+    monkeypatch.setattr(StoryPage, "mediacheck_use", lambda _: None)
+    refused(story(cover=stored(BAD)))
+
+
+def test_a_picture_that_a_manager_hides(story: Any, stored: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates show it by way of the page's field all the same."""
+    from django.db.models import Manager
+
+    from mediacheck.dam.wagtail.gate import NotClearedError
+    from mediacheck.dam.wagtail.models import RightsImage
+
+    class Hiding(Manager):  # type: ignore[type-arg]
+        def get_queryset(self) -> Any:
+            return super().get_queryset().none()
+
+    page = story(cover=stored(BAD))
+    hiding = Hiding()
+    hiding.model = RightsImage
+    monkeypatch.setattr(RightsImage._meta, "default_manager", hiding)
+    page.live = True
+    with pytest.raises(NotClearedError):
+        page.save()
 
 
 def test_the_channel_in_the_settings(story: Any, stored: Any, settings: Any) -> None:
@@ -499,3 +555,23 @@ def test_when_nobody_can_be_asked_on_the_day(story: Any, stored: Any, settings: 
     settings(MEDIACHECK=good)
     assert scheduled() == ("", "")
     assert is_live(page)
+
+
+def test_what_is_taken_off_the_schedule_while_it_waits(story: Any, stored: Any, settings: Any) -> None:
+    """An editor may do that while the others go live: it is not put back."""
+    from wagtail.signals import page_published
+
+    page, plain = story("A", cover=stored(GOOD)), story("B")
+    due(page)
+    due(plain)
+
+    def cancel(**_: Any) -> None:
+        page.revisions.update(approved_go_live_at=None)
+
+    state(settings, config="/nowhere/mediacheck.toml")
+    page_published.connect(cancel)
+    try:
+        scheduled()
+    finally:
+        page_published.disconnect(cancel)
+    assert not page.revisions.filter(approved_go_live_at__isnull=False).exists()

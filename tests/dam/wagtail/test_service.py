@@ -54,6 +54,20 @@ def test_pages(story: Any, stored: Any, asked: str) -> None:
     assert type(page).objects.get(pk=page.pk).live
 
 
+def test_a_page_with_many_pictures(story: Any, stored: Any, asked: str) -> None:
+    """More than a service takes at once are asked about bit by bit."""
+    from mediacheck.dam.wagtail.gate import NotClearedError
+
+    assert asked
+    pictures = [("picture", stored(GOOD)) for _ in range(51)]
+    page = story(body=pictures)
+    page.save_revision().publish()
+    assert type(page).objects.get(pk=page.pk).live
+    with pytest.raises(NotClearedError) as caught:
+        story(body=[*pictures, ("picture", stored(BAD))]).save_revision().publish()
+    assert [objection.image.title for objection in caught.value.objections] == [BAD]
+
+
 def test_a_service_that_is_not_there(editor: Editor, story: Any, stored: Any, settings: Any) -> None:
     """Uploads are pending, pages are not published, and nobody sees an error page."""
     from mediacheck.dam.wagtail.gate import NotClearedError

@@ -30,6 +30,8 @@ def test_settings_as_documented() -> None:
         ({"MEDIACHECK": {"on_unavailable": "clear"}}, "E001"),
         ({"MEDIACHECK": {"chanel": "website"}}, "E001"),
         ({"MEDIACHECK": {"service": {"token_env": "TOKEN"}}}, "E001"),
+        ({"MEDIACHECK": {"service": {"url": "https://mediacheck.acme.example", "tokenenv": "TOKEN"}}}, "E001"),
+        ({"MEDIACHECK": {"service": "https://mediacheck.acme.example"}}, "E001"),
     ],
 )
 def test_a_setting_that_is_wrong(settings: Any, changed: dict[str, Any], number: str) -> None:

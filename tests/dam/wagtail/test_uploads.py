@@ -108,6 +108,30 @@ def test_a_replaced_file(editor: Editor) -> None:
     assert (only().rights_status, only().rights_now()) == ("review", "review")
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("place", ["field", "snippet", "list"])
+def test_a_file_that_a_live_page_would_show(editor: Editor, story: Any, stored: Any, place: str, language: str) -> None:
+    """Nobody publishes the page again: a file that is not cleared for it does not get onto it as a replacement."""
+    from newsroom.models import Author
+
+    image = stored("skyline-exact-copy.jpg")
+    if place == "snippet":
+        page = story(author=Author.objects.create(name="Ann", photo=image))
+    else:
+        page = story(cover=image) if place == "field" else story(related=[image])
+    page.save_revision().publish()
+    editor.speak(language)
+    fields = {"title": "x", "collection": 1}
+    refused = editor.post(f"images/{image.pk}/", {**fields, "file": picture("cat-unknown.jpg")})
+    assert {"en": "“Open house” is live", "de": "„Open house“ ist mit diesem Bild"}[
+        language
+    ] in refused.content.decode()
+    again = editor.post(f"images/{image.pk}/", {**fields, "file": picture("skyline-with-headline.jpg")})
+    assert again.status_code == 302
+    type(page).objects.get(pk=page.pk).unpublish()
+    assert editor.post(f"images/{image.pk}/", {**fields, "file": picture("cat-unknown.jpg")}).status_code == 302
+
+
 def test_other_changes_leave_the_rights(editor: Editor) -> None:
     """A new title is no new picture."""
     editor.upload("skyline-exact-copy.jpg")

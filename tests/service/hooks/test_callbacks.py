@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sqlite3
 import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler
@@ -14,6 +15,7 @@ from standardwebhooks import Webhook
 from mediacheck.service.callbacks import SCHEDULE, after
 
 from ...web import Answer, body, status
+from ..raw import eventually
 from .conftest import OLD_SECRET, PICTURE, SECRET, TOKEN, Build, Mailbox, World, created, new
 
 
@@ -320,3 +322,26 @@ def test_how_often_a_hook_is_asked_is_limited_for_those_who_prove_themselves(fra
     assert answers[-1].status_code == 429
     assert int(answers[-1].headers["Retry-After"]) >= 1
     assert fragile.send("bucket", b'{"Records": []}', {"Authorization": f"Bearer {TOKEN}"}).status_code == 204
+
+
+def test_what_has_arrived_is_not_sent_again_while_nobody_can_note_it(world: World) -> None:
+    (journal,) = world.service.home.glob("**/services/*.db")
+    other = sqlite3.connect(journal, isolation_level=None, check_same_thread=False)
+    failed = len(failures(world))
+
+    def locked(handler: BaseHTTPRequestHandler) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        status(204)(handler)
+
+    mailbox = world.mailbox(locked, status(204))
+    world.tell(created(world.picture(), callback=mailbox.url))
+    mailbox.letter()
+    assert eventually(lambda: len(failures(world)) > failed)
+    other.execute("ROLLBACK")
+    other.close()
+    settled(world, mailbox, "sent", 1)
+    assert len(mailbox.letters) == 1
+
+
+def failures(world: World) -> list[dict[str, Any]]:
+    return [line for line in world.service.log() if line["event"] == "failed"]

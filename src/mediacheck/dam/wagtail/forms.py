@@ -7,9 +7,11 @@ from django.utils.html import escape
 from wagtail.images.forms import BaseImageForm
 
 from mediacheck.dam.wagtail import rights
+from mediacheck.dam.wagtail.gate import where_live
 from mediacheck.dam.wagtail.models import AbstractRightsImage
 from mediacheck.dam.wagtail.rights import Rights
-from mediacheck.dam.wagtail.wishes import wishes
+from mediacheck.dam.wagtail.wishes import say, wishes
+from mediacheck.model import text
 
 
 class RightsImageForm(BaseImageForm):
@@ -22,7 +24,15 @@ class RightsImageForm(BaseImageForm):
             refused = self._found.status == rights.BLOCKED
             if refused or (self._found.unavailable and wishes().on_unavailable == "refuse"):
                 raise ValidationError(refusal(self._found), code="mediacheck")
+            if self.instance.pk is not None:
+                self._keep_pages_clear(file)
         return file
+
+    def _keep_pages_clear(self, file: Any) -> None:
+        """What is live with this picture would show the new file at once: nobody publishes those pages again."""
+        for page, objection in where_live(self.instance, file.name, file):
+            lead = text("“{title}” is live with this picture, and this file is not cleared for it.", title=page.title)
+            raise ValidationError([escape(line) for line in (say(lead), *objection.lines())], code="mediacheck")
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db.models import Model
 from django.utils import timezone, translation
 from modelcluster.fields import ParentalManyToManyField
@@ -82,8 +83,16 @@ def objections(page: AbstractPage) -> list[Objection]:
                 found[image] = rights.missing()
         judged = rights.judge([(image.rights_name, path) for image, path in here], use_of(page)) if here else []
     found |= {image: each for (image, _), each in zip(here, judged, strict=True)}
-    passing = {rights.CLEAR} if wishes().gate == "clear" else {rights.CLEAR, rights.REVIEW}
-    return [Objection(image, found[image]) for image in shown if found[image].status not in passing]
+    return [Objection(image, found[image]) for image in shown if not _passes(found[image])]
+
+
+def where_live(image: AbstractRightsImage, name: str, file: File) -> Iterator[tuple[AbstractPage, Objection]]:
+    """Each live page with the picture that it could not have, were this its file, and what speaks against that."""
+    with rights.at_hand(file) as path:
+        for page in live_pages(image):
+            (found,) = rights.judge([(name, path)], use_of(page))
+            if not _passes(found):
+                yield page, Objection(image, found)
 
 
 def use_of(page: AbstractPage) -> dict[str, Any]:
@@ -95,7 +104,7 @@ def use_of(page: AbstractPage) -> dict[str, Any]:
     if caption := on_the_page(page):
         use["caption"] = caption
     own = getattr(page, "mediacheck_use", None)
-    return use | dict(own() if callable(own) else {})
+    return use | dict((own() or {}) if callable(own) else {})
 
 
 def images(page: AbstractPage) -> Iterator[AbstractImage]:
@@ -110,7 +119,7 @@ def images(page: AbstractPage) -> Iterator[AbstractImage]:
             named |= {(field.related_model, str(image.pk)): None for image in getattr(page, field.name).all()}
     for model, key in named:
         # What was deleted meanwhile is shown by nobody.
-        yield from model._default_manager.filter(pk=key)  # noqa: SLF001
+        yield from model._base_manager.filter(pk=key)  # noqa: SLF001 - as fields read it, also past a manager that hides some
 
 
 def _named(thing: Model, seen: set[tuple[type[Model], str]]) -> Iterator[tuple[type[Model], str]]:
@@ -123,8 +132,44 @@ def _named(thing: Model, seen: set[tuple[type[Model], str]]) -> Iterator[tuple[t
         if issubclass(model, AbstractImage):
             yield model, str(key)
         elif not issubclass(model, AbstractPage) and ReferenceIndex.model_is_indexable(model):
-            for other in model._default_manager.filter(pk=key):  # noqa: SLF001
-                yield from _named(other, seen)
+            for other in model._base_manager.filter(pk=key):  # noqa: SLF001
+                for part in _whole(other):
+                    yield from _named(part, seen)
+
+
+def _whole(thing: Model) -> Iterator[Model]:
+    """It, and what it is besides: the index names a thing by the first of the models that it is stored as."""
+    yield thing
+    for below in thing._meta.related_objects:  # noqa: SLF001 - Django's documented way
+        if below.parent_link:
+            for part in below.related_model._base_manager.filter(pk=thing.pk):  # noqa: SLF001
+                yield from _whole(part)
+
+
+def live_pages(image: AbstractImage) -> Iterator[AbstractPage]:
+    """Each live page that shows the picture, also by way of a snippet or a list."""
+    seen: set[Model] = set()
+    following: list[Model] = [image]
+    while following:
+        for source in _referring(following.pop()):
+            if source in seen:
+                continue
+            seen.add(source)
+            if not isinstance(source, AbstractPage):
+                following.append(source)
+            elif source.live:
+                yield source.specific
+
+
+def _referring(thing: Model) -> Iterator[Model]:
+    """What refers to it in the database, as Wagtail's index has it, and by lists, which that leaves out."""
+    for kind, key in ReferenceIndex.get_references_to(thing).values_list("base_content_type", "object_id").distinct():
+        model = ContentType.objects.get_for_id(kind).model_class()
+        if model is not None:
+            yield from model._base_manager.filter(pk=key)  # noqa: SLF001 - Django's documented way
+    for relation in thing._meta.get_fields(include_hidden=True):  # noqa: SLF001
+        if relation.many_to_many and relation.auto_created and issubclass(relation.related_model, AbstractPage):
+            yield from relation.related_model._base_manager.filter(**{relation.field.name: thing})  # noqa: SLF001
 
 
 # ---------------------------------------------------------------- where pages go live
@@ -164,6 +209,10 @@ def refuse(page: AbstractPage) -> None:
 
 def _touches_content(update_fields: Collection[str]) -> bool:
     return not (WAGTAILS - {"live"}).issuperset(update_fields)
+
+
+def _passes(found: Rights) -> bool:
+    return found.status in ({rights.CLEAR} if wishes().gate == "clear" else {rights.CLEAR, rights.REVIEW})
 
 
 def _grave(found: Rights) -> list[Mapping[str, str]]:

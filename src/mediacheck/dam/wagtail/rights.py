@@ -23,6 +23,7 @@ Json = dict[str, Any]
 
 PENDING, CLEAR, REVIEW, UNCHECKED, BLOCKED = "pending", "clear", "review", "unchecked", "blocked"
 
+_AT_ONCE = 10  # pictures in a question: a service takes only so many files and bytes
 _LEVELS = ("block", "unchecked", "review", "note")
 _NOT_YET = frozenset({"MC202", "MC210"})
 """Blocks that lie in the date alone: the day of an upload is not the day of its use."""
@@ -49,12 +50,18 @@ class Rights:
 
 
 def judge(pictures: Sequence[tuple[str, Path]], use: Mapping[str, Any]) -> list[Rights]:
-    """Of each picture (name, where its bytes are), in their order. One that could not be checked at all is `unavailable`."""
+    """Of each picture (name, where its bytes are), in their order. One that could not be checked at all is `unavailable`.
+
+    What is stored here is an upload, whatever `use` and the company's defaults say: a share needs no rights.
+    """
+    asked, told = {**use, "mode": "upload"}, []
     try:
-        results = checker().check(pictures, use, language())
-        return _told(results, pictures)
+        for first in range(0, len(pictures), _AT_ONCE):
+            some = pictures[first : first + _AT_ONCE]
+            told += _told(checker().check(some, asked, language()), some)
     except MediacheckError as error:
         return [_unavailable(error) for _ in pictures]
+    return told
 
 
 def at_upload(name: str, file: File) -> Rights:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,18 +45,24 @@ class Wishes:
 def wishes() -> Wishes:
     """Raises ImproperlyConfigured."""
     stated = getattr(settings, NAME, {})
-    known = [field.name for field in dataclasses.fields(Wishes)]
-    for key in stated:
-        if key not in known:
-            raise ImproperlyConfigured(
-                say(text("{name} has no setting “{key}”; it knows: {known}.", name=NAME, key=key, known=tuple(known)))
-            )
+    _known(NAME, stated, [field.name for field in dataclasses.fields(Wishes)])
     found = Wishes(**stated)
     _one_of("gate", found.gate, ("clear", "blocked"))
     _one_of("on_unavailable", found.on_unavailable, ("quarantine", "refuse"))
-    if found.service is not None and not found.service.get("url"):
-        raise ImproperlyConfigured(say(text("{name}: “service” needs a “url”.", name=NAME)))
+    if found.service is not None:
+        whatever: Any = found.service
+        service = whatever if isinstance(whatever, Mapping) else {}
+        _known(f"{NAME}[“service”]", service, ["url", "token_env", "private"])
+        if not service.get("url"):
+            raise ImproperlyConfigured(say(text("{name}: “service” needs a “url”.", name=NAME)))
     return found
+
+
+def _known(name: str, stated: Mapping[str, Any], known: Sequence[str]) -> None:
+    for key in stated:
+        if key not in known:
+            message = text("{name} has no setting “{key}”; it knows: {known}.", name=name, key=key, known=tuple(known))
+            raise ImproperlyConfigured(say(message))
 
 
 def _one_of(key: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -21,6 +21,10 @@ class Author(models.Model):
         return self.name
 
 
+class Columnist(Author):
+    portrait = models.ForeignKey(get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+")
+
+
 class StoryPage(Page):
     """A page with pictures in every place where Wagtail can have some."""
 
@@ -38,6 +42,7 @@ class StoryPage(Page):
     )
     related = ParentalManyToManyField(get_image_model_string(), blank=True, related_name="+")
     author = models.ForeignKey(Author, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    columnist = models.ForeignKey(Columnist, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     others = models.ManyToManyField(get_image_model_string(), blank=True, related_name="+")
     stock = models.ForeignKey("wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     channel = models.CharField(max_length=30, blank=True)

@@ -42,8 +42,8 @@ class Command(PublishScheduled):
         try:
             super().handle(*args, **options)
         finally:
-            for key, moment in waiting.items():
-                Revision.objects.filter(pk=key).update(approved_go_live_at=moment)
+            for key, moment in waiting.items():  # but what was taken off the schedule meanwhile stays off
+                away.filter(pk=key, approved_go_live_at__isnull=False).update(approved_go_live_at=moment)
         if refused:
             one, many = text("1 page was not published."), text("{count} pages were not published.", count=refused)
             raise CommandError(say(plural(refused, one, many)), returncode=1)
