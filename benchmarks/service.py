@@ -191,7 +191,7 @@ def long_run(photos: list[Path], folder: Path, count: int, clients: int, pool: "
 
 
 def resident(pid: int) -> tuple[int, int]:
-    """Bytes of memory of a process; and of it and those that it started, what they share counted once (Linux)."""
+    """Bytes of memory of a process, mapped files left out; and of it and those that it started, what they share counted once."""
     whole, waiting = 0, [pid]
     while waiting:
         each = waiting.pop()
@@ -203,7 +203,7 @@ def resident(pid: int) -> tuple[int, int]:
 
 def proportional(pid: int) -> int:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss_Anon:"))
 
 
 # ---------------------------------------------------------------- pictures and registry
