@@ -67,6 +67,7 @@ bench: .venv/tools
 	$(BIN)/python benchmarks/again.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/judging.py
+	$(BIN)/python benchmarks/service.py $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/voting.py 1e4 $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/recognition.py $(MEDIACHECK_CORPORA)/photos
 	$(BIN)/python benchmarks/watermarks.py $(MEDIACHECK_CORPORA)/photos

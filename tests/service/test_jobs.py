@@ -16,6 +16,8 @@ from mediacheck.service.judging import File, Order
 from mediacheck.service.looks import Looks
 from mediacheck.service.spool import Spool
 
+PICTURE = Path(__file__).parents[2] / "fixtures" / "post_assets" / "waves-recompressed.jpg"
+
 
 def test_a_job_whose_result_could_not_be_kept_is_tried_again(tmp_path: Path) -> None:
     """And whoever does the jobs is still there for it."""
@@ -51,6 +53,7 @@ def test_a_job_whose_result_could_not_be_kept_is_tried_again(tmp_path: Path) -> 
         journal.begin("chk_1", "dam", Order((File("lake.jpg"),)).as_json(), time.time())
         journal.enqueue("chk_1", "dam", time.time())
 
+    (spool.make("chk_1") / "0").write_bytes(PICTURE.read_bytes())
     clerk.write(begin)
     job = asyncio.run(run())
     assert job is not None

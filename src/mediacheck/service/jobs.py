@@ -89,7 +89,10 @@ class Jobs:
                 logs.failed(error)
                 job = None
             if job is not None:
-                await self._do(job)
+                try:
+                    await self._do(job)
+                except Exception as error:  # noqa: BLE001 - it is queued again by the next service; the others go on
+                    logs.failed(error)
                 continue
             if not self._resting:
                 with contextlib.suppress(TimeoutError):
