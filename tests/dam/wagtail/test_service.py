@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ...service.conftest import Service, start
+from ...service.conftest import Service, command, start
 from .conftest import FIXTURES, RENDITIONS, Editor, state
 
 pytestmark = RENDITIONS
@@ -15,13 +15,18 @@ GOOD, BAD = "skyline-exact-copy.jpg", "poster-forbidden.jpg"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    running = start(tmp_path_factory.mktemp("service"), "--config", FIXTURES / "mediacheck.toml", "--jobs", "1")
+    """It answers nobody without a token."""
+    home, company = tmp_path_factory.mktemp("service"), ("--config", FIXTURES / "mediacheck.toml")
+    token = command(home, "serve", "token", "add", "newsroom", *company).stdout.splitlines()[-1]
+    running = start(home, *company, "--jobs", "1")
+    running.headers["Authorization"] = f"Bearer {token}"
     yield running
     running.kill()
 
 
 @pytest.fixture
-def asked(settings: Any, service: Service) -> str:
+def asked(settings: Any, service: Service, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("NEWSROOM_TOKEN", service.headers["Authorization"].removeprefix("Bearer "))
     state(settings, config=None, service={"url": service.url, "token_env": "NEWSROOM_TOKEN"})
     return service.url
 
@@ -66,6 +71,16 @@ def test_a_page_with_many_pictures(story: Any, stored: Any, asked: str) -> None:
     with pytest.raises(NotClearedError) as caught:
         story(body=[*pictures, ("picture", stored(BAD))]).save_revision().publish()
     assert [objection.image.title for objection in caught.value.objections] == [BAD]
+
+
+def test_a_token_that_is_not_known(editor: Editor, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is cleared."""
+    from mediacheck.dam.wagtail.models import RightsImage
+
+    assert asked
+    monkeypatch.setenv("NEWSROOM_TOKEN", "mck_unknown")
+    editor.upload(GOOD)
+    assert {image.rights_status for image in RightsImage.objects.all()} <= {"pending"}
 
 
 def test_a_service_that_is_not_there(editor: Editor, story: Any, stored: Any, settings: Any) -> None:
