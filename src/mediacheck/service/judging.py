@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mediacheck.errors import MediacheckError
-from mediacheck.model import Attachment, Post, Text
+from mediacheck.model import Attachment, Place, Post, Text
 from mediacheck.pipeline.seat import Seat
 from mediacheck.report.document import document
 from mediacheck.service.looks import Looks
@@ -90,7 +90,10 @@ def judge(
     """
     started = dt.datetime.now(dt.UTC)
     post = Post(POST, POST, seat.use(stated(order.use), now=started), fetched or attachments(order, folder))
-    inspect, look_closer = looks.keeping(seat)
+    digests: dict[Place, str] = {
+        folder / str(number): file.sha256 for number, file in enumerate(order.files) if file.sha256 is not None
+    }
+    inspect, look_closer = looks.keeping(seat, digests)
     result = seat.judge([post], started=started, inspect=inspect, look_closer=look_closer)
     return with_id(check, document(result, order.lang))
 

@@ -1,13 +1,14 @@
 """What was seen in the files of checks, kept for a while: so their verdict is judged anew though they are gone."""
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 
 from mediacheck.cache import Store, key
 from mediacheck.errors import GoneError
 from mediacheck.media.answers import KINDS
-from mediacheck.model import Limits, Media, Place
+from mediacheck.model import Limits, Media, Place, Problem, text
 from mediacheck.pipeline import Inspect, LookCloser
 from mediacheck.pipeline.seat import Seat
 
@@ -29,18 +30,26 @@ class Looks:
     def tidy(self) -> None:
         self._store.tidy(pause=0)
 
-    def keeping(self, seat: Seat) -> tuple[Inspect, LookCloser]:
-        """How files are looked at there, and closer; what is seen is kept."""
+    def keeping(self, seat: Seat, digests: Mapping[Place, str]) -> tuple[Inspect, LookCloser]:
+        """How files are looked at there, and closer; what is seen is kept.
+
+        `digests`: the SHA-256 of files as they came in. What a worker says of other bytes is not believed, nor kept: a
+        file that took its worker over could call itself a registered one, here and wherever its look is recalled.
+        """
 
         def inspect(files: Iterable[tuple[Place, str]]) -> Iterator[Media]:
-            for media in seat.workers.inspect(files):
-                self._keep(media, seat.limits, _FIRST)
-                yield media
+            paths: deque[Place] = deque()
+
+            def asked() -> Iterator[tuple[Place, str]]:
+                for file in files:
+                    paths.append(file[0])
+                    yield file
+
+            for media in seat.workers.inspect(asked()):
+                yield self._noted(media, digests.get(paths.popleft()), seat.limits, _FIRST)
 
         def look_closer(path: Place, name: str) -> Media:
-            media = seat.workers.look_closer(path, name)
-            self._keep(media, seat.limits, _CLOSER)
-            return media
+            return self._noted(seat.workers.look_closer(path, name), digests.get(path), seat.limits, _CLOSER)
 
         return inspect, look_closer
 
@@ -56,10 +65,17 @@ class Looks:
 
         return inspect, look_closer
 
-    def _keep(self, media: Media, limits: Limits, depth: str) -> None:
+    def _noted(self, media: Media, digest: str | None, limits: Limits, depth: str) -> Media:
         if media.sha256 is None:
-            return
-        self._store.put(_key(limits, depth, media.name, media.sha256), media)
+            return media
+        if digest is not None and media.sha256 != digest:
+            message = text("“{name}” was changed while it was being checked.", name=media.name)
+            return Media(media.name, problems=(Problem("MC801", message),))
+        self._keep(media, media.sha256, limits, depth)
+        return media
+
+    def _keep(self, media: Media, digest: str, limits: Limits, depth: str) -> None:
+        self._store.put(_key(limits, depth, media.name, digest), media)
         with self._counting:
             self._put += 1
             full = self._put % _TIDIED == 0

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from mediacheck.errors import MediacheckError
+
 from ...service.conftest import Service, command, start
 from .conftest import FIXTURES, RENDITIONS, Editor, state
 
@@ -71,6 +73,19 @@ def test_a_page_with_many_pictures(story: Any, stored: Any, asked: str) -> None:
     with pytest.raises(NotClearedError) as caught:
         story(body=[*pictures, ("picture", stored(BAD))]).save_revision().publish()
     assert [objection.image.title for objection in caught.value.objections] == [BAD]
+
+
+def test_an_answer_about_other_bytes(asked: str) -> None:
+    """Whoever answered, and whatever: it is no verdict on these."""
+    from mediacheck.dam.wagtail import rights
+    from mediacheck.dam.wagtail.wishes import checker
+
+    assert asked
+    pictures = FIXTURES / "post_assets"
+    told = checker().check([(GOOD, pictures / GOOD)], {}, "en")
+    assert [found.status for found in rights._told(told, [(GOOD, pictures / GOOD)])] == ["clear"]
+    with pytest.raises(MediacheckError):
+        rights._told(told, [(GOOD, pictures / BAD)])
 
 
 def test_a_token_that_is_not_known(editor: Editor, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:

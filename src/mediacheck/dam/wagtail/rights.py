@@ -119,8 +119,12 @@ def _told(results: Mapping[str, Json], pictures: Sequence[tuple[str, Path]]) -> 
     now = timezone.now()
     items = [dict(zip(results, each, strict=True)) for each in zip(*map(_items, results.values()), strict=True)]
     if len(items) != len(pictures):
-        raise MediacheckError("The answer is not about the files that were asked about.", "Check again.")
+        raise _other_files()
     return [_rights(results, item, path, now) for (_, path), item in zip(pictures, items, strict=True)]
+
+
+def _other_files() -> MediacheckError:
+    return MediacheckError("The answer is not about the files that were asked about.", "Check again.")
 
 
 def _items(result: Json) -> list[Json]:
@@ -128,7 +132,11 @@ def _items(result: Json) -> list[Json]:
 
 
 def _rights(results: Mapping[str, Json], item: Mapping[str, Json], path: Path, now: dt.datetime) -> Rights:
+    """Raises MediacheckError where the answer is about other bytes."""
     result, own = next(iter(results.values())), next(iter(item.values()))
+    stored = _digest(path)
+    if own["sha256"] not in {None, stored}:
+        raise _other_files()
     return Rights(
         status=own["verdict"],
         reasons={lang: _reasons(each, lang) for lang, each in item.items()},
@@ -140,7 +148,7 @@ def _rights(results: Mapping[str, Json], item: Mapping[str, Json], path: Path, n
             "policy": result["policy"]["sha256"],
             "registry": result["registry"] and result["registry"]["revision"],
             "name": own["name"],
-            "sha256": own["sha256"] or _digest(path),
+            "sha256": stored,
             "use": result["posts"][0]["use"],
             "matches": [{key: match[key] for key in ("asset", "title", "verified")} for match in own["matches"]],
         },
